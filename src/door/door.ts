@@ -1,0 +1,61 @@
+import type { Platform } from '../channels/platform.ts'
+
+/** Which consent and which token a call stands on. */
+export type DoorSubject =
+  | { readonly kind: 'channel'; readonly shopId: string; readonly channelId: string }
+  /** While linking, before a channel exists: the link's consents, and the platform user's token held in memory or in a grant. */
+  | {
+      readonly kind: 'link'
+      readonly shopId: string
+      readonly linkId: string
+      readonly platform: Platform
+      readonly accessToken: string | null
+    }
+  /** Calls that end, inspect or renew a grant (`upkeep` in the map); no consent is asked for these and nothing else may use it. */
+  | { readonly kind: 'upkeep'; readonly platform: Platform; readonly accessToken: string | null }
+
+export type DoorRefusalCode =
+  | 'consent-missing'
+  | 'permission-missing'
+  | 'channel-unlinked'
+  | 'needs-relink'
+  | 'operation-unmapped'
+  | 'platform-off'
+
+/** The call was not made. `permission` is the policy code that is missing (`FB5`, `ZA2`), where that is the cause. */
+export class DoorRefusal extends Error {
+  readonly code: DoorRefusalCode
+  readonly permission: string | null
+  constructor(code: DoorRefusalCode, permission: string | null = null) {
+    super(permission ? `${code}: ${permission}` : code)
+    this.name = 'DoorRefusal'
+    this.code = code
+    this.permission = permission
+  }
+}
+
+export interface CallOptions {
+  /** Aborted when the job's lock is lost or the process stops: the call is not started, or cut. */
+  readonly signal?: AbortSignal
+  /** `person` goes before `bulk` in the channel's rate lane. */
+  readonly priority?: 'person' | 'bulk'
+}
+
+/**
+ * The only way to a platform. Decides by code, consent now (read from the primary), grant of the platform, operation
+ * and fields; then takes a token from the keeper, waits for the channel's rate lane, calls, and lets only mapped fields back.
+ * @throws {DoorRefusal} nothing was sent · {ChannelError} the platform refused or failed
+ */
+export interface Door {
+  call<Output>(
+    subject: DoorSubject,
+    operationName: string,
+    input: unknown,
+    options?: CallOptions,
+  ): Promise<Output>
+  /** Would `call` pass consent and grant now? For verdicts before a send is accepted, and for `permissions` in the API. */
+  check(
+    subject: DoorSubject,
+    operationName: string,
+  ): Promise<{ readonly ok: true } | { readonly ok: false; readonly refusal: DoorRefusal }>
+}

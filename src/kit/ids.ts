@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto'
+import { ulid } from 'ulid'
+
+/** Prefixes tell a reader of a log or a URL what an id names; the rest is opaque. */
+export type IdPrefix =
+  | 'chn'
+  | 'lnk'
+  | 'grt'
+  | 'cns'
+  | 'cnv'
+  | 'msg'
+  | 'cmt'
+  | 'pst'
+  | 'per'
+  | 'out'
+  | 'med'
+  | 'job'
+  | 'gap'
+  | 'ses'
+  | 'req'
+  | 'bkf'
+  | 'att'
+  | 'run'
+
+/** A new id, sortable by time of making: `msg_01JD…`. */
+export const newId = (prefix: IdPrefix): string => `${prefix}_${ulid().toLowerCase()}`
+
+/**
+ * The id of something the platform named, the same however often and in whatever order it is heard of:
+ * two workers, a redelivery and a backfill all arrive at one document without asking each other.
+ * @param channelId our id of the channel; the platform's ids are unique only inside it
+ * @param externalId the platform's id, kept as text (Zalo's exceed 2^53)
+ */
+export const idOf = (prefix: IdPrefix, channelId: string, externalId: string): string =>
+  `${prefix}_${createHash('sha256').update(channelId).update('\0').update(externalId).digest('base64url').slice(0, 22)}`

@@ -1,0 +1,136 @@
+import type { Connection, Model, Schema } from 'mongoose'
+import {
+  type ChannelDoc,
+  channelSchema,
+  type DisputeDoc,
+  disputeSchema,
+  type GrantDoc,
+  grantSchema,
+  type TokenDoc,
+  tokenSchema,
+} from './models/channel.ts'
+import { type CommentDoc, commentSchema, type PostDoc, postSchema } from './models/comment.ts'
+import { type ConsentDoc, consentSchema } from './models/consent.ts'
+import {
+  type ConversationDoc,
+  conversationSchema,
+  type MessageDoc,
+  messageSchema,
+} from './models/conversation.ts'
+import {
+  type DeliveryDoc,
+  deliverySchema,
+  type GapDoc,
+  gapSchema,
+  type JournalKeyDoc,
+  journalKeySchema,
+} from './models/delivery.ts'
+import { type PersonKeyDoc, personKeySchema, type ShopKeyDoc, shopKeySchema } from './models/key.ts'
+import {
+  type IdempotencyDoc,
+  idempotencySchema,
+  type LinkDoc,
+  linkSchema,
+  type OneTimeStateDoc,
+  oneTimeStateSchema,
+  type SessionDoc,
+  sessionSchema,
+} from './models/link.ts'
+import {
+  type EventDoc,
+  type EventKindDoc,
+  eventKindSchema,
+  eventSchema,
+  type LeaseDoc,
+  leaseSchema,
+  type MediaDoc,
+  mediaSchema,
+  type OutboxDoc,
+  outboxSchema,
+  type ParkedJobDoc,
+  parkedJobSchema,
+  type ThreadDoc,
+  threadSchema,
+} from './models/outbox.ts'
+import {
+  type PersonDoc,
+  personSchema,
+  type SearchTermDoc,
+  searchTermSchema,
+  type SyncRunDoc,
+  syncRunSchema,
+} from './models/person.ts'
+import { requireShop } from './shop-scope.ts'
+
+/** Every collection, one property each. Bound to a connection by `openStore`; nothing connects on import. */
+export interface Models {
+  deliveries: Model<DeliveryDoc>
+  gaps: Model<GapDoc>
+  journalKeys: Model<JournalKeyDoc>
+  channels: Model<ChannelDoc>
+  tokens: Model<TokenDoc>
+  grants: Model<GrantDoc>
+  disputes: Model<DisputeDoc>
+  links: Model<LinkDoc>
+  oneTimeStates: Model<OneTimeStateDoc>
+  sessions: Model<SessionDoc>
+  idempotency: Model<IdempotencyDoc>
+  consents: Model<ConsentDoc>
+  conversations: Model<ConversationDoc>
+  messages: Model<MessageDoc>
+  posts: Model<PostDoc>
+  comments: Model<CommentDoc>
+  people: Model<PersonDoc>
+  searchTerms: Model<SearchTermDoc>
+  syncRuns: Model<SyncRunDoc>
+  outbox: Model<OutboxDoc>
+  threads: Model<ThreadDoc>
+  leases: Model<LeaseDoc>
+  events: Model<EventDoc>
+  parkedJobs: Model<ParkedJobDoc>
+  eventKinds: Model<EventKindDoc>
+  media: Model<MediaDoc>
+  shopKeys: Model<ShopKeyDoc>
+  /** In the keys database. */
+  personKeys: Model<PersonKeyDoc>
+}
+
+/** Binds every model; the person keys go to the keys database. */
+export function bindModels(main: Connection, keys: Connection): Models {
+  const bind = <T>(connection: Connection, name: string, schema: Schema<T>): Model<T> => {
+    // A schema is shared by several connections in tests; the guard must be put on each copy once.
+    const own = schema.clone() as Schema<T>
+    if (schema.get('shopless' as never) !== true) requireShop(own as unknown as Schema, name)
+    return connection.model<T>(name, own)
+  }
+  return {
+    deliveries: bind(main, 'deliveries', deliverySchema),
+    gaps: bind(main, 'gaps', gapSchema),
+    journalKeys: bind(main, 'journalKeys', journalKeySchema),
+    channels: bind(main, 'channels', channelSchema),
+    tokens: bind(main, 'tokens', tokenSchema),
+    grants: bind(main, 'grants', grantSchema),
+    disputes: bind(main, 'disputes', disputeSchema),
+    links: bind(main, 'links', linkSchema),
+    oneTimeStates: bind(main, 'oneTimeStates', oneTimeStateSchema),
+    sessions: bind(main, 'sessions', sessionSchema),
+    idempotency: bind(main, 'idempotency', idempotencySchema),
+    consents: bind(main, 'consents', consentSchema),
+    conversations: bind(main, 'conversations', conversationSchema),
+    messages: bind(main, 'messages', messageSchema),
+    posts: bind(main, 'posts', postSchema),
+    comments: bind(main, 'comments', commentSchema),
+    people: bind(main, 'people', personSchema),
+    searchTerms: bind(main, 'searchTerms', searchTermSchema),
+    syncRuns: bind(main, 'syncRuns', syncRunSchema),
+    outbox: bind(main, 'outbox', outboxSchema),
+    threads: bind(main, 'threads', threadSchema),
+    leases: bind(main, 'leases', leaseSchema),
+    events: bind(main, 'events', eventSchema),
+    parkedJobs: bind(main, 'parkedJobs', parkedJobSchema),
+    eventKinds: bind(main, 'eventKinds', eventKindSchema),
+    media: bind(main, 'media', mediaSchema),
+    shopKeys: bind(main, 'shopKeys', shopKeySchema),
+    personKeys: bind(keys, 'personKeys', personKeySchema),
+  }
+}

@@ -1,0 +1,163 @@
+import { Schema } from 'mongoose'
+import type { Platform } from '../../channels/platform.ts'
+import {
+  bytesOrNull,
+  date,
+  dateOrNull,
+  defineSchema,
+  number,
+  text,
+  textList,
+  textOrNull,
+  yesNo,
+} from '../schema.ts'
+
+export type ChannelStatus = 'active' | 'degraded' | 'needs-relink' | 'unlinked'
+
+/** A linked Page or OA. The id outlives unlinking; one live channel per (platform, external id) over all shops. */
+export interface ChannelDoc {
+  _id: string
+  shopId: string
+  platform: Platform
+  externalId: string
+  name: string
+  avatarUrl: string | null
+  status: ChannelStatus
+  /** False once unlinked: the unique key counts live ones only. */
+  live: boolean
+  problems: { code: string; detail: string | null; since: Date }[]
+  /** Platform scopes the token carries for this account (Facebook); empty for Zalo, whose fence is the method list. */
+  grantedScopes: string[]
+  grantId: string | null
+  linkedAt: Date
+  linkedBy: string
+  unlinkedAt: Date | null
+  lastEventAt: Date | null
+  tokenExpiresAt: Date | null
+  /** Zalo: end of the refresh token; a new link is needed before. */
+  relinkBefore: Date | null
+  /** Zalo: may messages that cost money be sent? */
+  paidSendsOn: boolean
+  /** Card data (FB1, ZA1), refreshed; page data, not a person's. */
+  profile: {
+    coverUrl: string | null
+    description: string | null
+    email: string | null
+    fetchedAt: Date
+  } | null
+}
+export const channelSchema = defineSchema<ChannelDoc>('channels', {
+  _id: text,
+  shopId: text,
+  platform: text,
+  externalId: text,
+  name: text,
+  avatarUrl: textOrNull,
+  status: text,
+  live: yesNo,
+  problems: {
+    type: [new Schema({ code: text, detail: textOrNull, since: date }, { _id: false })],
+    required: true,
+  },
+  grantedScopes: textList,
+  grantId: textOrNull,
+  linkedAt: date,
+  linkedBy: text,
+  unlinkedAt: dateOrNull,
+  lastEventAt: dateOrNull,
+  tokenExpiresAt: dateOrNull,
+  relinkBefore: dateOrNull,
+  paidSendsOn: yesNo,
+  profile: { type: Schema.Types.Mixed, default: null },
+})
+channelSchema.index(
+  { platform: 1, externalId: 1 },
+  { unique: true, partialFilterExpression: { live: true }, name: 'one_live' },
+)
+channelSchema.index({ shopId: 1, platform: 1, externalId: 1 }, { unique: true, name: 'one_per_shop' })
+channelSchema.index({ shopId: 1, _id: 1 }, { name: 'list' })
+
+/** Tokens of a channel, apart from it so that no API shape can carry one. `_id` is the channel's. */
+export interface TokenDoc {
+  _id: string
+  shopId: string
+  platform: Platform
+  sealedAccess: Buffer | null
+  sealedRefresh: Buffer | null
+  /** The pair before the last refresh, kept until the new one has worked. */
+  sealedPrevious: Buffer | null
+  accessExpiresAt: Date | null
+  refreshExpiresAt: Date | null
+  issuedAt: Date
+  /** Grows with every stored pair; a writer that holds an older one is refused. */
+  fence: number
+  state: 'good' | 'refreshing' | 'needs-relink' | 'destroyed'
+  /** Set before the refresh call leaves, cleared when its answer is stored. */
+  intentAt: Date | null
+  retriedAt: Date | null
+}
+export const tokenSchema = defineSchema<TokenDoc>('tokens', {
+  _id: text,
+  shopId: text,
+  platform: text,
+  sealedAccess: bytesOrNull,
+  sealedRefresh: bytesOrNull,
+  sealedPrevious: bytesOrNull,
+  accessExpiresAt: dateOrNull,
+  refreshExpiresAt: dateOrNull,
+  issuedAt: date,
+  fence: number,
+  state: text,
+  intentAt: dateOrNull,
+  retriedAt: dateOrNull,
+})
+tokenSchema.index({ state: 1, accessExpiresAt: 1 }, { name: 'due' })
+
+/** What one platform user granted to our app: shared by the channels it serves, in any shop. Needed to revoke. */
+export interface GrantDoc {
+  _id: string
+  platform: Platform
+  platformUserId: string
+  scopes: string[]
+  /** Facebook: the long-lived user token, sealed by the gateway's key. */
+  sealedUserToken: Buffer | null
+  expiresAt: Date | null
+  channelIds: string[]
+  updatedAt: Date
+}
+export const grantSchema = defineSchema<GrantDoc>(
+  'grants',
+  {
+    _id: text,
+    platform: text,
+    platformUserId: text,
+    scopes: textList,
+    sealedUserToken: bytesOrNull,
+    expiresAt: dateOrNull,
+    channelIds: textList,
+    updatedAt: date,
+  },
+  { shopless: true },
+)
+grantSchema.index({ platform: 1, platformUserId: 1 }, { unique: true, name: 'one_per_user' })
+
+/** A Page or OA linked in one shop and asked for by another: a case for people, never a move. */
+export interface DisputeDoc {
+  _id: string
+  shopId: string
+  platform: Platform
+  externalId: string
+  holderShopId: string
+  at: Date
+  state: 'open' | 'closed'
+}
+export const disputeSchema = defineSchema<DisputeDoc>('disputes', {
+  _id: text,
+  shopId: text,
+  platform: text,
+  externalId: text,
+  holderShopId: text,
+  at: date,
+  state: text,
+})
+disputeSchema.index({ shopId: 1, at: -1 }, { name: 'list' })

@@ -1,0 +1,150 @@
+import { Schema } from 'mongoose'
+import type { Platform } from '../../channels/platform.ts'
+import {
+  bytes,
+  bytesOrNull,
+  date,
+  dateOrNull,
+  defineSchema,
+  text,
+  textOrNull,
+  yesNoOrNull,
+} from '../schema.ts'
+
+/** Where a field came from: `profile` (fetched), `webhook` (named in an event), `submitted` (the person shared it), `staff` (corrected). */
+export type PersonSource = 'profile' | 'webhook' | 'submitted' | 'staff'
+
+/**
+ * A follower, chatter or commenter of one channel. `_id` = idOf('per', channel, external id); the same human at two shops is
+ * two persons. Every personal field is sealed under the person's key; `corrected*` outlives any fetch.
+ */
+export interface PersonDoc {
+  _id: string
+  shopId: string
+  channelId: string
+  platform: Platform
+  externalId: string
+  sealedName: Buffer | null
+  sealedAvatarUrl: Buffer | null
+  sealedPhone: Buffer | null
+  sealedAddress: Buffer | null
+  correctedName: Buffer | null
+  correctedPhone: Buffer | null
+  correctedAddress: Buffer | null
+  /** Which of the above stands from where and since when: {name: {from, at}, …} */
+  sources: Partial<
+    Record<
+      'name' | 'avatarUrl' | 'phone' | 'address' | 'correctedName' | 'correctedPhone' | 'correctedAddress',
+      { from: PersonSource; at: Date }
+    >
+  >
+  follower: boolean | null
+  /** Platform time of the newest follow or unfollow: an older one does not undo it. */
+  followChangedAt: Date | null
+  followedAt: Date | null
+  lastInteractionAt: Date | null
+  createdAt: Date
+  updatedAt: Date
+  /** Profile fetching: last try, when another is welcome, and how it went. */
+  profileTriedAt: Date | null
+  profileDueAt: Date | null
+  profileProblem: string | null
+}
+export const personSchema = defineSchema<PersonDoc>('people', {
+  _id: text,
+  shopId: text,
+  channelId: text,
+  platform: text,
+  externalId: text,
+  sealedName: bytesOrNull,
+  sealedAvatarUrl: bytesOrNull,
+  sealedPhone: bytesOrNull,
+  sealedAddress: bytesOrNull,
+  correctedName: bytesOrNull,
+  correctedPhone: bytesOrNull,
+  correctedAddress: bytesOrNull,
+  sources: { type: Schema.Types.Mixed, required: true },
+  follower: yesNoOrNull,
+  followChangedAt: dateOrNull,
+  followedAt: dateOrNull,
+  lastInteractionAt: dateOrNull,
+  createdAt: date,
+  updatedAt: date,
+  profileTriedAt: dateOrNull,
+  profileDueAt: dateOrNull,
+  profileProblem: textOrNull,
+})
+personSchema.index({ shopId: 1, updatedAt: -1, _id: -1 }, { name: 'list' })
+personSchema.index({ shopId: 1, channelId: 1, updatedAt: -1, _id: -1 }, { name: 'list_by_channel' })
+personSchema.index({ shopId: 1, follower: 1, updatedAt: -1, _id: -1 }, { name: 'list_followers' })
+personSchema.index(
+  { shopId: 1, channelId: 1, follower: 1, updatedAt: -1, _id: -1 },
+  { name: 'list_followers_by_channel' },
+)
+personSchema.index(
+  { profileDueAt: 1 },
+  { partialFilterExpression: { profileDueAt: { $type: 'date' } }, name: 'profile_due' },
+)
+
+/** One search term of one thing: a keyed hash, useless without the shop's key. Kept out of backups, rebuilt on restore. */
+export interface SearchTermDoc {
+  _id: Buffer
+  shopId: string
+  kind: 'message' | 'name' | 'phone'
+  term: Buffer
+  /** What it was found in, and the person and conversation to show for it. */
+  refId: string
+  personId: string
+  conversationId: string | null
+  channelId: string
+  at: Date
+}
+export const searchTermSchema = defineSchema<SearchTermDoc>('search_terms', {
+  _id: bytes,
+  shopId: text,
+  kind: text,
+  term: bytes,
+  refId: text,
+  personId: text,
+  conversationId: textOrNull,
+  channelId: text,
+  at: date,
+})
+searchTermSchema.index({ shopId: 1, term: 1, at: -1 }, { name: 'find' })
+searchTermSchema.index({ shopId: 1, personId: 1 }, { name: 'by_person' })
+searchTermSchema.index({ shopId: 1, refId: 1 }, { name: 'by_ref' })
+
+/** Follower-list syncs and other long reads: where they stand, so that a killed worker's successor goes on. */
+export interface SyncRunDoc {
+  _id: string
+  shopId: string
+  channelId: string
+  kind: 'followers' | 'history'
+  state: 'running' | 'done' | 'failed'
+  cursor: string | null
+  progress: { seen: number; changed: number; total: number | null }
+  reason: string
+  startedAt: Date
+  updatedAt: Date
+  finishedAt: Date | null
+  problem: string | null
+}
+export const syncRunSchema = defineSchema<SyncRunDoc>('sync_runs', {
+  _id: text,
+  shopId: text,
+  channelId: text,
+  kind: text,
+  state: text,
+  cursor: textOrNull,
+  progress: { type: Schema.Types.Mixed, required: true },
+  reason: text,
+  startedAt: date,
+  updatedAt: date,
+  finishedAt: dateOrNull,
+  problem: textOrNull,
+})
+syncRunSchema.index({ shopId: 1, channelId: 1, kind: 1, startedAt: -1 }, { name: 'newest' })
+syncRunSchema.index(
+  { state: 1, updatedAt: 1 },
+  { partialFilterExpression: { state: 'running' }, name: 'running' },
+)

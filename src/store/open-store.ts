@@ -1,0 +1,108 @@
+import mongoose, { type ClientSession, type Connection, type Model } from 'mongoose'
+import { bindModels, type Models } from './models.ts'
+
+/** How long an operation looks for a primary before it gives up: the API answers 503 within 3 s. */
+const SERVER_SELECTION_MS = 2_500
+const SOCKET_TIMEOUT_MS = 45_000
+
+/** The database, its models and transactions. Opened once per process, closed last. */
+export interface Store extends Models {
+  readonly connection: Connection
+  readonly keysConnection: Connection
+  /** Runs `work` in a transaction (snapshot, majority), retried by the driver on transient errors: it must be repeatable. */
+  transaction<T>(work: (session: ClientSession) => Promise<T>): Promise<T>
+  /** Makes collections and indexes that are missing. Safe to run from every process. */
+  prepare(): Promise<void>
+  /** True when a journaled majority write goes through within `timeoutMs`. */
+  canWrite(timeoutMs: number): Promise<boolean>
+  close(): Promise<void>
+}
+
+/** The server is no replica set; transactions and change streams need one. */
+export class NoReplicaSet extends Error {
+  constructor() {
+    super(
+      'MONGODB_URI points at a server without replica set: start it with --replSet and run rs.initiate() once; a single node is enough',
+    )
+    this.name = 'NoReplicaSet'
+  }
+}
+
+/**
+ * Connects. Every write is `w: majority, j: true` unless a call says otherwise; Buffers come back as Buffers.
+ * @param options.keysDatabase name of the database for person keys; default: main name + `_keys`
+ * @throws {NoReplicaSet}
+ */
+export async function openStore(
+  uri: string,
+  options: { readonly keysDatabase?: string; readonly maxPoolSize?: number; readonly appName?: string } = {},
+): Promise<Store> {
+  const connection = mongoose.createConnection(uri, {
+    writeConcern: { w: 'majority', journal: true },
+    promoteBuffers: true,
+    serverSelectionTimeoutMS: SERVER_SELECTION_MS,
+    socketTimeoutMS: SOCKET_TIMEOUT_MS,
+    maxPoolSize: options.maxPoolSize ?? 40,
+    autoCreate: false,
+    autoIndex: false,
+    bufferCommands: false,
+    ...(options.appName ? { appName: options.appName } : {}),
+  })
+  await connection.asPromise()
+  const hello = await connection.db?.admin().command({ hello: 1 })
+  if (!hello?.setName) {
+    await connection.close()
+    throw new NoReplicaSet()
+  }
+  const keysConnection = connection.useDb(options.keysDatabase ?? `${connection.name}_keys`, {
+    useCache: true,
+  })
+  const models = bindModels(connection, keysConnection)
+
+  return {
+    ...models,
+    connection,
+    keysConnection,
+    async transaction<T>(work: (session: ClientSession) => Promise<T>): Promise<T> {
+      const session = await connection.startSession({
+        defaultTransactionOptions: {
+          writeConcern: { w: 'majority', j: true },
+          readConcern: { level: 'snapshot' },
+        },
+      })
+      try {
+        return (await session.withTransaction(() => work(session))) as T
+      } finally {
+        await session.endSession()
+      }
+    },
+    async prepare(): Promise<void> {
+      for (const model of Object.values(models) as Model<unknown>[]) await prepareModel(model)
+    },
+    async canWrite(timeoutMs: number): Promise<boolean> {
+      try {
+        await connection
+          .collection<{ _id: string; at: Date }>('health')
+          .updateOne({ _id: 'write' }, { $set: { at: new Date() } }, {
+            upsert: true,
+            writeConcern: { w: 'majority', journal: true, wtimeoutMS: timeoutMs },
+            timeoutMS: timeoutMs,
+          } as never)
+        return true
+      } catch {
+        return false
+      }
+    },
+    async close(): Promise<void> {
+      await connection.close()
+    },
+  }
+}
+
+async function prepareModel(model: Model<unknown>): Promise<void> {
+  // Another process may be creating the same thing at the same moment; that is success.
+  await model.createCollection().catch((error: unknown) => {
+    if ((error as { codeName?: string }).codeName !== 'NamespaceExists') throw error
+  })
+  await model.createIndexes()
+}
