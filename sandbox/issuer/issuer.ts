@@ -18,17 +18,19 @@ export interface Issuer {
   handle(request: IncomingMessage, response: ServerResponse): void
   mintToken(request: MintRequest): Promise<string>
   /** A new signing key in front; old public keys stay published unless `dropOld`. Answers the new kid. */
-  rotateKeys(options?: { alg?: SigningAlgorithm | undefined; dropOld?: boolean | undefined }): Promise<string>
+  rotateKeys(options?: { alg?: SigningAlgorithm | undefined; dropOld?: boolean | undefined }): string
   snapshot(): IssuerState
   restore(snapshot: IssuerState): void
+  /** Demo people and one key again; the client's settings stay. */
+  reset(): void
 }
 
 /**
  * @param options the console's login client and the audience of access tokens
  * @param url the issuer's own URL with its mount path, read late because the port is known only after listening
  */
-export async function createIssuer(options: IssuerOptions, url: () => string): Promise<Issuer> {
-  let state = await createIssuerState(options)
+export function createIssuer(options: IssuerOptions, url: () => string): Issuer {
+  let state = createIssuerState(options)
   let provider: Promise<Provider> | null = null
   const current = (): Promise<Provider> => (provider ??= createProvider(state, url()))
 
@@ -57,14 +59,18 @@ export async function createIssuer(options: IssuerOptions, url: () => string): P
       })
     },
     mintToken: (request) => mintToken(state, url(), request),
-    async rotateKeys({ alg = 'ES256', dropOld = false } = {}) {
+    rotateKeys({ alg = 'ES256', dropOld = false } = {}) {
       state.keyCount += 1
-      const newest = await createRingKey(`sandbox-${state.keyCount}`, alg)
+      const newest = createRingKey(`sandbox-${state.keyCount}`, alg)
       state.keys = rotateRing(state.keys, newest, { dropOld })
       provider = null
       return newest.kid
     },
     snapshot: () => structuredClone(state),
+    reset() {
+      state = createIssuerState(state.client)
+      provider = null
+    },
     restore(snapshot) {
       state = structuredClone(snapshot)
       provider = null

@@ -1,15 +1,21 @@
-import { exportJWK, generateKeyPair, importJWK } from 'jose'
+import { generateKeyPairSync } from 'node:crypto'
 import type { CryptoKey, JWK } from 'jose'
+import { importJWK } from 'jose'
 
 export type SigningAlgorithm = 'ES256' | 'RS256' | 'PS256' | 'EdDSA'
 
 /** A private JWK with the members every key of the ring has. */
 export type RingKey = JWK & { kid: string; alg: SigningAlgorithm; use: 'sig' }
 
+function generate(alg: SigningAlgorithm) {
+  if (alg === 'ES256') return generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  if (alg === 'EdDSA') return generateKeyPairSync('ed25519')
+  return generateKeyPairSync('rsa', { modulusLength: 2048 })
+}
+
 /** Makes one private signing key. `kid` is whatever the caller wants published. */
-export async function createRingKey(kid: string, alg: SigningAlgorithm): Promise<RingKey> {
-  const { privateKey } = await generateKeyPair(alg, { extractable: true })
-  return { ...(await exportJWK(privateKey)), kid, alg, use: 'sig' }
+export function createRingKey(kid: string, alg: SigningAlgorithm): RingKey {
+  return { ...(generate(alg).privateKey.export({ format: 'jwk' }) as JWK), kid, alg, use: 'sig' }
 }
 
 /** The private key as jose signs with it. */

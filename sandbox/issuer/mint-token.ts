@@ -36,7 +36,7 @@ export async function mintToken(state: IssuerState, issuer: string, request: Min
   }
   const payload: JWTPayload = Object.fromEntries(Object.entries(claims).filter(([, value]) => value !== null))
   if (request.signWith === 'none') return new UnsecuredJWT(payload).encode()
-  const signer = request.signWith === 'wrong-key' ? await createRingKey(key.kid, key.alg) : key
+  const signer = request.signWith === 'wrong-key' ? createRingKey(key.kid, key.alg) : key
   return new SignJWT(payload)
     .setProtectedHeader({ alg: key.alg, kid: key.kid, typ: 'at+jwt' })
     .sign(await toSigningKey(signer))

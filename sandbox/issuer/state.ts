@@ -41,12 +41,12 @@ export const DEMO_SERVICE_CLIENT: ServiceClient = {
 }
 
 /** A fresh issuer with its demo people and one ES256 key (quick to make; RS256 comes by `rotateKeys`). */
-export async function createIssuerState(options: IssuerOptions): Promise<IssuerState> {
+export function createIssuerState(options: IssuerOptions): IssuerState {
   return {
     client: structuredClone(options),
     serviceClients: [structuredClone(DEMO_SERVICE_CLIENT)],
     people: DEMO_PEOPLE.map((person) => ({ ...person, roles: [...person.roles] })),
-    keys: [await createRingKey('sandbox-1', 'ES256')],
+    keys: [createRingKey('sandbox-1', 'ES256')],
     records: {},
     autoLoginSub: null,
     keyCount: 1,

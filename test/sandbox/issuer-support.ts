@@ -13,7 +13,7 @@ export const CLIENT = {
 /** A running issuer mounted at /issuer of its own server. */
 export async function startIssuer(): Promise<{ issuer: Issuer; close: () => Promise<void> }> {
   let base = ''
-  const issuer = await createIssuer(CLIENT, () => `${base}/issuer`)
+  const issuer = createIssuer(CLIENT, () => `${base}/issuer`)
   const server = createServer((request, response) => issuer.handle(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
