@@ -1,0 +1,38 @@
+// @ts-check
+import { readFileSync } from 'node:fs'
+
+/**
+ * Whether a process with this id exists and is not merely waiting to be reaped.
+ * @param {number} pid
+ */
+export function isAlive(pid) {
+  try {
+    process.kill(pid, 0)
+  } catch (error) {
+    // Not ours to signal, but there.
+    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM'
+  }
+  return processStat(pid)?.[0] !== 'Z'
+}
+
+/**
+ * When a process began, in a form that differs for another process given the same id later; '' where the system does
+ * not say.
+ * @param {number} pid
+ */
+export function startMark(pid) {
+  return processStat(pid)?.[19] ?? ''
+}
+
+/**
+ * The fields of /proc/PID/stat after the program's name (which may hold spaces), or null.
+ * @param {number} pid
+ */
+function processStat(pid) {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  } catch {
+    return null
+  }
+}
