@@ -32,6 +32,8 @@ export interface ChannelDoc {
   linkedAt: Date
   linkedBy: string
   unlinkedAt: Date | null
+  /** When its history is erased after unlinking; null while linked, and once erased. */
+  eraseAt: Date | null
   lastEventAt: Date | null
   tokenExpiresAt: Date | null
   /** Zalo: end of the refresh token; a new link is needed before. */
@@ -64,6 +66,7 @@ export const channelSchema = defineSchema<ChannelDoc>('channels', {
   linkedAt: date,
   linkedBy: text,
   unlinkedAt: dateOrNull,
+  eraseAt: dateOrNull,
   lastEventAt: dateOrNull,
   tokenExpiresAt: dateOrNull,
   relinkBefore: dateOrNull,
@@ -76,6 +79,7 @@ channelSchema.index(
 )
 channelSchema.index({ shopId: 1, platform: 1, externalId: 1 }, { unique: true, name: 'one_per_shop' })
 channelSchema.index({ shopId: 1, _id: 1 }, { name: 'list' })
+channelSchema.index({ eraseAt: 1 }, { partialFilterExpression: { eraseAt: { $type: 'date' } }, name: 'erase_due' })
 
 /** Tokens of a channel, apart from it so that no API shape can carry one. `_id` is the channel's. */
 export interface TokenDoc {
@@ -91,7 +95,9 @@ export interface TokenDoc {
   issuedAt: Date
   /** Grows with every stored pair; a writer that holds an older one is refused. */
   fence: number
-  state: 'good' | 'refreshing' | 'needs-relink' | 'destroyed'
+  /** `unlinking`: blocked for every use but ending the grant; destroyed by `destroyBy` even if the platform stays away. */
+  state: 'good' | 'refreshing' | 'needs-relink' | 'unlinking' | 'destroyed'
+  destroyBy: Date | null
   /** Set before the refresh call leaves, cleared when its answer is stored. */
   intentAt: Date | null
   retriedAt: Date | null
@@ -110,8 +116,10 @@ export const tokenSchema = defineSchema<TokenDoc>('tokens', {
   state: text,
   intentAt: dateOrNull,
   retriedAt: dateOrNull,
+  destroyBy: dateOrNull,
 })
 tokenSchema.index({ state: 1, accessExpiresAt: 1 }, { name: 'due' })
+tokenSchema.index({ destroyBy: 1 }, { partialFilterExpression: { state: 'unlinking' }, name: 'unlinking' })
 
 /** What one platform user granted to our app: shared by the channels it serves, in any shop. Needed to revoke. */
 export interface GrantDoc {

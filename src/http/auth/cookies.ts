@@ -1,0 +1,28 @@
+import { parseCookie, stringifySetCookie } from 'cookie'
+import type { Request, Response } from 'express'
+
+/**
+ * Our cookies. On https their names carry `__Host-`, which a browser accepts only with Secure, path / and no domain, so
+ * that no neighbouring host can plant one.
+ */
+export function createCookies(publicUrl: string) {
+  const secure = publicUrl.startsWith('https:')
+  const full = (name: string) => (secure ? `__Host-${name}` : name)
+  return {
+    read(req: Request, name: string): string | null {
+      const header = req.headers.cookie
+      if (!header || header.length > 16_384) return null
+      return parseCookie(header)[full(name)] ?? null
+    },
+    set(res: Response, name: string, value: string, maxAgeSeconds: number): void {
+      res.append('Set-Cookie', stringifySetCookie({ name: full(name), value, httpOnly: true, secure, sameSite: 'lax', path: '/', maxAge: maxAgeSeconds }))
+    },
+    clear(res: Response, name: string): void {
+      res.append('Set-Cookie', stringifySetCookie({ name: full(name), value: '', httpOnly: true, secure, sameSite: 'lax', path: '/', maxAge: 0 }))
+    },
+  }
+}
+
+export type Cookies = ReturnType<typeof createCookies>
+export const SESSION_COOKIE = 'session'
+export const LOGIN_COOKIE = 'login'

@@ -1,0 +1,100 @@
+import type { Request, RequestHandler, Response, Router } from 'express'
+import type { z } from 'zod'
+import type { IdempotentAnswers } from './idempotency.ts'
+import type { Locale } from './locale.ts'
+import { Problem } from './problem.ts'
+import type { Route } from './route.ts'
+import { PURPOSES, type Purpose, type Role, type Who } from './who.ts'
+
+/** Put on every request by `app.ts`, in this order: id and language, then who. */
+export interface RequestState {
+  requestId: string
+  locale: Locale
+  who?: Who
+}
+
+export const stateOf = (res: Response): RequestState => res.locals as unknown as RequestState
+
+/** These read people's data for other reasons than serving their own shop, so each read says why. */
+const MUST_NAME_PURPOSE: readonly Role[] = ['privacy-officer', 'support', 'operator']
+
+export interface MountDeps {
+  readonly answers: IdempotentAnswers
+  /** Refuses the shop, user or address that asks too often. */
+  readonly limit: (who: Who, req: Request, res: Response) => Promise<void>
+}
+
+/** Mounts a route: role → limit → purpose → parts → idempotency → handler. Who is asking was settled before. */
+export function mount(router: Router, route: Route, deps: MountDeps): void {
+  const path = route.path.replace(/\{(\w+)\}/g, ':$1')
+  const handler: RequestHandler = (req, res, next) => {
+    run(route, deps, req, res).catch(next)
+  }
+  router[route.method](path, handler)
+}
+
+async function run(route: Route, deps: MountDeps, req: Request, res: Response): Promise<void> {
+  const { who, locale, requestId } = stateOf(res)
+  if (!who) throw new Problem('signed-out')
+  checkRole(route, who)
+  await deps.limit(who, req, res)
+  const purpose = purposeOf(route, who, req)
+  const params = part(route.params as z.ZodType | undefined, req.params, 'path')
+  const query = part(route.query as z.ZodType | undefined, req.query, 'query')
+  const body = route.multipart ? undefined : part(route.body as z.ZodType | undefined, req.body, 'body')
+  const idempotencyKey = keyOf(route, req)
+
+  const act = () => route.handle({ who, purpose, locale, requestId, params: params as never, query: query as never, body: body as never, idempotencyKey, req, res })
+  const answer =
+    idempotencyKey !== null && route.idempotency === 'optional'
+      ? await deps.answers.once({ shopId: who.shopId, key: idempotencyKey, fingerprint: { method: req.method, path: req.path, body } }, act)
+      : await act()
+  if (answer === 'streamed') return
+  res.status(answer.status)
+  if (answer.body === undefined) res.end()
+  else res.json(answer.body)
+}
+
+function checkRole(route: Route, who: Who): void {
+  if (who.roles.includes('support') && !who.roles.some((role) => role !== 'support')) throw new Problem('support-session-missing')
+  if (route.roles === 'anyone-signed-in') return
+  if (!route.roles.some((role) => who.roles.includes(role))) throw new Problem('role-missing')
+}
+
+function purposeOf(route: Route, who: Who, req: Request): Purpose {
+  const named = req.get('purpose')
+  if (named !== undefined && !(PURPOSES as readonly string[]).includes(named)) {
+    throw new Problem('purpose-unknown', { members: { allowed: PURPOSES } })
+  }
+  if (named !== undefined) return named as Purpose
+  const own = who.roles.includes('owner') || who.roles.includes('agent')
+  if (route.personalData && !own && who.roles.some((role) => MUST_NAME_PURPOSE.includes(role))) {
+    throw new Problem('purpose-missing', { members: { allowed: PURPOSES } })
+  }
+  return 'service'
+}
+
+const KEY_FORM = /^[\x21-\x7e]{1,255}$/
+
+function keyOf(route: Route, req: Request): string | null {
+  if (!route.idempotency) return null
+  const key = req.get('idempotency-key')
+  if (key === undefined) {
+    if (route.idempotency === 'required-by-outbox') throw new Problem('idempotency-key-missing')
+    return null
+  }
+  if (!KEY_FORM.test(key)) {
+    throw new Problem('input-invalid', { errors: [{ path: 'Idempotency-Key', message: '1–255 printable ASCII characters' }] })
+  }
+  return key
+}
+
+function part(schema: z.ZodType | undefined, value: unknown, where: string): unknown {
+  if (!schema) return undefined
+  const parsed = schema.safeParse(value ?? {})
+  if (parsed.success) return parsed.data
+  throw new Problem('input-invalid', {
+    errors: parsed.error.issues.slice(0, 50).map((issue) => ({ path: [where, ...issue.path.map(String)].join('.'), message: issue.message })),
+  })
+}
+

@@ -1,0 +1,91 @@
+import type { Locale } from './locale.ts'
+
+interface Row {
+  readonly status: number
+  readonly vi: string
+  readonly en: string
+}
+
+/**
+ * Every refusal of the API: its status and its title in both languages. A code that is not here cannot be thrown, so no
+ * refusal can be added without an answer. The page docs/generated/errors.md is made from it.
+ */
+export const PROBLEMS = {
+  'input-invalid': { status: 400, vi: 'Dữ liệu gửi lên chưa đúng', en: 'The request is not valid' },
+  'json-malformed': { status: 400, vi: 'Nội dung gửi lên không phải JSON hợp lệ', en: 'The body is not valid JSON' },
+  'purpose-missing': { status: 400, vi: 'Cần nêu mục đích xem dữ liệu (header Purpose)', en: 'This read must name its purpose (header Purpose)' },
+  'purpose-unknown': { status: 400, vi: 'Mục đích xem dữ liệu không nằm trong danh sách cho phép', en: 'The purpose named is not one of those allowed' },
+  'idempotency-key-missing': { status: 400, vi: 'Thiếu header Idempotency-Key', en: 'Header Idempotency-Key is required here' },
+  'signed-out': { status: 401, vi: 'Bạn chưa đăng nhập', en: 'You are not signed in' },
+  'token-invalid': { status: 401, vi: 'Mã truy cập không hợp lệ hoặc đã hết hạn', en: 'The access token is not valid or has expired' },
+  'csrf-mismatch': { status: 403, vi: 'Thiếu hoặc sai mã chống giả mạo (X-CSRF-Token)', en: 'X-CSRF-Token is missing or does not match' },
+  'role-missing': { status: 403, vi: 'Tài khoản của bạn không có quyền làm việc này', en: 'Your role does not allow this' },
+  'support-session-missing': { status: 403, vi: 'Nhân viên hỗ trợ cần một phiên hỗ trợ do cửa hàng mở', en: 'Support staff need a support session opened by the shop' },
+  'consent-missing': { status: 403, vi: 'Cửa hàng chưa đồng ý cho quyền này', en: 'The shop has not consented to this' },
+  'permission-missing': { status: 403, vi: 'Nền tảng chưa cấp quyền này', en: 'The platform has not granted this permission' },
+  'not-found': { status: 404, vi: 'Không tìm thấy', en: 'Not found' },
+  'method-not-allowed': { status: 405, vi: 'Phương thức không được hỗ trợ ở địa chỉ này', en: 'This method is not supported here' },
+  'text-outdated': { status: 409, vi: 'Nội dung xin phép đã có bản mới', en: 'The consent text has a newer version' },
+  'link-not-open': { status: 409, vi: 'Lần liên kết này không còn ở bước chọn tài khoản', en: 'This link is not waiting for a choice of accounts' },
+  'channel-unlinked': { status: 409, vi: 'Kênh này đã ngắt liên kết', en: 'This channel is unlinked' },
+  'needs-relink': { status: 409, vi: 'Kênh này cần liên kết lại', en: 'This channel has to be linked again' },
+  'outside-window': { status: 409, vi: 'Đã quá thời gian được phép nhắn cho khách này', en: 'Outside the time in which this person may be written to' },
+  'duplicate-unconfirmed': { status: 409, vi: 'Tin trước có thể đã tới khách; hãy xác nhận gửi lại', en: 'The earlier message may have arrived; confirm sending it again' },
+  'not-retryable': { status: 409, vi: 'Tin này không cần hoặc không thể gửi lại', en: 'This message cannot be sent again' },
+  'private-reply-used': { status: 409, vi: 'Bình luận này đã được nhắn riêng một lần', en: 'This comment has had its one private reply' },
+  'private-reply-expired': { status: 409, vi: 'Đã quá 7 ngày, không thể nhắn riêng cho bình luận này', en: 'A private reply is possible within 7 days only' },
+  'comment-deleted': { status: 409, vi: 'Bình luận này đã bị xoá', en: 'This comment has been deleted' },
+  'not-own-comment': { status: 409, vi: 'Chỉ sửa được bình luận của chính Trang', en: "Only the Page's own comments can be edited" },
+  'not-supported-by-platform': { status: 409, vi: 'Nền tảng này không hỗ trợ việc đó', en: 'This platform does not support that' },
+  'platform-off': { status: 409, vi: 'Nền tảng này chưa được bật trên hệ thống', en: 'This platform is not switched on here' },
+  'too-soon': { status: 409, vi: 'Vừa làm việc này xong, hãy chờ một chút', en: 'This was done a moment ago; wait a little' },
+  'request-running': { status: 409, vi: 'Yêu cầu cùng mã đang được xử lý', en: 'A request with this key is still running' },
+  'body-too-large': { status: 413, vi: 'Nội dung gửi lên quá lớn', en: 'The body is too large' },
+  'media-type-unsupported': { status: 415, vi: 'Kiểu dữ liệu không được hỗ trợ', en: 'This content type is not supported' },
+  'idempotency-mismatch': { status: 422, vi: 'Mã Idempotency-Key này đã dùng cho nội dung khác', en: 'This Idempotency-Key was used with another body' },
+  'text-too-long': { status: 422, vi: 'Nội dung dài quá giới hạn của nền tảng', en: "The text is longer than the platform's limit" },
+  'too-many-requests': { status: 429, vi: 'Quá nhiều yêu cầu, hãy chờ một chút', en: 'Too many requests; wait a little' },
+  'internal-error': { status: 500, vi: 'Có lỗi ngoài dự kiến; hãy gửi kèm mã yêu cầu cho hỗ trợ', en: 'Something unexpected went wrong; quote the request id to support' },
+  'platform-failed': { status: 502, vi: 'Nền tảng đang báo lỗi, hãy thử lại sau', en: 'The platform reports an error; try again later' },
+  'store-unavailable': { status: 503, vi: 'Tạm thời chưa truy cập được dữ liệu, hãy thử lại sau vài giây', en: 'Data cannot be reached at the moment; try again in a few seconds' },
+  'sign-in-unavailable': { status: 503, vi: 'Dịch vụ đăng nhập tạm thời không trả lời', en: 'The sign-in service does not answer at the moment' },
+} as const satisfies Record<string, Row>
+
+export type ProblemCode = keyof typeof PROBLEMS
+
+export interface ProblemInit {
+  /** What to do about it, in both languages; the title alone where absent. */
+  readonly detail?: { readonly vi: string; readonly en: string }
+  readonly errors?: readonly { readonly path: string; readonly message: string }[]
+  /** Further members of the answer (`permission`, `until`, `textVersion`…). Never personal data or secrets. */
+  readonly members?: Readonly<Record<string, unknown>>
+  readonly retryAfterSeconds?: number
+  readonly cause?: unknown
+}
+
+/** An expected refusal on its way to the client. */
+export class Problem extends Error {
+  readonly code: ProblemCode
+  readonly init: ProblemInit
+  constructor(code: ProblemCode, init: ProblemInit = {}) {
+    super(code, { cause: init.cause })
+    this.name = 'Problem'
+    this.code = code
+    this.init = init
+  }
+}
+
+/** RFC 9457 body of a refusal, in the client's language. */
+export function problemBody(problem: Problem, locale: Locale, requestId: string): Record<string, unknown> {
+  const row = PROBLEMS[problem.code]
+  return {
+    type: `about:blank#${problem.code}`,
+    title: row[locale],
+    status: row.status,
+    code: problem.code,
+    detail: problem.init.detail?.[locale] ?? row[locale],
+    requestId,
+    ...(problem.init.errors ? { errors: problem.init.errors } : {}),
+    ...problem.init.members,
+  }
+}

@@ -1,0 +1,20 @@
+export const ROLES = ['owner', 'agent', 'support', 'privacy-officer', 'operator'] as const
+export type Role = (typeof ROLES)[number]
+
+export const PURPOSES = ['service', 'support-notice', 'account-protection', 'special-contact', 'authority', 'partner-consented'] as const
+/** The six purposes the policy allows for looking at personal data; there is no seventh. */
+export type Purpose = (typeof PURPOSES)[number]
+
+/** Who asks. The shop comes from the session or token alone, never from anything the client can choose. */
+export interface Who {
+  readonly shopId: string
+  readonly shopName: string | null
+  readonly userId: string
+  readonly userName: string | null
+  readonly roles: readonly Role[]
+  readonly via: 'session' | 'token'
+  /** A client-credentials token: no person behind it, so what it sends is a bot's. */
+  readonly isService: boolean
+  /** Hash of the session cookie; null for tokens. */
+  readonly sessionHash: string | null
+}
