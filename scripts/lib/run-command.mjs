@@ -1,6 +1,12 @@
 // @ts-check
 import { spawn } from 'node:child_process'
 
+/** Programs that run now: they end with this process, since nobody would use what they do. */
+const running = new Set()
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGTERM')
+})
+
 /**
  * @typedef {object} Outcome
  * @property {number} code exit code; 127 where the program does not exist, 124 after the time limit
@@ -26,6 +32,7 @@ export function runCommand(command, args, { cwd, env, timeoutMs, show = false } 
       ...(cwd === undefined ? {} : { cwd }),
       ...(env === undefined ? {} : { env }),
     })
+    running.add(child)
     const timer =
       timeoutMs === undefined
         ? undefined
@@ -36,10 +43,12 @@ export function runCommand(command, args, { cwd, env, timeoutMs, show = false } 
     child.stdout?.setEncoding('utf8').on('data', (text) => (stdout += text))
     child.stderr?.setEncoding('utf8').on('data', (text) => (stderr += text))
     child.once('error', (error) => {
+      running.delete(child)
       clearTimeout(timer)
       resolve({ code: 127, stdout, stderr: `${stderr}${error.message}` })
     })
     child.once('close', (code) => {
+      running.delete(child)
       clearTimeout(timer)
       resolve({ code: late ? 124 : (code ?? 1), stdout, stderr })
     })
