@@ -1,0 +1,33 @@
+import { acknowledged } from './acknowledged.ts'
+import { clickChatnow } from './click-chatnow.ts'
+import type { EventReader } from './define-event.ts'
+import { follow } from './follow.ts'
+import { oaSend } from './oa-send.ts'
+import { oaReacted, reacted } from './reacted.ts'
+import { received } from './received.ts'
+import { seen } from './seen.ts'
+import { submitInfo } from './submit-info.ts'
+import { userSend } from './user-send.ts'
+import { withdraw } from './withdraw.ts'
+
+const READERS: readonly EventReader[] = [
+  userSend,
+  oaSend,
+  reacted,
+  oaReacted,
+  received,
+  seen,
+  follow,
+  clickChatnow,
+  submitInfo,
+  withdraw,
+  ...acknowledged,
+]
+
+const BY_NAME = new Map(READERS.flatMap((reader) => reader.names.map((name) => [name, reader] as const)))
+
+/** Every event name somebody has described. */
+export const ZALO_EVENT_NAMES: readonly string[] = [...BY_NAME.keys()]
+
+/** The reader of an event name; undefined for names nobody has described yet. */
+export const eventReader = (name: string): EventReader | undefined => BY_NAME.get(name)

@@ -1,0 +1,95 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Headers } from '../channel.ts'
+import { scanTopLevel } from './top-level-scan.ts'
+
+/** What of the settings a signature is checked with. */
+export interface SignatureKeys {
+  readonly appId: string
+  /** The OA Secret Key of the webhook page; not the app's secret. */
+  readonly oaSecret: string
+  readonly oaSecretPrevious: string | null
+}
+
+/** Which of the readings of the formula fitted; counted, so that a live OA tells which is true. */
+export interface SignatureMatch {
+  readonly key: 'current' | 'previous'
+  readonly firstTerm: 'app-id' | 'oa-id'
+  readonly timestamp: 'body' | 'header'
+}
+
+export interface SignatureVariants {
+  /** The OA's id in place of the app's as first term: forum code has it, the documents do not. */
+  readonly oaIdFirst: boolean
+  /** `X-ZEvent-Timestamp` where the body's own time does not fit: in repositories only. */
+  readonly headerTimestamp: boolean
+}
+
+export const ALL_VARIANTS: SignatureVariants = { oaIdFirst: true, headerTimestamp: true }
+export const DOCUMENTED_ONLY: SignatureVariants = { oaIdFirst: false, headerTimestamp: false }
+
+const HEADER = 'x-zevent-signature'
+const TIMESTAMP_HEADER = 'x-zevent-timestamp'
+const MAC = /^\s*(?:mac\s*=\s*)?([0-9a-f]{64})\s*$/i
+const DIGITS = /^\d{1,20}$/
+const WANTED = ['app_id', 'timestamp', 'oa_id'] as const
+
+/**
+ * Compares `mac=` with SHA-256 (plain, not HMAC) of first term + body bytes + timestamp + OA secret
+ * (docs/platforms/zalo.md#signature). The documented reading is tried first; each comparison takes constant time.
+ * A body of another app, or one that names `app_id`, `timestamp` or `oa_id` twice, never fits.
+ */
+export function matchSignature(
+  rawBody: Buffer,
+  headers: Headers,
+  keys: SignatureKeys,
+  variants: SignatureVariants = ALL_VARIANTS,
+): SignatureMatch | null {
+  const given = macOf(headers)
+  if (given === null) return null
+  const members = scanTopLevel(rawBody, WANTED)
+  if (members === null) return null
+  const appId = members.get('app_id')
+  if (appId !== undefined && appId !== keys.appId) return null
+
+  const secrets: [SignatureMatch['key'], string][] = [['current', keys.oaSecret]]
+  if (keys.oaSecretPrevious) secrets.push(['previous', keys.oaSecretPrevious])
+  const firstTerms: [SignatureMatch['firstTerm'], string][] = [['app-id', keys.appId]]
+  const oaId = members.get('oa_id')
+  if (variants.oaIdFirst && oaId !== undefined) firstTerms.push(['oa-id', oaId])
+  const times = timesOf(members.get('timestamp'), headers, variants)
+
+  for (const [firstTerm, term] of firstTerms) {
+    const begun = createHash('sha256').update(term, 'utf8').update(rawBody)
+    for (const [timestamp, time] of times) {
+      for (const [key, secret] of secrets) {
+        const digest = begun.copy().update(time, 'utf8').update(secret, 'utf8').digest()
+        if (timingSafeEqual(digest, given)) return { key, firstTerm, timestamp }
+      }
+    }
+  }
+  return null
+}
+
+/** True where a delivery carries a signature header at all, right or wrong. */
+export const isSigned = (headers: Headers): boolean => headers[HEADER] !== undefined
+
+function macOf(headers: Headers): Buffer | null {
+  const header = headers[HEADER]
+  if (typeof header !== 'string' || header.length > 200) return null
+  const hex = MAC.exec(header)?.[1]
+  return hex === undefined ? null : Buffer.from(hex, 'hex')
+}
+
+function timesOf(
+  inBody: string | undefined,
+  headers: Headers,
+  variants: SignatureVariants,
+): [SignatureMatch['timestamp'], string][] {
+  const times: [SignatureMatch['timestamp'], string][] = []
+  if (inBody !== undefined && DIGITS.test(inBody)) times.push(['body', inBody])
+  const header = headers[TIMESTAMP_HEADER]
+  if (variants.headerTimestamp && typeof header === 'string' && DIGITS.test(header) && header !== inBody) {
+    times.push(['header', header])
+  }
+  return times
+}
