@@ -1,0 +1,43 @@
+import type { SettingName, SettingValues } from './settings-table.ts'
+
+/** Rules that no single setting can check. Each fault starts with the setting to change. */
+export function checkTogether(values: Partial<SettingValues>): string[] {
+  return [
+    ...allOrNone(values, ['FACEBOOK_APP_ID', 'FACEBOOK_APP_SECRET', 'FACEBOOK_VERIFY_TOKEN'], 'Facebook'),
+    ...allOrNone(values, ['ZALO_APP_ID', 'ZALO_APP_SECRET', 'ZALO_OA_SECRET'], 'Zalo'),
+    ...notTheAppSecret(values, 'ZALO_OA_SECRET'),
+    ...notTheAppSecret(values, 'ZALO_OA_SECRET_PREVIOUS'),
+    ...portsApart(values),
+  ]
+}
+
+function allOrNone(
+  values: Partial<SettingValues>,
+  names: readonly SettingName[],
+  platform: string,
+): string[] {
+  const missing = names.filter((name) => values[name] === undefined)
+  if (missing.length === names.length) return []
+  const present = names.filter((name) => values[name] !== undefined)
+  return missing.map(
+    (name) =>
+      `${name}: is missing while ${present.join(' and ')} is set; ${platform} needs all of them, or none to be off`,
+  )
+}
+
+/** Zalo shows both on neighbouring pages; with the wrong one every webhook would be refused. */
+function notTheAppSecret(
+  values: Partial<SettingValues>,
+  name: 'ZALO_OA_SECRET' | 'ZALO_OA_SECRET_PREVIOUS',
+): string[] {
+  if (values[name] === undefined || values[name] !== values.ZALO_APP_SECRET) return []
+  return [
+    `${name}: equals ZALO_APP_SECRET; take the OA secret key from the webhook page of the app, which is another value`,
+  ]
+}
+
+function portsApart(values: Partial<SettingValues>): string[] {
+  if (values.METRICS_PORT === undefined || values.METRICS_PORT === 0 || values.METRICS_PORT !== values.PORT)
+    return []
+  return ['METRICS_PORT: equals PORT; choose another']
+}

@@ -1,0 +1,10 @@
+/** Every queue of the gateway; `src/queues/jobs.ts` gives each its jobs (a test holds the two lists equal). */
+export const QUEUE_NAMES = [
+  'inbound',
+  'outbound',
+  'profiles',
+  'followers',
+  'tokens',
+  'search',
+  'upkeep',
+] as const

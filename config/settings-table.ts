@@ -1,0 +1,166 @@
+import { QUEUE_NAMES } from './queue-names.ts'
+import { optional, required, requiredByGateway, type ValuesOf, withDefault } from './setting.ts'
+import {
+  choice,
+  commaList,
+  keyRing,
+  loginConfigs,
+  mediaHost,
+  pkce,
+  port,
+  storeUrl,
+  webOrigin,
+  webUrl,
+  wholeNumber,
+  word,
+} from './setting-shapes.ts'
+
+const secret = { secret: true } as const
+
+/** Every setting there is. `docs/generated/configuration.md` and the start-up log are made from this table. */
+export const SETTINGS = {
+  PORT: withDefault(port, '3000', 'TCP port of the gateway.'),
+  HOST: withDefault(word, '0.0.0.0', 'Address the gateway listens on.'),
+  PUBLIC_URL: optional(
+    webOrigin,
+    'Origin under which browsers and platforms reach the gateway; redirect URIs and links are made of it. https, loopback excepted. Without it `http://localhost:$PORT`.',
+  ),
+  MONGODB_URI: required(
+    storeUrl('mongodb', 'mongodb+srv'),
+    'MongoDB replica set (one member is enough), database name included.',
+    secret,
+  ),
+  REDIS_URL: required(
+    storeUrl('redis', 'rediss'),
+    'Redis or Valkey with `maxmemory-policy noeviction`.',
+    secret,
+  ),
+  REDIS_PREFIX: withDefault(
+    word.regex(/^[a-z0-9][a-z0-9:._-]{0,63}$/i, 'must be letters, digits and . _ - :'),
+    'kvsocial',
+    'Start of every Redis key, so that installations can share one server.',
+  ),
+  TOKEN_KEYS: required(
+    keyRing,
+    'Root key ring that seals tokens and personal data: `kid:base64(32 bytes)`, comma between keys; the first seals, all open. To rotate, put the new key last, roll out, then move it to the front.',
+    secret,
+  ),
+  IDENTITY_ISSUER: requiredByGateway(
+    webUrl,
+    "OpenID issuer of the shops' users; keys and endpoints come from its discovery document. Needed by the gateway only.",
+  ),
+  IDENTITY_AUDIENCE: withDefault(word, 'kiotviet-social', '`aud` that an API token must carry.'),
+  IDENTITY_CLIENT_ID: requiredByGateway(
+    word,
+    "This gateway as the console's login client. Needed by the gateway only.",
+  ),
+  IDENTITY_CLIENT_SECRET: requiredByGateway(
+    word,
+    'Secret of that client. Needed by the gateway only.',
+    secret,
+  ),
+  IDENTITY_RETAILER_CLAIM: withDefault(word, 'retailer', 'Claim that names the shop (the tenant).'),
+  IDENTITY_ROLES_CLAIM: withDefault(
+    word,
+    'roles',
+    "Claim with the user's roles: owner, agent, support, privacy-officer, operator.",
+  ),
+  FACEBOOK_APP_ID: optional(
+    word,
+    'Meta app. Without it Facebook is off and says so; with it the next two are needed.',
+  ),
+  FACEBOOK_APP_SECRET: optional(word, 'App secret: verifies webhook bodies, proves our calls.', secret),
+  FACEBOOK_VERIFY_TOKEN: optional(
+    word,
+    'Answers the verification request of the webhook subscription.',
+    secret,
+  ),
+  FACEBOOK_APP_SECRET_PREVIOUS: optional(
+    word,
+    'Also accepted for webhooks while the app secret is being changed.',
+    secret,
+  ),
+  FACEBOOK_LOGIN_CONFIGS: optional(
+    loginConfigs,
+    'Login for Business: sets of policy codes to configuration ids, `FB1+FB2:123,…`. A set without an entry uses classic login with `scope`.',
+  ),
+  FACEBOOK_DIALOG_URL: withDefault(webUrl, 'https://www.facebook.com', 'Where merchants grant access.'),
+  FACEBOOK_GRAPH_URL: withDefault(webUrl, 'https://graph.facebook.com', 'Graph API.'),
+  FACEBOOK_GRAPH_VERSION: withDefault(
+    word.regex(/^v\d+\.\d+$/, 'must be written v26.0'),
+    'v26.0',
+    'Version of dialog and Graph API.',
+  ),
+  FACEBOOK_FEATURES: optional(
+    commaList(choice('human-agent', 'user-profile')),
+    'App Review features held, comma list: `human-agent` (replies up to 7 days), `user-profile` (names and pictures of chat partners).',
+  ),
+  ZALO_APP_ID: optional(
+    word,
+    'Zalo app. Without it Zalo is off and says so; with it the next two are needed.',
+  ),
+  ZALO_APP_SECRET: optional(word, 'App secret: exchanges and refreshes tokens.', secret),
+  ZALO_OA_SECRET: optional(
+    word,
+    'OA secret key: verifies webhook bodies. Not the app secret; equal values are refused.',
+    secret,
+  ),
+  ZALO_OA_SECRET_PREVIOUS: optional(
+    word,
+    'Also accepted for webhooks while the OA secret is being changed.',
+    secret,
+  ),
+  ZALO_PKCE: withDefault(
+    pkce,
+    'per-request',
+    '`per-request`, `none`, or `fixed:<verifier>` where the app console holds one code challenge.',
+    secret,
+  ),
+  ZALO_OAUTH_URL: withDefault(webUrl, 'https://oauth.zaloapp.com', 'Zalo sign-in and tokens.'),
+  ZALO_OPENAPI_URL: withDefault(webUrl, 'https://openapi.zalo.me', 'Zalo OA OpenAPI.'),
+  ZALO_GRAPH_URL: withDefault(webUrl, 'https://graph.zalo.me', 'Zalo Graph API.'),
+  ZALO_SIGNATURE_MODE: withDefault(
+    choice('strict', 'quarantine'),
+    'strict',
+    'A webhook with a wrong mac: `strict` answers 401; `quarantine` answers 200 and keeps it sealed and bounded until it can be verified with a corrected key.',
+  ),
+  ZALO_DOMAIN_VERIFIER: optional(
+    word.regex(/^[A-Za-z0-9_-]+$/, 'must be the code between zalo_verifier and .html'),
+    'Code of the domain proof served as `/zalo_verifier{code}.html`.',
+  ),
+  MEDIA_HOSTS: withDefault(
+    commaList(mediaHost),
+    'fbcdn.net,fbsbx.com,zdn.vn,zadn.vn',
+    'Where media may be fetched from: host suffixes, optional `:port`. A loopback or private address only where it stands here literally.',
+  ),
+  WEBHOOK_BODY_LIMIT_BYTES: withDefault(
+    wholeNumber(1_024, 64 * 1_048_576),
+    '1048576',
+    'Largest webhook body; above it 413.',
+    { unit: 'bytes' },
+  ),
+  EMBED_ORIGINS: optional(commaList(webOrigin), 'Origins that may frame the console, comma list.'),
+  WORKER_QUEUES: withDefault(
+    commaList(choice('all', ...QUEUE_NAMES)),
+    'all',
+    `Queues a worker serves: \`all\` or a comma list of ${QUEUE_NAMES.join(', ')}.`,
+  ),
+  METRICS_PORT: optional(
+    port,
+    'Port for `/metrics` alone, on every address; the only port a worker opens. Without it a worker opens none and the gateway shows `/metrics` to loopback callers.',
+  ),
+  LOG_LEVEL: withDefault(
+    choice('error', 'warn', 'info', 'debug'),
+    'info',
+    'Least severe line that is written.',
+  ),
+  SHUTDOWN_GRACE_MS: withDefault(
+    wholeNumber(0, 600_000),
+    '20000',
+    'Time to finish work in hand after SIGTERM or SIGINT; then it is aborted and left to the next process.',
+    { unit: 'ms' },
+  ),
+}
+
+export type SettingName = keyof typeof SETTINGS
+export type SettingValues = ValuesOf<typeof SETTINGS>

@@ -1,0 +1,178 @@
+import type { Result } from '../src/kit/result.ts'
+import { checkTogether } from './check-together.ts'
+import { QUEUE_NAMES } from './queue-names.ts'
+import { type Environment, readValues } from './read-values.ts'
+import type { MediaHost, Pkce, RootKey } from './setting-shapes.ts'
+import type { SettingValues } from './settings-table.ts'
+
+export type { Environment, MediaHost, Pkce, RootKey }
+export type QueueName = (typeof QUEUE_NAMES)[number]
+
+/** What a worker needs. URLs come without a slash at their end. */
+export interface WorkerSettings {
+  readonly http: {
+    readonly port: number
+    readonly host: string /** An origin. */
+    readonly publicUrl: string
+  }
+  readonly mongodbUri: string
+  readonly redisUrl: string
+  readonly redisPrefix: string
+  /** The first seals, all open. */
+  readonly tokenKeys: readonly RootKey[]
+  /** null: no credentials, the platform is off. */
+  readonly facebook: FacebookSettings | null
+  readonly zalo: ZaloSettings | null
+  readonly media: { readonly hosts: readonly MediaHost[] }
+  readonly webhookBodyLimitBytes: number
+  /** Origins that may frame the console. */
+  readonly embedOrigins: readonly string[]
+  readonly worker: { readonly queues: readonly QueueName[] }
+  readonly logLevel: 'error' | 'warn' | 'info' | 'debug'
+  readonly shutdownGraceMs: number
+  /** null: no port of its own. */
+  readonly metricsPort: number | null
+}
+
+/** What the gateway needs: only it signs users in. */
+export interface Settings extends WorkerSettings {
+  readonly identity: IdentitySettings
+}
+
+export interface IdentitySettings {
+  readonly issuer: string
+  readonly audience: string
+  readonly clientId: string
+  readonly clientSecret: string
+  readonly retailerClaim: string
+  readonly rolesClaim: string
+}
+
+export interface FacebookSettings {
+  readonly appId: string
+  readonly appSecret: string
+  readonly appSecretPrevious: string | null
+  readonly verifyToken: string
+  /** From `codeSetKey(codes)` to a Login for Business configuration id. */
+  readonly loginConfigs: ReadonlyMap<string, string>
+  readonly dialogUrl: string
+  readonly graphUrl: string
+  /** `v26.0` */
+  readonly graphVersion: string
+  readonly features: ReadonlySet<'human-agent' | 'user-profile'>
+}
+
+export interface ZaloSettings {
+  readonly appId: string
+  readonly appSecret: string
+  /** The webhook key. */
+  readonly oaSecret: string
+  readonly oaSecretPrevious: string | null
+  readonly pkce: Pkce
+  readonly oauthUrl: string
+  readonly openapiUrl: string
+  readonly graphUrl: string
+  readonly signatureMode: 'strict' | 'quarantine'
+  readonly domainVerifier: string | null
+}
+
+/** The gateway's settings, or every fault there is, each starting with the name of its setting. */
+export function loadSettings(env: Environment): Result<Settings, readonly string[]> {
+  const read = readChecked(env, 'gateway')
+  if (!read.ok) return read
+  const values = read.value
+  return {
+    ok: true,
+    value: {
+      ...workerSettings(values),
+      identity: {
+        issuer: values.IDENTITY_ISSUER,
+        audience: values.IDENTITY_AUDIENCE,
+        clientId: values.IDENTITY_CLIENT_ID,
+        clientSecret: values.IDENTITY_CLIENT_SECRET,
+        retailerClaim: values.IDENTITY_RETAILER_CLAIM,
+        rolesClaim: values.IDENTITY_ROLES_CLAIM,
+      },
+    },
+  }
+}
+
+/** The same for a worker, which signs nobody in and needs no IDENTITY_… */
+export function loadWorkerSettings(env: Environment): Result<WorkerSettings, readonly string[]> {
+  const read = readChecked(env, 'worker')
+  return read.ok ? { ok: true, value: workerSettings(read.value) } : read
+}
+
+function readChecked(
+  env: Environment,
+  process: 'gateway' | 'worker',
+): Result<SettingValues, readonly string[]> {
+  const read = readValues(env, process)
+  const faults = [...read.faults, ...checkTogether(read.values)]
+  return faults.length > 0 ? { ok: false, error: faults } : { ok: true, value: read.values as SettingValues }
+}
+
+function workerSettings(values: SettingValues): WorkerSettings {
+  const queues = values.WORKER_QUEUES
+  return {
+    http: {
+      port: values.PORT,
+      host: values.HOST,
+      publicUrl: values.PUBLIC_URL ?? `http://localhost:${values.PORT}`,
+    },
+    mongodbUri: values.MONGODB_URI,
+    redisUrl: values.REDIS_URL,
+    redisPrefix: values.REDIS_PREFIX,
+    tokenKeys: values.TOKEN_KEYS,
+    facebook: facebookSettings(values),
+    zalo: zaloSettings(values),
+    media: { hosts: values.MEDIA_HOSTS },
+    webhookBodyLimitBytes: values.WEBHOOK_BODY_LIMIT_BYTES,
+    embedOrigins: values.EMBED_ORIGINS ?? [],
+    worker: {
+      queues: queues.includes('all')
+        ? QUEUE_NAMES
+        : [...new Set(queues.filter((name): name is QueueName => name !== 'all'))],
+    },
+    logLevel: values.LOG_LEVEL,
+    shutdownGraceMs: values.SHUTDOWN_GRACE_MS,
+    metricsPort: values.METRICS_PORT ?? null,
+  }
+}
+
+function facebookSettings(values: SettingValues): FacebookSettings | null {
+  const {
+    FACEBOOK_APP_ID: appId,
+    FACEBOOK_APP_SECRET: appSecret,
+    FACEBOOK_VERIFY_TOKEN: verifyToken,
+  } = values
+  if (appId === undefined || appSecret === undefined || verifyToken === undefined) return null
+  return {
+    appId,
+    appSecret,
+    appSecretPrevious: values.FACEBOOK_APP_SECRET_PREVIOUS ?? null,
+    verifyToken,
+    loginConfigs: values.FACEBOOK_LOGIN_CONFIGS ?? new Map(),
+    dialogUrl: values.FACEBOOK_DIALOG_URL,
+    graphUrl: values.FACEBOOK_GRAPH_URL,
+    graphVersion: values.FACEBOOK_GRAPH_VERSION,
+    features: new Set(values.FACEBOOK_FEATURES ?? []),
+  }
+}
+
+function zaloSettings(values: SettingValues): ZaloSettings | null {
+  const { ZALO_APP_ID: appId, ZALO_APP_SECRET: appSecret, ZALO_OA_SECRET: oaSecret } = values
+  if (appId === undefined || appSecret === undefined || oaSecret === undefined) return null
+  return {
+    appId,
+    appSecret,
+    oaSecret,
+    oaSecretPrevious: values.ZALO_OA_SECRET_PREVIOUS ?? null,
+    pkce: values.ZALO_PKCE,
+    oauthUrl: values.ZALO_OAUTH_URL,
+    openapiUrl: values.ZALO_OPENAPI_URL,
+    graphUrl: values.ZALO_GRAPH_URL,
+    signatureMode: values.ZALO_SIGNATURE_MODE,
+    domainVerifier: values.ZALO_DOMAIN_VERIFIER ?? null,
+  }
+}
