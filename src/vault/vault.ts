@@ -33,6 +33,8 @@ export interface BlindIndex {
   words(text: string): Buffer[]
   /** The digits of a phone in one national form. null: not a phone. */
   phone(text: string): Buffer | null
+  /** Keyed hash of the whole text, byte for byte after NFC: for matching an echo with what was sent. 16 bytes. */
+  exact(text: string): Buffer
 }
 
 /** Seals journal rows under the key of the day, which is destroyed when its rows' period ends. */

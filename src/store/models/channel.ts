@@ -77,6 +77,8 @@ channelSchema.index(
   { platform: 1, externalId: 1 },
   { unique: true, partialFilterExpression: { live: true }, name: 'one_live' },
 )
+// Live or not: tells an account that was unlinked from one that never was linked.
+channelSchema.index({ platform: 1, externalId: 1, live: 1 }, { name: 'by_account' })
 channelSchema.index({ shopId: 1, platform: 1, externalId: 1 }, { unique: true, name: 'one_per_shop' })
 channelSchema.index({ shopId: 1, _id: 1 }, { name: 'list' })
 channelSchema.index({ eraseAt: 1 }, { partialFilterExpression: { eraseAt: { $type: 'date' } }, name: 'erase_due' })

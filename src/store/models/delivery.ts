@@ -33,8 +33,10 @@ export interface DeliveryDoc {
   receivedAt: Date
   /** SHA-256 of the whole body as received, hex: ties the parts of one delivery together. */
   bodyHash: string
-  /** Members in this row; what the proof counts. */
+  /** Members this row answers for; what the proof counts. */
   events: number
+  /** The one member (by its place in the part) this row is about, set where an unreadable one was parked apart; null: all. */
+  member: number | null
   /** The journal key of the day, or `shop:<id>` for parked rows sealed anew. */
   keyId: string
   sealed: Buffer | null
@@ -63,6 +65,7 @@ export const deliverySchema = defineSchema<DeliveryDoc>(
     receivedAt: date,
     bodyHash: text,
     events: number,
+    member: numberOrNull,
     keyId: text,
     sealed: bytesOrNull,
     state: text,
@@ -77,8 +80,10 @@ export const deliverySchema = defineSchema<DeliveryDoc>(
   },
   { shopless: true },
 )
+// `state` stands first so that "which lanes, which accounts have work" is answered by skipping through the index,
+// however many rows wait: what keeps a flooded account from hiding its neighbours.
 deliverySchema.index(
-  { lane: 1, _id: 1 },
+  { state: 1, lane: 1, accountId: 1, _id: 1 },
   { partialFilterExpression: { state: 'pending' }, name: 'pending_by_lane' },
 )
 deliverySchema.index({ platform: 1, accountId: 1, receivedAt: 1 }, { name: 'by_account' })
