@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import compression from 'compression'
+import express, { type Express, type RequestHandler, Router } from 'express'
+import helmet from 'helmet'
+import swaggerUi from 'swagger-ui-express'
+import type { Clock } from '../kit/clock.ts'
+import type { Log } from '../kit/log.ts'
+import type { Meter } from '../kit/meter.ts'
+import type { Store } from '../store/open-store.ts'
+import type { Vault } from '../vault/vault.ts'
+import { authenticate } from './auth/authenticate.ts'
+import { type ClaimNames, createBearerVerifier } from './auth/bearer.ts'
+import { createCookies } from './auth/cookies.ts'
+import { createIssuerMetadata } from './auth/issuer.ts'
+import { mountLogin } from './auth/login.ts'
+import { createSessions } from './auth/sessions.ts'
+import { answerFailures, notFound } from './failures.ts'
+import { createIdempotentAnswers } from './idempotency.ts'
+import { localeOf } from './locale.ts'
+import { mount, stateOf } from './mount.ts'
+import { createApiDocument } from './openapi.ts'
+import { type LinkPages, mountLinkPages } from './link-pages.ts'
+import type { RateLimits } from './rate-limits.ts'
+import type { Route } from './route.ts'
+
+/** JSON bodies of our own API; webhooks have their own limit in `intake/`. */
+const JSON_LIMIT_BYTES = 256 * 1024
+/** Hashed file names change with their content. */
+const ASSET_SECONDS = 365 * 24 * 60 * 60
+
+export interface AppDeps {
+  readonly store: Store
+  readonly vault: Vault
+  readonly clock: Clock
+  readonly log: Log
+  readonly meter: Meter
+  readonly publicUrl: string
+  readonly identity: ClaimNames & { readonly issuer: string; readonly clientId: string; readonly clientSecret: string }
+  readonly embedOrigins: readonly string[]
+  readonly limits: RateLimits
+  /** Every route of /api/v1. */
+  readonly routes: readonly Route[]
+  readonly linkPages: LinkPages
+  /** Health, metrics: mounted before anything that needs a session. */
+  readonly operations: Router
+  /** Text of the Zalo domain proof, by its code; null where none is set. */
+  readonly zaloDomainVerifier: string | null
+  /** Folder of the built console; null: API only. */
+  readonly webDir: string | null
+}
+
+/** Everything but the webhooks, in one Express app. The order of the lines is the order of the checks. */
+export function createApp(deps: AppDeps): Express {
+  const app = express()
+  app.disable('x-powered-by')
+  app.set('etag', false)
+  app.set('query parser', 'simple')
+  // The proxy in front is on the same host or network; its word on the client's address is taken, nobody else's.
+  app.set('trust proxy', 'loopback, linklocal, uniquelocal')
+
+  const sessions = createSessions(deps)
+  const cookies = createCookies(deps.publicUrl)
+  const issuer = createIssuerMetadata(deps.identity)
+  const signedIn = authenticate({ verifyBearer: createBearerVerifier(issuer, deps.identity), sessions, cookies })
+
+  app.use(identify)
+  app.use(securityHeaders(deps.publicUrl, deps.embedOrigins))
+  app.use(deps.operations)
+  app.use(compression({ filter: (req, res) => !String(res.getHeader('Content-Type') ?? '').startsWith('text/event-stream') && compression.filter(req, res) }))
+
+  const limitAddress: RequestHandler = async (req, res, next) => {
+    await deps.limits.address(req, res)
+    next()
+  }
+  if (deps.zaloDomainVerifier !== null) mountDomainProof(app, deps.zaloDomainVerifier)
+  const browser = Router()
+  browser.use(['/auth', '/oauth'], limitAddress)
+  mountLogin(browser, { ...deps, sessions, cookies, issuer, names: deps.identity })
+  mountLinkPages(browser, { pages: deps.linkPages, sessions, cookies, publicUrl: deps.publicUrl })
+  app.use(browser)
+
+  const api = Router()
+  api.use(noStore)
+  api.use(express.json({ limit: JSON_LIMIT_BYTES, strict: true }))
+  api.use(signedIn)
+  const answers = createIdempotentAnswers(deps)
+  for (const route of deps.routes) mount(api, route, { answers, limit: deps.limits.shop })
+  api.use(notFound)
+  app.use('/api/v1', api)
+
+  const document = createApiDocument(deps.routes, deps.publicUrl)
+  app.get('/openapi.json', (_req, res) => {
+    res.json(document)
+  })
+  app.use('/docs', docsHeaders, swaggerUi.serve, swaggerUi.setup(document))
+
+  if (deps.webDir !== null && existsSync(deps.webDir)) mountConsole(app, deps.webDir)
+  app.use(notFound)
+  app.use(answerFailures(deps.log))
+  return app
+}
+
+const identify: RequestHandler = (req, res, next) => {
+  const given = req.get('x-request-id')
+  const requestId = given !== undefined && /^[\w-]{8,64}$/.test(given) ? given : randomUUID()
+  Object.assign(stateOf(res), { requestId, locale: localeOf(req.get('accept-language')) })
+  res.set('X-Request-Id', requestId)
+  next()
+}
+
+const noStore: RequestHandler = (_req, res, next) => {
+  res.set('Cache-Control', 'no-store')
+  next()
+}
+
+function securityHeaders(publicUrl: string, embedOrigins: readonly string[]): RequestHandler {
+  const https = publicUrl.startsWith('https:')
+  const base = (frameAncestors: string[]) =>
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          defaultSrc: ["'self'"],
+          scriptSrc: ["'self'"],
+          styleSrc: ["'self'", "'unsafe-inline'"],
+          imgSrc: ["'self'", 'data:', 'blob:', ...(https ? ['https:'] : ['https:', 'http:'])],
+          mediaSrc: ["'self'", 'blob:', ...(https ? ['https:'] : ['https:', 'http:'])],
+          connectSrc: ["'self'"],
+          fontSrc: ["'self'", 'data:'],
+          objectSrc: ["'none'"],
+          baseUri: ["'none'"],
+          formAction: ["'self'"],
+          frameAncestors,
+        },
+      },
+      strictTransportSecurity: https ? { maxAge: ASSET_SECONDS, includeSubDomains: false } : false,
+      crossOriginEmbedderPolicy: false,
+      xFrameOptions: false,
+      referrerPolicy: { policy: 'same-origin' },
+    })
+  const own = base(["'none'"])
+  const embedded = base(embedOrigins.length > 0 ? [...embedOrigins] : ["'none'"])
+  return (req, res, next) => (req.path.startsWith('/embed/') ? embedded : own)(req, res, next)
+}
+
+/** Swagger's page carries its start-up script and styles in files of its own origin; its pictures are data URLs. */
+const docsHeaders: RequestHandler = (_req, res, next) => {
+  res.set('Cache-Control', 'no-cache')
+  next()
+}
+
+function mountDomainProof(app: Express, code: string): void {
+  app.get('/{*file}', (req, res, next) => {
+    if (req.path !== `/zalo_verifier${code}.html`) {
+      next()
+      return
+    }
+    res.type('html').send(`<!doctype html><html><head><meta name="zalo-platform-site-verification" content="${code}"></head><body></body></html>`)
+  })
+}
+
+function mountConsole(app: Express, webDir: string): void {
+  app.use('/assets', express.static(join(webDir, 'assets'), { immutable: true, maxAge: ASSET_SECONDS * 1000, index: false, redirect: false }))
+  app.use(express.static(webDir, { index: false, redirect: false, maxAge: 0 }))
+  // The console routes in the browser: every other page address gets its one document.
+  app.get('/{*page}', (req, res, next) => {
+    if (!req.accepts('html') || /^\/(api|webhooks|health|metrics|callbacks|assets)(\/|$)/.test(req.path)) {
+      next()
+      return
+    }
+    res.set('Cache-Control', 'no-cache')
+    res.sendFile(join(webDir, 'index.html'))
+  })
+}

@@ -1,0 +1,59 @@
+import type { Request, Response, Router } from 'express'
+import type { Platform } from '../channels/platform.ts'
+import { PLATFORMS } from '../channels/platform.ts'
+import { type Cookies, SESSION_COOKIE } from './auth/cookies.ts'
+import type { Session, Sessions } from './auth/sessions.ts'
+import { Problem } from './problem.ts'
+
+/** What linking does for the two browser pages; implemented by `linking/`. */
+export interface LinkPages {
+  /** The platform's permission page for this link, or the problem that keeps us from going there. */
+  authorizeUrl(platform: Platform, linkId: string, session: { readonly userId: string; readonly shopId: string; readonly hash: string }): Promise<{ readonly url: string } | { readonly problem: string }>
+  /** Takes the platform's answer. Never throws for what a stranger can send; says where to go. */
+  callback(
+    platform: Platform,
+    query: Readonly<Record<string, string>>,
+    session: { readonly userId: string; readonly shopId: string; readonly hash: string } | null,
+  ): Promise<{ readonly linkId: string | null; readonly problem: string | null }>
+}
+
+/** The browser's way to a platform and back. One redirect address per platform, so that answers cannot be mixed up. */
+export function mountLinkPages(router: Router, deps: { readonly pages: LinkPages; readonly sessions: Sessions; readonly cookies: Cookies; readonly publicUrl: string }): void {
+  const { pages, sessions, cookies } = deps
+  const sessionOf = async (req: Request): Promise<Session | null> => {
+    const secret = cookies.read(req, SESSION_COOKIE)
+    return secret ? sessions.find(secret) : null
+  }
+  const back = (res: Response, linkId: string | null, problem: string | null): void => {
+    const path = linkId ? `/links/${encodeURIComponent(linkId)}` : '/links'
+    res.redirect(303, problem ? `${path}?problem=${encodeURIComponent(problem)}` : path)
+  }
+
+  router.get('/oauth/:platform/start', async (req, res) => {
+    const platform = platformOf(req.params.platform)
+    const linkId = typeof req.query.link === 'string' ? req.query.link : ''
+    const session = await sessionOf(req)
+    if (!session) {
+      res.redirect(302, `/auth/login?returnTo=${encodeURIComponent(req.originalUrl)}`)
+      return
+    }
+    const next = await pages.authorizeUrl(platform, linkId, { userId: session.who.userId, shopId: session.who.shopId, hash: session.hash })
+    if ('url' in next) res.redirect(302, next.url)
+    else back(res, linkId, next.problem)
+  })
+
+  router.get('/oauth/:platform/callback', async (req, res) => {
+    const platform = platformOf(req.params.platform)
+    const session = await sessionOf(req)
+    const query = Object.fromEntries(Object.entries(req.query).filter((pair): pair is [string, string] => typeof pair[1] === 'string'))
+    const end = await pages.callback(platform, query, session ? { userId: session.who.userId, shopId: session.who.shopId, hash: session.hash } : null)
+    res.set('Cache-Control', 'no-store')
+    back(res, end.linkId, end.problem)
+  })
+}
+
+function platformOf(value: string | undefined): Platform {
+  const platform = PLATFORMS.find((name) => name === value)
+  if (!platform) throw new Problem('not-found')
+  return platform
+}

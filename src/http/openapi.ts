@@ -1,0 +1,64 @@
+import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi'
+import { z } from 'zod'
+import { PROBLEMS } from './problem.ts'
+import type { Route } from './route.ts'
+
+const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.enum(Object.keys(PROBLEMS) as [keyof typeof PROBLEMS, ...(keyof typeof PROBLEMS)[]]),
+  detail: z.string(),
+  requestId: z.string(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+})
+
+/** The API document, made from the very schemas the routes check with. */
+export function createApiDocument(routes: readonly Route[], publicUrl: string): Record<string, unknown> {
+  const registry = new OpenAPIRegistry()
+  registry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
+  registry.registerComponent('securitySchemes', 'session', { type: 'apiKey', in: 'cookie', name: 'session' })
+  for (const route of routes) {
+    const headers: Record<string, z.ZodType> = {}
+    if (route.idempotency) {
+      const key = z.string().min(1).max(255)
+      headers['Idempotency-Key'] = route.idempotency === 'required-by-outbox' ? key : key.optional()
+    }
+    registry.registerPath({
+      method: route.method,
+      path: `/api/v1${route.path}`,
+      summary: route.summary,
+      description: route.roles === 'anyone-signed-in' ? 'Any signed-in user.' : `Roles: ${route.roles.join(', ')}.`,
+      tags: [route.tag],
+      operationId: `${route.method}${route.path.replace(/[{}]/g, '').replace(/[/-](\w)/g, (_, c: string) => c.toUpperCase())}`,
+      security: [{ bearer: [] }, { session: [] }],
+      request: {
+        ...(route.params ? { params: route.params as unknown as z.ZodObject } : {}),
+        ...(route.query ? { query: route.query as unknown as z.ZodObject } : {}),
+        ...(route.body ? { body: { required: true, content: { 'application/json': { schema: route.body as unknown as z.ZodType } } } } : {}),
+        ...(Object.keys(headers).length > 0 ? { headers: z.object(headers) } : {}),
+      },
+      responses: {
+        ...Object.fromEntries(
+          Object.entries(route.answers).map(([status, answer]) => [
+            status,
+            {
+              description: answer.description,
+              ...(answer.schema ? { content: { [answer.contentType ?? 'application/json']: { schema: answer.schema } } } : {}),
+            },
+          ]),
+        ),
+        default: { description: 'A refusal (RFC 9457)', content: { 'application/problem+json': { schema: problemSchema } } },
+      },
+    })
+  }
+  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'KiotViet social channel gateway',
+      version: '1',
+      description: 'Facebook Pages and Zalo Official Accounts of a shop: links, conversations, comments and people.',
+    },
+    servers: [{ url: publicUrl }],
+  }) as unknown as Record<string, unknown>
+}

@@ -1,0 +1,136 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { POLICY_CODES, type PolicyCode, scopesFor, TEXT_VERSION } from '../../config/permissions.ts'
+import { ChannelError } from '../channels/channel-error.ts'
+import { authorizeUrl as facebookUrl, parseCallback as parseFacebook } from '../channels/facebook/oauth.ts'
+import type { Platform } from '../channels/platform.ts'
+import { authorizeUrl as zaloUrl, parseCallback as parseZalo } from '../channels/zalo/oauth.ts'
+import { DoorRefusal } from '../door/door.ts'
+import { newId } from '../kit/ids.ts'
+import { err, ok, type Result } from '../kit/result.ts'
+import type { LinkDoc } from '../store/models/link.ts'
+import { type LinkingDeps, LinkFailed, type LinkProblem, redirectUriOf } from './deps.ts'
+import { finishFacebookAuthorization } from './facebook-link.ts'
+import { policyCodes } from './granted.ts'
+import { moveLink } from './link-events.ts'
+import { makeState, type Starter, spendState } from './states.ts'
+import { finishZaloAuthorization } from './zalo-link.ts'
+
+/** A link that was not finished by then has to be started again. */
+const LINK_MS = 30 * 60 * 1000
+
+export interface NewLink {
+  readonly platform: Platform
+  readonly codes: readonly PolicyCode[]
+  readonly textVersion: string
+  readonly locale: 'vi' | 'en'
+  readonly returnTo: string | null
+}
+
+export type NewLinkRefusal = 'text-outdated' | 'platform-off' | 'code-of-other-platform'
+
+/** Starts a link: the codes ticked are consents, each recorded now and copied to the channels when the link completes. */
+export async function createLink(deps: LinkingDeps, who: { readonly shopId: string; readonly userId: string; readonly role: string }, wish: NewLink): Promise<Result<LinkDoc, NewLinkRefusal>> {
+  const { store, clock, consents } = deps
+  if (deps[wish.platform] === null) return err('platform-off')
+  if (wish.textVersion !== TEXT_VERSION) return err('text-outdated')
+  if (wish.codes.some((code) => POLICY_CODES[code].platform !== wish.platform)) return err('code-of-other-platform')
+  const now = clock.nowMs()
+  const link: LinkDoc = {
+    _id: newId('lnk'), shopId: who.shopId, userId: who.userId, platform: wish.platform, codes: [...new Set(wish.codes)], textVersion: wish.textVersion,
+    locale: wish.locale, returnTo: wish.returnTo, status: 'awaiting-authorization', problem: null, candidates: [], grantedScopes: [], extraScopes: [],
+    grantId: null, channelIds: [], createdAt: new Date(now), expiresAt: new Date(now + LINK_MS),
+  }
+  await store.transaction(async (session) => {
+    await store.links.create([link], { session })
+    await consents.give(
+      { shopId: who.shopId, linkId: link._id, channelId: null, codes: link.codes, textVersion: wish.textVersion, locale: wish.locale, by: { userId: who.userId, role: who.role } },
+      session,
+    )
+  })
+  return ok(link)
+}
+
+/** Only the user who made the link may go on with it; anybody else's id is an unknown id. */
+export async function findLink(deps: LinkingDeps, shopId: string, linkId: string): Promise<LinkDoc | null> {
+  const link = await deps.store.links.findOne({ _id: linkId, shopId }).lean<LinkDoc>()
+  if (!link) return null
+  const over = link.expiresAt.getTime() <= deps.clock.nowMs() && (link.status === 'awaiting-authorization' || link.status === 'choose-accounts')
+  return over ? { ...link, status: 'expired', problem: 'expired' } : link
+}
+
+export async function startAuthorization(deps: LinkingDeps, platform: Platform, linkId: string, starter: Starter): Promise<{ url: string } | { problem: LinkProblem }> {
+  const link = await findLink(deps, starter.shopId, linkId)
+  if (!link || link.platform !== platform) return { problem: 'state-invalid' }
+  if (link.userId !== starter.userId) return { problem: 'wrong-user' }
+  if (link.status === 'expired') return { problem: 'expired' }
+  const redirectUri = redirectUriOf(deps.publicUrl, platform)
+  if (platform === 'facebook' && deps.facebook) {
+    const state = await makeState(deps, platform, link._id, starter, null)
+    return { url: facebookUrl(deps.facebook, { redirectUri, state, codes: link.codes, scopes: scopesFor(policyCodes(link.codes)), rerequest: true }) }
+  }
+  if (platform === 'zalo' && deps.zalo) {
+    const verifier = verifierFor(deps.zalo.pkce)
+    const state = await makeState(deps, platform, link._id, starter, verifier)
+    const codeChallenge = verifier === null ? null : createHash('sha256').update(verifier).digest('base64url')
+    return { url: zaloUrl(deps.zalo, { redirectUri, state, codeChallenge }) }
+  }
+  return { problem: 'platform-down' }
+}
+
+function verifierFor(pkce: NonNullable<LinkingDeps['zalo']>['pkce']): string | null {
+  if (pkce.mode === 'none') return null
+  // 32 random bytes are 43 characters in base64url, the length the platform's own kit uses.
+  return pkce.mode === 'per-request' ? randomBytes(32).toString('base64url') : pkce.verifier
+}
+
+/** The platform's answer. Everything a stranger can send ends in a problem code and changes nothing. */
+export async function finishAuthorization(
+  deps: LinkingDeps,
+  platform: Platform,
+  query: Readonly<Record<string, string>>,
+  session: Starter | null,
+): Promise<{ linkId: string | null; problem: LinkProblem | null }> {
+  const spent = await spendState(deps, platform, query.state ?? null, session)
+  if ('refused' in spent) return { linkId: spent.linkId, problem: spent.refused }
+  const linkId = spent.row.linkId ?? ''
+  const link = await findLink(deps, spent.row.shopId ?? '', linkId)
+  if (!link || link.platform !== platform) return { linkId: null, problem: 'state-invalid' }
+  if (link.status === 'expired') return { linkId, problem: 'expired' }
+  if (link.status !== 'awaiting-authorization' && link.status !== 'failed') return { linkId, problem: 'state-invalid' }
+  try {
+    if (platform === 'facebook') {
+      const answer = parseFacebook(query)
+      if (!answer.ok) throw new LinkFailed(answer.error as LinkProblem)
+      await finishFacebookAuthorization(deps, link, answer.value.code)
+    } else {
+      const answer = parseZalo(query)
+      if (!answer.ok) throw new LinkFailed(answer.error as LinkProblem)
+      await finishZaloAuthorization(deps, link, answer.value, spent.verifier)
+    }
+    return { linkId, problem: null }
+  } catch (error) {
+    const problem = problemOf(error)
+    if (problem === null) throw error
+    deps.log.warn('a link failed', { platform, linkId, problem, platformCode: error instanceof LinkFailed ? String((error.cause as ChannelError | undefined)?.platformCode ?? '') : error instanceof ChannelError ? error.platformCode : null })
+    await moveLink(deps, link, 'failed', { problem })
+    return { linkId, problem }
+  }
+}
+
+/** Platform words for a merchant's problem; null: not the platform's doing, let it be an error of ours. */
+export function problemOf(error: unknown): LinkProblem | null {
+  if (error instanceof LinkFailed) return error.problem
+  if (error instanceof DoorRefusal) return error.code === 'platform-off' ? 'platform-down' : 'denied'
+  if (!(error instanceof ChannelError)) return null
+  const byCode: Record<string, LinkProblem> = {
+    'code-rejected': 'code-rejected',
+    'redirect-not-registered': 'redirect-not-registered',
+    'app-not-active': 'app-not-active',
+    'oa-not-verified': 'oa-not-verified',
+    'package-too-low': 'package-too-low',
+    'app-slot-taken': 'app-slot-taken',
+    'not-authorized': 'app-slot-taken',
+    'secret-rejected': 'app-not-active',
+  }
+  return byCode[error.code] ?? (error.retry === 'never' ? 'code-rejected' : 'platform-down')
+}

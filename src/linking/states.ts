@@ -1,0 +1,65 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { Platform } from '../channels/platform.ts'
+import type { OneTimeStateDoc } from '../store/models/link.ts'
+import type { LinkingDeps } from './deps.ts'
+
+/** Long enough to read a permission page, short enough that a leaked address is worth little. */
+export const STATE_MS = 10 * 60 * 1000
+
+export const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('base64url')
+
+export interface Starter {
+  readonly userId: string
+  readonly shopId: string
+  /** Hash of the session cookie: the browser. */
+  readonly hash: string
+}
+
+/** Makes the one-time state of an authorization: bound to link, user and browser, worth one use. */
+export async function makeState(deps: LinkingDeps, platform: Platform, linkId: string, starter: Starter, verifier: string | null): Promise<string> {
+  const state = randomBytes(32).toString('base64url')
+  const id = hashOf(state)
+  const sealer = await deps.vault.forGateway()
+  await deps.store.oneTimeStates.create({
+    _id: id, purpose: 'link', platform, linkId, shopId: starter.shopId, userId: starter.userId, browserHash: starter.hash,
+    sealedVerifier: verifier === null ? null : sealer.seal(placeOf(id), verifier),
+    nonce: null, returnTo: null, expiresAt: new Date(deps.clock.nowMs() + STATE_MS), usedAt: null,
+  })
+  return state
+}
+
+export type SpentState = { readonly row: OneTimeStateDoc; readonly verifier: string | null }
+
+/**
+ * Spends the state: of any number of callbacks with one state, exactly one gets it. Who may spend it is checked first, so
+ * that a stranger cannot burn another's.
+ * Zalo is not proved to echo `state`: without one, the only open authorization of this very browser stands in.
+ */
+export async function spendState(
+  deps: LinkingDeps,
+  platform: Platform,
+  state: string | null,
+  session: Starter | null,
+): Promise<SpentState | { readonly refused: 'state-invalid' | 'wrong-user'; readonly linkId: string | null }> {
+  const { store, clock } = deps
+  const now = new Date(clock.nowMs())
+  const open = { purpose: 'link' as const, platform, usedAt: null, expiresAt: { $gt: now } }
+  let found: OneTimeStateDoc | null = null
+  if (state !== null) {
+    found = await store.oneTimeStates.findOne({ ...open, _id: hashOf(state) }).lean<OneTimeStateDoc>()
+  } else if (platform === 'zalo' && session) {
+    const candidates = await store.oneTimeStates.find({ ...open, browserHash: session.hash }).limit(2).lean<OneTimeStateDoc[]>()
+    found = candidates.length === 1 ? (candidates[0] ?? null) : null
+  }
+  if (!found) return { refused: 'state-invalid', linkId: null }
+  // The same person in the same browser from start to end: an address sent to somebody else's browser links nothing.
+  if (session?.userId !== found.userId || session?.shopId !== found.shopId) return { refused: 'wrong-user', linkId: found.linkId }
+  if (session.hash !== found.browserHash) return { refused: 'state-invalid', linkId: found.linkId }
+
+  const spent = await store.oneTimeStates.findOneAndUpdate({ ...open, _id: found._id }, { $set: { usedAt: now } }).lean<OneTimeStateDoc>()
+  if (!spent) return { refused: 'state-invalid', linkId: found.linkId }
+  const sealer = await deps.vault.forGateway()
+  return { row: spent, verifier: spent.sealedVerifier ? sealer.open(placeOf(spent._id), spent.sealedVerifier) : null }
+}
+
+const placeOf = (id: string) => ({ collection: 'one_time_states', documentId: id, field: 'sealedVerifier' })
