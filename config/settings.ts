@@ -108,9 +108,17 @@ function readChecked(
   process: 'gateway' | 'worker',
 ): Result<SettingValues, readonly string[]> {
   const read = readValues(env, process)
-  const faults = [...read.faults, ...checkTogether(read.values)]
+  const named = new Set(read.faults.map(settingOf))
+  // A secret whose file cannot be read is not "missing" on top.
+  const faults = [
+    ...read.faults,
+    ...checkTogether(read.values).filter((fault) => !named.has(settingOf(fault))),
+  ]
   return faults.length > 0 ? { ok: false, error: faults } : { ok: true, value: read.values as SettingValues }
 }
+
+/** The setting a fault is about: `NAME` of `NAME: …` and of `NAME_FILE: …`. */
+const settingOf = (fault: string): string => fault.slice(0, fault.indexOf(':')).replace(/_FILE$/, '')
 
 function workerSettings(values: SettingValues): WorkerSettings {
   const queues = values.WORKER_QUEUES

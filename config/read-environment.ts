@@ -1,0 +1,15 @@
+import { existsSync } from 'node:fs'
+import dotenv from 'dotenv'
+import type { Environment } from './read-values.ts'
+
+/**
+ * The process's environment; with NODE_ENV=development the file `.env` of the working folder fills in what is not set.
+ * Called by the mains only: nothing else in the product reads the environment.
+ */
+export function readEnvironment(): Environment {
+  if (process.env.NODE_ENV !== 'development' || !existsSync('.env')) return process.env
+  const merged: Record<string, string> = {}
+  for (const [name, value] of Object.entries(process.env)) if (value !== undefined) merged[name] = value
+  dotenv.config({ processEnv: merged, quiet: true })
+  return merged
+}
