@@ -37,7 +37,11 @@ export interface AppDeps {
   readonly log: Log
   readonly meter: Meter
   readonly publicUrl: string
-  readonly identity: ClaimNames & { readonly issuer: string; readonly clientId: string; readonly clientSecret: string }
+  readonly identity: ClaimNames & {
+    readonly issuer: string
+    readonly clientId: string
+    readonly clientSecret: string
+  }
   readonly embedOrigins: readonly string[]
   readonly limits: RateLimits
   /** Every route of /api/v1. */
@@ -63,12 +67,22 @@ export function createApp(deps: AppDeps): Express {
   const sessions = createSessions(deps)
   const cookies = createCookies(deps.publicUrl)
   const issuer = createIssuerMetadata(deps.identity)
-  const signedIn = authenticate({ verifyBearer: createBearerVerifier(issuer, deps.identity), sessions, cookies })
+  const signedIn = authenticate({
+    verifyBearer: createBearerVerifier(issuer, deps.identity),
+    sessions,
+    cookies,
+  })
 
   app.use(identify)
   app.use(securityHeaders(deps.publicUrl, deps.embedOrigins))
   app.use(deps.operations)
-  app.use(compression({ filter: (req, res) => !String(res.getHeader('Content-Type') ?? '').startsWith('text/event-stream') && compression.filter(req, res) }))
+  app.use(
+    compression({
+      filter: (req, res) =>
+        !String(res.getHeader('Content-Type') ?? '').startsWith('text/event-stream') &&
+        compression.filter(req, res),
+    }),
+  )
 
   const limitAddress: RequestHandler = async (req, res, next) => {
     await deps.limits.address(req, res)
@@ -157,12 +171,24 @@ function mountDomainProof(app: Express, code: string): void {
       next()
       return
     }
-    res.type('html').send(`<!doctype html><html><head><meta name="zalo-platform-site-verification" content="${code}"></head><body></body></html>`)
+    res
+      .type('html')
+      .send(
+        `<!doctype html><html><head><meta name="zalo-platform-site-verification" content="${code}"></head><body></body></html>`,
+      )
   })
 }
 
 function mountConsole(app: Express, webDir: string): void {
-  app.use('/assets', express.static(join(webDir, 'assets'), { immutable: true, maxAge: ASSET_SECONDS * 1000, index: false, redirect: false }))
+  app.use(
+    '/assets',
+    express.static(join(webDir, 'assets'), {
+      immutable: true,
+      maxAge: ASSET_SECONDS * 1000,
+      index: false,
+      redirect: false,
+    }),
+  )
   app.use(express.static(webDir, { index: false, redirect: false, maxAge: 0 }))
   // The console routes in the browser: every other page address gets its one document.
   app.get('/{*page}', (req, res, next) => {

@@ -23,7 +23,13 @@ export function answerFailures(log: Log): ErrorRequestHandler {
     const problem = toProblem(error)
     const { locale, requestId } = stateOf(res)
     if (problem.code === 'internal-error') {
-      log.error('request failed', { requestId, method: req.method, route: req.route?.path ?? null, error: (error as Error).name, stack: stackOf(error) })
+      log.error('request failed', {
+        requestId,
+        method: req.method,
+        route: req.route?.path ?? null,
+        error: (error as Error).name,
+        stack: stackOf(error),
+      })
     }
     if (res.headersSent) {
       res.destroy()
@@ -34,7 +40,8 @@ export function answerFailures(log: Log): ErrorRequestHandler {
 }
 
 function send(res: Response, problem: Problem, body: Record<string, unknown>): void {
-  const retryAfterSeconds = problem.init.retryAfterSeconds ?? (PROBLEMS[problem.code].status === 503 ? 3 : null)
+  const retryAfterSeconds =
+    problem.init.retryAfterSeconds ?? (PROBLEMS[problem.code].status === 503 ? 3 : null)
   if (retryAfterSeconds !== null) res.set('Retry-After', String(retryAfterSeconds))
   if (problem.code === 'signed-out' || problem.code === 'token-invalid') res.set('WWW-Authenticate', 'Bearer')
   res.status(PROBLEMS[problem.code].status)
@@ -43,18 +50,24 @@ function send(res: Response, problem: Problem, body: Record<string, unknown>): v
 }
 
 /** File names and lines, without the message: a message may quote data. */
-const stackOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? '').split('\n').slice(1, 6).join(' ⏎ ') : typeof error)
+const stackOf = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? '').split('\n').slice(1, 6).join(' ⏎ ') : typeof error
 
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (error instanceof DoorRefusal) return refusalProblem(error)
   if (error instanceof ChannelError) {
     const sentence = { vi: problemSentence(error.code, 'vi'), en: problemSentence(error.code, 'en') }
-    return new Problem('platform-failed', { detail: sentence, members: { platformProblem: error.code }, cause: error })
+    return new Problem('platform-failed', {
+      detail: sentence,
+      members: { platformProblem: error.code },
+      cause: error,
+    })
   }
   const { name, code, type } = error as { name?: string; code?: unknown; type?: string }
   if (type === 'entity.too.large') return new Problem('body-too-large', { cause: error })
-  if (type === 'entity.parse.failed' || type === 'encoding.unsupported' || type === 'charset.unsupported') return new Problem('json-malformed', { cause: error })
+  if (type === 'entity.parse.failed' || type === 'encoding.unsupported' || type === 'charset.unsupported')
+    return new Problem('json-malformed', { cause: error })
   if (error instanceof URIError) return new Problem('not-found', { cause: error })
   if ((name && STORE_AWAY.test(name)) || (typeof code === 'number' && NO_PRIMARY_CODES.has(code))) {
     return new Problem('store-unavailable', { retryAfterSeconds: 3, cause: error })
@@ -71,5 +84,8 @@ function refusalProblem(refusal: DoorRefusal): Problem {
     'operation-unmapped': 'internal-error',
     'platform-off': 'platform-off',
   }
-  return new Problem(codes[refusal.code], { ...(refusal.permission ? { members: { permission: refusal.permission } } : {}), cause: refusal })
+  return new Problem(codes[refusal.code], {
+    ...(refusal.permission ? { members: { permission: refusal.permission } } : {}),
+    cause: refusal,
+  })
 }

@@ -15,11 +15,18 @@ export interface IdempotentAnswers {
    * Runs `act` once per (shop, key): later callers with the same fingerprint get the first answer, others
    * `idempotency-mismatch`. A request that threw leaves the key free.
    */
-  once(request: { readonly shopId: string; readonly key: string; readonly fingerprint: unknown }, act: () => Promise<Answer>): Promise<Answer>
+  once(
+    request: { readonly shopId: string; readonly key: string; readonly fingerprint: unknown },
+    act: () => Promise<Answer>,
+  ): Promise<Answer>
 }
 
 /** Answers are kept in MongoDB, sealed by the shop's key: they may hold personal data, and Redis may be emptied. */
-export function createIdempotentAnswers(deps: { readonly store: Store; readonly vault: Vault; readonly clock: Clock }): IdempotentAnswers {
+export function createIdempotentAnswers(deps: {
+  readonly store: Store
+  readonly vault: Vault
+  readonly clock: Clock
+}): IdempotentAnswers {
   const { store, vault, clock } = deps
   return {
     async once({ shopId, key, fingerprint }, act) {
@@ -29,10 +36,22 @@ export function createIdempotentAnswers(deps: { readonly store: Store; readonly 
       const now = clock.nowMs()
 
       // Taken over only when the first request finished without an answer or died long ago.
-      await store.idempotency.deleteOne({ _id: id, shopId, sealedAnswer: null, createdAt: { $lt: new Date(now - RUNNING_MS) } })
+      await store.idempotency.deleteOne({
+        _id: id,
+        shopId,
+        sealedAnswer: null,
+        createdAt: { $lt: new Date(now - RUNNING_MS) },
+      })
       try {
         await store.idempotency.create({
-          _id: id, shopId, bodyHash, status: 0, sealedAnswer: null, createdAt: new Date(now), expiresAt: new Date(now + KEEP_MS), attempts: 1,
+          _id: id,
+          shopId,
+          bodyHash,
+          status: 0,
+          sealedAnswer: null,
+          createdAt: new Date(now),
+          expiresAt: new Date(now + KEEP_MS),
+          attempts: 1,
         })
       } catch (error) {
         if ((error as { code?: number }).code !== 11000) throw error
@@ -49,7 +68,12 @@ export function createIdempotentAnswers(deps: { readonly store: Store; readonly 
           const sealer = await vault.forShop(shopId)
           await store.idempotency.updateOne(
             { _id: id, shopId },
-            { $set: { status: answer.status, sealedAnswer: sealer.seal(place, JSON.stringify(answer.body ?? null)) } },
+            {
+              $set: {
+                status: answer.status,
+                sealedAnswer: sealer.seal(place, JSON.stringify(answer.body ?? null)),
+              },
+            },
           )
         }
         return answer

@@ -8,7 +8,11 @@ import { Problem } from './problem.ts'
 /** What linking does for the two browser pages; implemented by `linking/`. */
 export interface LinkPages {
   /** The platform's permission page for this link, or the problem that keeps us from going there. */
-  authorizeUrl(platform: Platform, linkId: string, session: { readonly userId: string; readonly shopId: string; readonly hash: string }): Promise<{ readonly url: string } | { readonly problem: string }>
+  authorizeUrl(
+    platform: Platform,
+    linkId: string,
+    session: { readonly userId: string; readonly shopId: string; readonly hash: string },
+  ): Promise<{ readonly url: string } | { readonly problem: string }>
   /** Takes the platform's answer. Never throws for what a stranger can send; says where to go. */
   callback(
     platform: Platform,
@@ -18,7 +22,15 @@ export interface LinkPages {
 }
 
 /** The browser's way to a platform and back. One redirect address per platform, so that answers cannot be mixed up. */
-export function mountLinkPages(router: Router, deps: { readonly pages: LinkPages; readonly sessions: Sessions; readonly cookies: Cookies; readonly publicUrl: string }): void {
+export function mountLinkPages(
+  router: Router,
+  deps: {
+    readonly pages: LinkPages
+    readonly sessions: Sessions
+    readonly cookies: Cookies
+    readonly publicUrl: string
+  },
+): void {
   const { pages, sessions, cookies } = deps
   const sessionOf = async (req: Request): Promise<Session | null> => {
     const secret = cookies.read(req, SESSION_COOKIE)
@@ -37,7 +49,11 @@ export function mountLinkPages(router: Router, deps: { readonly pages: LinkPages
       res.redirect(302, `/auth/login?returnTo=${encodeURIComponent(req.originalUrl)}`)
       return
     }
-    const next = await pages.authorizeUrl(platform, linkId, { userId: session.who.userId, shopId: session.who.shopId, hash: session.hash })
+    const next = await pages.authorizeUrl(platform, linkId, {
+      userId: session.who.userId,
+      shopId: session.who.shopId,
+      hash: session.hash,
+    })
     if ('url' in next) res.redirect(302, next.url)
     else back(res, linkId, next.problem)
   })
@@ -45,8 +61,14 @@ export function mountLinkPages(router: Router, deps: { readonly pages: LinkPages
   router.get('/oauth/:platform/callback', async (req, res) => {
     const platform = platformOf(req.params.platform)
     const session = await sessionOf(req)
-    const query = Object.fromEntries(Object.entries(req.query).filter((pair): pair is [string, string] => typeof pair[1] === 'string'))
-    const end = await pages.callback(platform, query, session ? { userId: session.who.userId, shopId: session.who.shopId, hash: session.hash } : null)
+    const query = Object.fromEntries(
+      Object.entries(req.query).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
+    )
+    const end = await pages.callback(
+      platform,
+      query,
+      session ? { userId: session.who.userId, shopId: session.who.shopId, hash: session.hash } : null,
+    )
     res.set('Cache-Control', 'no-store')
     back(res, end.linkId, end.problem)
   })

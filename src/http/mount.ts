@@ -44,10 +44,29 @@ async function run(route: Route, deps: MountDeps, req: Request, res: Response): 
   const body = route.multipart ? undefined : part(route.body as z.ZodType | undefined, req.body, 'body')
   const idempotencyKey = keyOf(route, req)
 
-  const act = () => route.handle({ who, purpose, locale, requestId, params: params as never, query: query as never, body: body as never, idempotencyKey, req, res })
+  const act = () =>
+    route.handle({
+      who,
+      purpose,
+      locale,
+      requestId,
+      params: params as never,
+      query: query as never,
+      body: body as never,
+      idempotencyKey,
+      req,
+      res,
+    })
   const answer =
     idempotencyKey !== null && route.idempotency === 'optional'
-      ? await deps.answers.once({ shopId: who.shopId, key: idempotencyKey, fingerprint: { method: req.method, path: req.path, body } }, act)
+      ? await deps.answers.once(
+          {
+            shopId: who.shopId,
+            key: idempotencyKey,
+            fingerprint: { method: req.method, path: req.path, body },
+          },
+          act,
+        )
       : await act()
   if (answer === 'streamed') return
   res.status(answer.status)
@@ -56,7 +75,8 @@ async function run(route: Route, deps: MountDeps, req: Request, res: Response): 
 }
 
 function checkRole(route: Route, who: Who): void {
-  if (who.roles.includes('support') && !who.roles.some((role) => role !== 'support')) throw new Problem('support-session-missing')
+  if (who.roles.includes('support') && !who.roles.some((role) => role !== 'support'))
+    throw new Problem('support-session-missing')
   if (route.roles === 'anyone-signed-in') return
   if (!route.roles.some((role) => who.roles.includes(role))) throw new Problem('role-missing')
 }
@@ -84,7 +104,9 @@ function keyOf(route: Route, req: Request): string | null {
     return null
   }
   if (!KEY_FORM.test(key)) {
-    throw new Problem('input-invalid', { errors: [{ path: 'Idempotency-Key', message: '1–255 printable ASCII characters' }] })
+    throw new Problem('input-invalid', {
+      errors: [{ path: 'Idempotency-Key', message: '1–255 printable ASCII characters' }],
+    })
   }
   return key
 }
@@ -94,7 +116,8 @@ function part(schema: z.ZodType | undefined, value: unknown, where: string): unk
   const parsed = schema.safeParse(value ?? {})
   if (parsed.success) return parsed.data
   throw new Problem('input-invalid', {
-    errors: parsed.error.issues.slice(0, 50).map((issue) => ({ path: [where, ...issue.path.map(String)].join('.'), message: issue.message })),
+    errors: parsed.error.issues
+      .slice(0, 50)
+      .map((issue) => ({ path: [where, ...issue.path.map(String)].join('.'), message: issue.message })),
   })
 }
-

@@ -16,7 +16,11 @@ const problemSchema = z.object({
 /** The API document, made from the very schemas the routes check with. */
 export function createApiDocument(routes: readonly Route[], publicUrl: string): Record<string, unknown> {
   const registry = new OpenAPIRegistry()
-  registry.registerComponent('securitySchemes', 'bearer', { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' })
+  registry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+  })
   registry.registerComponent('securitySchemes', 'session', { type: 'apiKey', in: 'cookie', name: 'session' })
   for (const route of routes) {
     const headers: Record<string, z.ZodType> = {}
@@ -28,14 +32,22 @@ export function createApiDocument(routes: readonly Route[], publicUrl: string): 
       method: route.method,
       path: `/api/v1${route.path}`,
       summary: route.summary,
-      description: route.roles === 'anyone-signed-in' ? 'Any signed-in user.' : `Roles: ${route.roles.join(', ')}.`,
+      description:
+        route.roles === 'anyone-signed-in' ? 'Any signed-in user.' : `Roles: ${route.roles.join(', ')}.`,
       tags: [route.tag],
       operationId: `${route.method}${route.path.replace(/[{}]/g, '').replace(/[/-](\w)/g, (_, c: string) => c.toUpperCase())}`,
       security: [{ bearer: [] }, { session: [] }],
       request: {
         ...(route.params ? { params: route.params as unknown as z.ZodObject } : {}),
         ...(route.query ? { query: route.query as unknown as z.ZodObject } : {}),
-        ...(route.body ? { body: { required: true, content: { 'application/json': { schema: route.body as unknown as z.ZodType } } } } : {}),
+        ...(route.body
+          ? {
+              body: {
+                required: true,
+                content: { 'application/json': { schema: route.body as unknown as z.ZodType } },
+              },
+            }
+          : {}),
         ...(Object.keys(headers).length > 0 ? { headers: z.object(headers) } : {}),
       },
       responses: {
@@ -44,11 +56,16 @@ export function createApiDocument(routes: readonly Route[], publicUrl: string): 
             status,
             {
               description: answer.description,
-              ...(answer.schema ? { content: { [answer.contentType ?? 'application/json']: { schema: answer.schema } } } : {}),
+              ...(answer.schema
+                ? { content: { [answer.contentType ?? 'application/json']: { schema: answer.schema } } }
+                : {}),
             },
           ]),
         ),
-        default: { description: 'A refusal (RFC 9457)', content: { 'application/problem+json': { schema: problemSchema } } },
+        default: {
+          description: 'A refusal (RFC 9457)',
+          content: { 'application/problem+json': { schema: problemSchema } },
+        },
       },
     })
   }
@@ -57,7 +74,8 @@ export function createApiDocument(routes: readonly Route[], publicUrl: string): 
     info: {
       title: 'KiotViet social channel gateway',
       version: '1',
-      description: 'Facebook Pages and Zalo Official Accounts of a shop: links, conversations, comments and people.',
+      description:
+        'Facebook Pages and Zalo Official Accounts of a shop: links, conversations, comments and people.',
     },
     servers: [{ url: publicUrl }],
   }) as unknown as Record<string, unknown>

@@ -40,7 +40,9 @@ export function createRateLimits(redis: Redis, prefix: string): RateLimits {
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused
       announce(res, points, refused)
-      throw new Problem('too-many-requests', { retryAfterSeconds: Math.max(1, Math.ceil(refused.msBeforeNext / 1000)) })
+      throw new Problem('too-many-requests', {
+        retryAfterSeconds: Math.max(1, Math.ceil(refused.msBeforeNext / 1000)),
+      })
     }
   }
   return {

@@ -39,7 +39,12 @@ export interface RouteDefinition<Params, Query, Body> {
   /** Multipart, read by the handler. */
   readonly multipart?: boolean
   /** Success answers by status, for the API document (and checked in tests). */
-  readonly answers: Readonly<Record<number, { readonly description: string; readonly schema?: z.ZodType; readonly contentType?: string }>>
+  readonly answers: Readonly<
+    Record<
+      number,
+      { readonly description: string; readonly schema?: z.ZodType; readonly contentType?: string }
+    >
+  >
   handle(call: Call<Params, Query, Body>): Promise<Answer>
 }
 

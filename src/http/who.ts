@@ -1,7 +1,14 @@
 export const ROLES = ['owner', 'agent', 'support', 'privacy-officer', 'operator'] as const
 export type Role = (typeof ROLES)[number]
 
-export const PURPOSES = ['service', 'support-notice', 'account-protection', 'special-contact', 'authority', 'partner-consented'] as const
+export const PURPOSES = [
+  'service',
+  'support-notice',
+  'account-protection',
+  'special-contact',
+  'authority',
+  'partner-consented',
+] as const
 /** The six purposes the policy allows for looking at personal data; there is no seventh. */
 export type Purpose = (typeof PURPOSES)[number]
 

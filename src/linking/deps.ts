@@ -25,12 +25,25 @@ export interface LinkingDeps {
   readonly wakeUnlinks: () => void
 }
 
-export const redirectUriOf = (publicUrl: string, platform: Platform): string => new URL(`/oauth/${platform}/callback`, publicUrl).href
+export const redirectUriOf = (publicUrl: string, platform: Platform): string =>
+  new URL(`/oauth/${platform}/callback`, publicUrl).href
 
 /** Problem codes a link may end with; each has its sentence in the console. */
 export type LinkProblem =
-  | 'denied' | 'state-invalid' | 'wrong-user' | 'code-rejected' | 'platform-down' | 'not-admin' | 'app-in-development' | 'expired'
-  | 'linked-elsewhere' | 'oa-not-verified' | 'package-too-low' | 'app-slot-taken' | 'app-not-active' | 'redirect-not-registered'
+  | 'denied'
+  | 'state-invalid'
+  | 'wrong-user'
+  | 'code-rejected'
+  | 'platform-down'
+  | 'not-admin'
+  | 'app-in-development'
+  | 'expired'
+  | 'linked-elsewhere'
+  | 'oa-not-verified'
+  | 'package-too-low'
+  | 'app-slot-taken'
+  | 'app-not-active'
+  | 'redirect-not-registered'
 
 /** Ends a link attempt with this problem. */
 export class LinkFailed extends Error {

@@ -15,12 +15,14 @@ export interface GrantDifference {
 /** Codes as stored are text; what is no code of today's policy asks for nothing. */
 export const policyCodes = (codes: readonly string[]): PolicyCode[] => codes.filter(isPolicyCode)
 
-export const scopesOf = (codes: readonly string[]): ReadonlySet<string> => new Set<string>(scopesFor(policyCodes(codes)))
+export const scopesOf = (codes: readonly string[]): ReadonlySet<string> =>
+  new Set<string>(scopesFor(policyCodes(codes)))
 
 /** What was asked by code against what was granted by scope. */
 export function compareGrant(codes: readonly string[], grantedScopes: readonly string[]): GrantDifference {
   const has = new Set(grantedScopes)
-  const holds = (code: string) => isPolicyCode(code) && POLICY_CODES[code].scopes.every((scope) => has.has(scope))
+  const holds = (code: string) =>
+    isPolicyCode(code) && POLICY_CODES[code].scopes.every((scope) => has.has(scope))
   const wanted = scopesOf(codes)
   return {
     granted: codes.filter(holds),

@@ -3,10 +3,23 @@ import type { LinkDoc, LinkStatus } from '../store/models/link.ts'
 import type { LinkingDeps, LinkProblem } from './deps.ts'
 
 /** Moves a link on and tells the console, which may wait for it in another window. */
-export async function moveLink(deps: LinkingDeps, link: LinkDoc, status: LinkStatus, change: Partial<LinkDoc> & { problem?: LinkProblem | null } = {}): Promise<void> {
+export async function moveLink(
+  deps: LinkingDeps,
+  link: LinkDoc,
+  status: LinkStatus,
+  change: Partial<LinkDoc> & { problem?: LinkProblem | null } = {},
+): Promise<void> {
   const { store, clock } = deps
   await store.links.updateOne({ _id: link._id, shopId: link.shopId }, { $set: { ...change, status } })
   await appendEvents(store, [
-    { shopId: link.shopId, type: 'link.changed', platform: link.platform, channelId: null, conversationId: null, subjectId: link._id, at: new Date(clock.nowMs()) },
+    {
+      shopId: link.shopId,
+      type: 'link.changed',
+      platform: link.platform,
+      channelId: null,
+      conversationId: null,
+      subjectId: link._id,
+      at: new Date(clock.nowMs()),
+    },
   ])
 }

@@ -29,21 +29,48 @@ export interface NewLink {
 export type NewLinkRefusal = 'text-outdated' | 'platform-off' | 'code-of-other-platform'
 
 /** Starts a link: the codes ticked are consents, each recorded now and copied to the channels when the link completes. */
-export async function createLink(deps: LinkingDeps, who: { readonly shopId: string; readonly userId: string; readonly role: string }, wish: NewLink): Promise<Result<LinkDoc, NewLinkRefusal>> {
+export async function createLink(
+  deps: LinkingDeps,
+  who: { readonly shopId: string; readonly userId: string; readonly role: string },
+  wish: NewLink,
+): Promise<Result<LinkDoc, NewLinkRefusal>> {
   const { store, clock, consents } = deps
   if (deps[wish.platform] === null) return err('platform-off')
   if (wish.textVersion !== TEXT_VERSION) return err('text-outdated')
-  if (wish.codes.some((code) => POLICY_CODES[code].platform !== wish.platform)) return err('code-of-other-platform')
+  if (wish.codes.some((code) => POLICY_CODES[code].platform !== wish.platform))
+    return err('code-of-other-platform')
   const now = clock.nowMs()
   const link: LinkDoc = {
-    _id: newId('lnk'), shopId: who.shopId, userId: who.userId, platform: wish.platform, codes: [...new Set(wish.codes)], textVersion: wish.textVersion,
-    locale: wish.locale, returnTo: wish.returnTo, status: 'awaiting-authorization', problem: null, candidates: [], grantedScopes: [], extraScopes: [],
-    grantId: null, channelIds: [], createdAt: new Date(now), expiresAt: new Date(now + LINK_MS),
+    _id: newId('lnk'),
+    shopId: who.shopId,
+    userId: who.userId,
+    platform: wish.platform,
+    codes: [...new Set(wish.codes)],
+    textVersion: wish.textVersion,
+    locale: wish.locale,
+    returnTo: wish.returnTo,
+    status: 'awaiting-authorization',
+    problem: null,
+    candidates: [],
+    grantedScopes: [],
+    extraScopes: [],
+    grantId: null,
+    channelIds: [],
+    createdAt: new Date(now),
+    expiresAt: new Date(now + LINK_MS),
   }
   await store.transaction(async (session) => {
     await store.links.create([link], { session })
     await consents.give(
-      { shopId: who.shopId, linkId: link._id, channelId: null, codes: link.codes, textVersion: wish.textVersion, locale: wish.locale, by: { userId: who.userId, role: who.role } },
+      {
+        shopId: who.shopId,
+        linkId: link._id,
+        channelId: null,
+        codes: link.codes,
+        textVersion: wish.textVersion,
+        locale: wish.locale,
+        by: { userId: who.userId, role: who.role },
+      },
       session,
     )
   })
@@ -54,11 +81,18 @@ export async function createLink(deps: LinkingDeps, who: { readonly shopId: stri
 export async function findLink(deps: LinkingDeps, shopId: string, linkId: string): Promise<LinkDoc | null> {
   const link = await deps.store.links.findOne({ _id: linkId, shopId }).lean<LinkDoc>()
   if (!link) return null
-  const over = link.expiresAt.getTime() <= deps.clock.nowMs() && (link.status === 'awaiting-authorization' || link.status === 'choose-accounts')
+  const over =
+    link.expiresAt.getTime() <= deps.clock.nowMs() &&
+    (link.status === 'awaiting-authorization' || link.status === 'choose-accounts')
   return over ? { ...link, status: 'expired', problem: 'expired' } : link
 }
 
-export async function startAuthorization(deps: LinkingDeps, platform: Platform, linkId: string, starter: Starter): Promise<{ url: string } | { problem: LinkProblem }> {
+export async function startAuthorization(
+  deps: LinkingDeps,
+  platform: Platform,
+  linkId: string,
+  starter: Starter,
+): Promise<{ url: string } | { problem: LinkProblem }> {
   const link = await findLink(deps, starter.shopId, linkId)
   if (!link || link.platform !== platform) return { problem: 'state-invalid' }
   if (link.userId !== starter.userId) return { problem: 'wrong-user' }
@@ -66,7 +100,15 @@ export async function startAuthorization(deps: LinkingDeps, platform: Platform, 
   const redirectUri = redirectUriOf(deps.publicUrl, platform)
   if (platform === 'facebook' && deps.facebook) {
     const state = await makeState(deps, platform, link._id, starter, null)
-    return { url: facebookUrl(deps.facebook, { redirectUri, state, codes: link.codes, scopes: scopesFor(policyCodes(link.codes)), rerequest: true }) }
+    return {
+      url: facebookUrl(deps.facebook, {
+        redirectUri,
+        state,
+        codes: link.codes,
+        scopes: scopesFor(policyCodes(link.codes)),
+        rerequest: true,
+      }),
+    }
   }
   if (platform === 'zalo' && deps.zalo) {
     const verifier = verifierFor(deps.zalo.pkce)
@@ -96,7 +138,8 @@ export async function finishAuthorization(
   const link = await findLink(deps, spent.row.shopId ?? '', linkId)
   if (!link || link.platform !== platform) return { linkId: null, problem: 'state-invalid' }
   if (link.status === 'expired') return { linkId, problem: 'expired' }
-  if (link.status !== 'awaiting-authorization' && link.status !== 'failed') return { linkId, problem: 'state-invalid' }
+  if (link.status !== 'awaiting-authorization' && link.status !== 'failed')
+    return { linkId, problem: 'state-invalid' }
   try {
     if (platform === 'facebook') {
       const answer = parseFacebook(query)
@@ -111,7 +154,17 @@ export async function finishAuthorization(
   } catch (error) {
     const problem = problemOf(error)
     if (problem === null) throw error
-    deps.log.warn('a link failed', { platform, linkId, problem, platformCode: error instanceof LinkFailed ? String((error.cause as ChannelError | undefined)?.platformCode ?? '') : error instanceof ChannelError ? error.platformCode : null })
+    deps.log.warn('a link failed', {
+      platform,
+      linkId,
+      problem,
+      platformCode:
+        error instanceof LinkFailed
+          ? String((error.cause as ChannelError | undefined)?.platformCode ?? '')
+          : error instanceof ChannelError
+            ? error.platformCode
+            : null,
+    })
     await moveLink(deps, link, 'failed', { problem })
     return { linkId, problem }
   }

@@ -16,14 +16,29 @@ export interface Starter {
 }
 
 /** Makes the one-time state of an authorization: bound to link, user and browser, worth one use. */
-export async function makeState(deps: LinkingDeps, platform: Platform, linkId: string, starter: Starter, verifier: string | null): Promise<string> {
+export async function makeState(
+  deps: LinkingDeps,
+  platform: Platform,
+  linkId: string,
+  starter: Starter,
+  verifier: string | null,
+): Promise<string> {
   const state = randomBytes(32).toString('base64url')
   const id = hashOf(state)
   const sealer = await deps.vault.forGateway()
   await deps.store.oneTimeStates.create({
-    _id: id, purpose: 'link', platform, linkId, shopId: starter.shopId, userId: starter.userId, browserHash: starter.hash,
+    _id: id,
+    purpose: 'link',
+    platform,
+    linkId,
+    shopId: starter.shopId,
+    userId: starter.userId,
+    browserHash: starter.hash,
     sealedVerifier: verifier === null ? null : sealer.seal(placeOf(id), verifier),
-    nonce: null, returnTo: null, expiresAt: new Date(deps.clock.nowMs() + STATE_MS), usedAt: null,
+    nonce: null,
+    returnTo: null,
+    expiresAt: new Date(deps.clock.nowMs() + STATE_MS),
+    usedAt: null,
   })
   return state
 }
@@ -40,7 +55,9 @@ export async function spendState(
   platform: Platform,
   state: string | null,
   session: Starter | null,
-): Promise<SpentState | { readonly refused: 'state-invalid' | 'wrong-user'; readonly linkId: string | null }> {
+): Promise<
+  SpentState | { readonly refused: 'state-invalid' | 'wrong-user'; readonly linkId: string | null }
+> {
   const { store, clock } = deps
   const now = new Date(clock.nowMs())
   const open = { purpose: 'link' as const, platform, usedAt: null, expiresAt: { $gt: now } }
@@ -48,18 +65,27 @@ export async function spendState(
   if (state !== null) {
     found = await store.oneTimeStates.findOne({ ...open, _id: hashOf(state) }).lean<OneTimeStateDoc>()
   } else if (platform === 'zalo' && session) {
-    const candidates = await store.oneTimeStates.find({ ...open, browserHash: session.hash }).limit(2).lean<OneTimeStateDoc[]>()
+    const candidates = await store.oneTimeStates
+      .find({ ...open, browserHash: session.hash })
+      .limit(2)
+      .lean<OneTimeStateDoc[]>()
     found = candidates.length === 1 ? (candidates[0] ?? null) : null
   }
   if (!found) return { refused: 'state-invalid', linkId: null }
   // The same person in the same browser from start to end: an address sent to somebody else's browser links nothing.
-  if (session?.userId !== found.userId || session?.shopId !== found.shopId) return { refused: 'wrong-user', linkId: found.linkId }
+  if (session?.userId !== found.userId || session?.shopId !== found.shopId)
+    return { refused: 'wrong-user', linkId: found.linkId }
   if (session.hash !== found.browserHash) return { refused: 'state-invalid', linkId: found.linkId }
 
-  const spent = await store.oneTimeStates.findOneAndUpdate({ ...open, _id: found._id }, { $set: { usedAt: now } }).lean<OneTimeStateDoc>()
+  const spent = await store.oneTimeStates
+    .findOneAndUpdate({ ...open, _id: found._id }, { $set: { usedAt: now } })
+    .lean<OneTimeStateDoc>()
   if (!spent) return { refused: 'state-invalid', linkId: found.linkId }
   const sealer = await deps.vault.forGateway()
-  return { row: spent, verifier: spent.sealedVerifier ? sealer.open(placeOf(spent._id), spent.sealedVerifier) : null }
+  return {
+    row: spent,
+    verifier: spent.sealedVerifier ? sealer.open(placeOf(spent._id), spent.sealedVerifier) : null,
+  }
 }
 
 const placeOf = (id: string) => ({ collection: 'one_time_states', documentId: id, field: 'sealedVerifier' })

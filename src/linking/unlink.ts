@@ -11,17 +11,38 @@ const DESTROY_WITHIN_MS = 24 * 60 * 60 * 1000
 const KEEP_HISTORY_MS = { zalo: 24 * 60 * 60 * 1000, facebook: 30 * 24 * 60 * 60 * 1000 } as const
 
 /** Ends a channel: use is blocked at once; the grant's end and the tokens' destruction follow by `finishUnlinks`. */
-export async function unlinkChannel(deps: LinkingDeps, shopId: string, channelId: string, erase: boolean): Promise<ChannelDoc | null> {
+export async function unlinkChannel(
+  deps: LinkingDeps,
+  shopId: string,
+  channelId: string,
+  erase: boolean,
+): Promise<ChannelDoc | null> {
   const { store, clock } = deps
   const now = clock.nowMs()
   const channel = await store.transaction(async (session) => {
-    const current = await store.channels.findOne({ _id: channelId, shopId }, null, { session }).lean<ChannelDoc>()
+    const current = await store.channels
+      .findOne({ _id: channelId, shopId }, null, { session })
+      .lean<ChannelDoc>()
     if (!current) return null
-    const eraseAt = erase ? new Date(now) : current.live ? new Date(now + KEEP_HISTORY_MS[current.platform]) : current.eraseAt
+    const eraseAt = erase
+      ? new Date(now)
+      : current.live
+        ? new Date(now + KEEP_HISTORY_MS[current.platform])
+        : current.eraseAt
     const row = await store.channels
       .findOneAndUpdate(
         { _id: channelId, shopId },
-        { $set: { live: false, status: 'unlinked', problems: [], unlinkedAt: current.unlinkedAt ?? new Date(now), eraseAt, tokenExpiresAt: null, relinkBefore: null } },
+        {
+          $set: {
+            live: false,
+            status: 'unlinked',
+            problems: [],
+            unlinkedAt: current.unlinkedAt ?? new Date(now),
+            eraseAt,
+            tokenExpiresAt: null,
+            relinkBefore: null,
+          },
+        },
         { returnDocument: 'after', session },
       )
       .lean<ChannelDoc>()
@@ -30,7 +51,21 @@ export async function unlinkChannel(deps: LinkingDeps, shopId: string, channelId
       { $set: { state: 'unlinking', destroyBy: new Date(now + DESTROY_WITHIN_MS) }, $inc: { fence: 1 } },
       { session },
     )
-    await appendEvents(store, [{ shopId, type: 'channel.changed', platform: current.platform, channelId, conversationId: null, subjectId: channelId, at: new Date(now) }], session)
+    await appendEvents(
+      store,
+      [
+        {
+          shopId,
+          type: 'channel.changed',
+          platform: current.platform,
+          channelId,
+          conversationId: null,
+          subjectId: channelId,
+          at: new Date(now),
+        },
+      ],
+      session,
+    )
     return row
   })
   if (channel) deps.wakeUnlinks()
@@ -38,9 +73,16 @@ export async function unlinkChannel(deps: LinkingDeps, shopId: string, channelId
 }
 
 /** Carries the ends of unlinked channels to the platforms: unsubscribe, revoke with the last account, destroy. Repeats until done or 24 h are over. */
-export async function finishUnlinks(deps: LinkingDeps, limit = 50): Promise<{ done: number; waiting: number }> {
+export async function finishUnlinks(
+  deps: LinkingDeps,
+  limit = 50,
+): Promise<{ done: number; waiting: number }> {
   const { store, clock, keeper, log } = deps
-  const rows = await store.tokens.find({ state: 'unlinking' }, null, { system: 'ends of unlinked channels of all shops' }).sort({ destroyBy: 1 }).limit(limit).lean<TokenDoc[]>()
+  const rows = await store.tokens
+    .find({ state: 'unlinking' }, null, { system: 'ends of unlinked channels of all shops' })
+    .sort({ destroyBy: 1 })
+    .limit(limit)
+    .lean<TokenDoc[]>()
   let done = 0
   for (const token of rows) {
     const overdue = token.destroyBy !== null && token.destroyBy.getTime() <= clock.nowMs()
@@ -49,7 +91,12 @@ export async function finishUnlinks(deps: LinkingDeps, limit = 50): Promise<{ do
       ended = await endAtPlatform(deps, token)
     } catch (error) {
       if (!(error instanceof ChannelError)) throw error
-      log.warn('the platform did not take the end of a channel', { channelId: token._id, code: error.code, platformCode: error.platformCode, overdue })
+      log.warn('the platform did not take the end of a channel', {
+        channelId: token._id,
+        code: error.code,
+        platformCode: error.platformCode,
+        overdue,
+      })
       // The token is dead already: there is nothing left to end.
       ended = error.retry === 'after-relink' || error.retry === 'never'
     }
@@ -68,8 +115,13 @@ async function endAtPlatform(deps: LinkingDeps, token: TokenDoc): Promise<boolea
   if (!channel) return true
   if (token.sealedAccess) {
     const sealer = await vault.forShop(token.shopId)
-    const accessToken = sealer.open({ collection: 'tokens', documentId: token._id, field: 'sealedAccess' }, token.sealedAccess)
-    await door.call({ kind: 'upkeep', platform: 'facebook', accessToken }, 'facebook.unsubscribe-page', { pageId: channel.externalId })
+    const accessToken = sealer.open(
+      { collection: 'tokens', documentId: token._id, field: 'sealedAccess' },
+      token.sealedAccess,
+    )
+    await door.call({ kind: 'upkeep', platform: 'facebook', accessToken }, 'facebook.unsubscribe-page', {
+      pageId: channel.externalId,
+    })
   }
   if (channel.grantId !== null) await narrowGrant(deps, channel.grantId, channel._id)
   return true
@@ -89,11 +141,14 @@ async function narrowGrant(deps: LinkingDeps, grantId: string, channelId: string
       await door.call(upkeep, 'facebook.revoke', { userId: grant.platformUserId })
     } else {
       const needed = scopesOf(await codesOfChannels(deps, remaining))
-      for (const permission of grant.scopes.filter((scope) => scope.startsWith('pages_') && !needed.has(scope))) {
+      for (const permission of grant.scopes.filter(
+        (scope) => scope.startsWith('pages_') && !needed.has(scope),
+      )) {
         await door.call(upkeep, 'facebook.revoke', { userId: grant.platformUserId, permission })
       }
     }
   }
-  if (remaining.length === 0) await store.grants.deleteOne({ _id: grantId, channelIds: { $not: { $elemMatch: { $ne: channelId } } } })
+  if (remaining.length === 0)
+    await store.grants.deleteOne({ _id: grantId, channelIds: { $not: { $elemMatch: { $ne: channelId } } } })
   else await store.grants.updateOne({ _id: grantId }, { $pull: { channelIds: channelId } })
 }

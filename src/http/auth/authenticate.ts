@@ -9,7 +9,11 @@ import type { Sessions } from './sessions.ts'
 const READS = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** Settles who asks: a Bearer token, or the session cookie with its CSRF token on every change. Never both. */
-export function authenticate(deps: { readonly verifyBearer: (token: string) => Promise<Who>; readonly sessions: Sessions; readonly cookies: Cookies }): RequestHandler {
+export function authenticate(deps: {
+  readonly verifyBearer: (token: string) => Promise<Who>
+  readonly sessions: Sessions
+  readonly cookies: Cookies
+}): RequestHandler {
   return async (req, res, next) => {
     const header = req.get('authorization')
     if (header !== undefined) {

@@ -15,10 +15,32 @@ export function createCookies(publicUrl: string) {
       return parseCookie(header)[full(name)] ?? null
     },
     set(res: Response, name: string, value: string, maxAgeSeconds: number): void {
-      res.append('Set-Cookie', stringifySetCookie({ name: full(name), value, httpOnly: true, secure, sameSite: 'lax', path: '/', maxAge: maxAgeSeconds }))
+      res.append(
+        'Set-Cookie',
+        stringifySetCookie({
+          name: full(name),
+          value,
+          httpOnly: true,
+          secure,
+          sameSite: 'lax',
+          path: '/',
+          maxAge: maxAgeSeconds,
+        }),
+      )
     },
     clear(res: Response, name: string): void {
-      res.append('Set-Cookie', stringifySetCookie({ name: full(name), value: '', httpOnly: true, secure, sameSite: 'lax', path: '/', maxAge: 0 }))
+      res.append(
+        'Set-Cookie',
+        stringifySetCookie({
+          name: full(name),
+          value: '',
+          httpOnly: true,
+          secure,
+          sameSite: 'lax',
+          path: '/',
+          maxAge: 0,
+        }),
+      )
     },
   }
 }

@@ -3,11 +3,19 @@ import { Problem } from '../problem.ts'
 
 /** What the issuer's discovery document says, read when first needed and kept. */
 export interface IssuerMetadata {
-  load(): Promise<{ readonly issuer: string; readonly jwksUri: string; readonly configuration: oidc.Configuration }>
+  load(): Promise<{
+    readonly issuer: string
+    readonly jwksUri: string
+    readonly configuration: oidc.Configuration
+  }>
 }
 
 /** A failed discovery is tried again on the next call, but not by every caller at once. */
-export function createIssuerMetadata(settings: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string }): IssuerMetadata {
+export function createIssuerMetadata(settings: {
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret: string
+}): IssuerMetadata {
   let loading: ReturnType<IssuerMetadata['load']> | null = null
   const discover = async (): ReturnType<IssuerMetadata['load']> => {
     const url = new URL(settings.issuer)

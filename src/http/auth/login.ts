@@ -40,9 +40,21 @@ export function mountLogin(router: Router, deps: LoginDeps): void {
     const id = hashOf(state)
     const sealer = await vault.forGateway()
     await store.oneTimeStates.create({
-      _id: id, purpose: 'login', platform: null, linkId: null, shopId: null, userId: null, browserHash: hashOf(browser),
-      sealedVerifier: sealer.seal({ collection: 'one_time_states', documentId: id, field: 'sealedVerifier' }, verifier),
-      nonce, returnTo: ownPath(req.query.returnTo), expiresAt: new Date(clock.nowMs() + LOGIN_MS), usedAt: null,
+      _id: id,
+      purpose: 'login',
+      platform: null,
+      linkId: null,
+      shopId: null,
+      userId: null,
+      browserHash: hashOf(browser),
+      sealedVerifier: sealer.seal(
+        { collection: 'one_time_states', documentId: id, field: 'sealedVerifier' },
+        verifier,
+      ),
+      nonce,
+      returnTo: ownPath(req.query.returnTo),
+      expiresAt: new Date(clock.nowMs() + LOGIN_MS),
+      usedAt: null,
     })
     cookies.set(res, LOGIN_COOKIE, browser, LOGIN_MS / 1000)
     const url = oidc.buildAuthorizationUrl(configuration, {
@@ -71,7 +83,10 @@ export function mountLogin(router: Router, deps: LoginDeps): void {
       return
     }
     const sealer = await vault.forGateway()
-    const verifier = sealer.open({ collection: 'one_time_states', documentId: row._id, field: 'sealedVerifier' }, row.sealedVerifier)
+    const verifier = sealer.open(
+      { collection: 'one_time_states', documentId: row._id, field: 'sealedVerifier' },
+      row.sealedVerifier,
+    )
     const { configuration } = await issuer.load()
     let claims: oidc.IDToken | undefined
     try {
@@ -82,7 +97,10 @@ export function mountLogin(router: Router, deps: LoginDeps): void {
       })
       claims = tokens.claims()
     } catch (error) {
-      deps.log.warn('sign-in refused by the issuer', { error: (error as Error).name, code: String((error as { error?: unknown }).error ?? '') })
+      deps.log.warn('sign-in refused by the issuer', {
+        error: (error as Error).name,
+        code: String((error as { error?: unknown }).error ?? ''),
+      })
       res.redirect(303, '/?problem=denied')
       return
     }

@@ -50,14 +50,23 @@ export function createSessions(deps: { readonly store: Store; readonly clock: Cl
       if (!row || row.expiresAt.getTime() <= now) return null
       if (now - row.lastSeenAt.getTime() > TOUCH_EVERY_MS) {
         const expiresAtMs = Math.min(now + IDLE_MS, row.createdAt.getTime() + ABSOLUTE_MS)
-        await store.sessions.updateOne({ _id: hash }, { $set: { lastSeenAt: new Date(now), expiresAt: new Date(expiresAtMs) } })
+        await store.sessions.updateOne(
+          { _id: hash },
+          { $set: { lastSeenAt: new Date(now), expiresAt: new Date(expiresAtMs) } },
+        )
       }
       return {
         hash,
         csrfToken: row.csrfToken,
         who: {
-          shopId: row.shopId, shopName: row.shopName, userId: row.userId, userName: row.userName, roles: row.roles as Role[],
-          via: 'session', isService: false, sessionHash: hash,
+          shopId: row.shopId,
+          shopName: row.shopName,
+          userId: row.userId,
+          userName: row.userName,
+          roles: row.roles as Role[],
+          via: 'session',
+          isService: false,
+          sessionHash: hash,
         },
       }
     },

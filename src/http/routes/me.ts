@@ -1,0 +1,63 @@
+import { z } from 'zod'
+import { catalogue } from '../../../config/permissions.ts'
+import { LOCALES } from '../locale.ts'
+import { defineRoute, respond, type Route } from '../route.ts'
+import { platform, textOrNull } from '../shapes.ts'
+import { ROLES } from '../who.ts'
+
+const permissionItem = z.object({
+  code: z.string(),
+  platform: z.union([platform, z.literal('app')]),
+  sentence: z.string(),
+  purpose: z.string(),
+  without: z.string(),
+  data: z.array(z.string()),
+  scopes: z.array(z.string()),
+})
+
+export const meRoutes = (): Route[] => [
+  defineRoute({
+    method: 'get',
+    path: '/me',
+    summary: 'Who is signed in, and the token every change must carry',
+    tag: 'Session',
+    roles: 'anyone-signed-in',
+    answers: {
+      200: {
+        description: 'The user',
+        schema: z.object({
+          user: z.object({ id: z.string(), name: textOrNull }),
+          shop: z.object({ id: z.string(), name: textOrNull }),
+          roles: z.array(z.enum(ROLES)),
+          csrfToken: textOrNull,
+        }),
+      },
+    },
+    async handle({ who, res }) {
+      const csrfToken: unknown = res.locals.csrfToken
+      return respond(200, {
+        user: { id: who.userId, name: who.userName },
+        shop: { id: who.shopId, name: who.shopName },
+        roles: who.roles,
+        csrfToken: typeof csrfToken === 'string' ? csrfToken : null,
+      })
+    },
+  }),
+  defineRoute<Record<string, never>, { locale?: 'vi' | 'en' | undefined }>({
+    method: 'get',
+    path: '/permissions',
+    summary: 'The permissions that can be asked for, each in its own sentence',
+    tag: 'Linking',
+    roles: 'anyone-signed-in',
+    query: z.strictObject({ locale: z.enum(LOCALES).optional() }),
+    answers: {
+      200: {
+        description: 'The catalogue',
+        schema: z.object({ textVersion: z.string(), items: z.array(permissionItem) }),
+      },
+    },
+    async handle({ query, locale }) {
+      return respond(200, catalogue(query.locale ?? locale))
+    },
+  }),
+]

@@ -1,0 +1,70 @@
+import type { ChannelDoc } from '../store/models/channel.ts'
+import type { LinkingDeps } from './deps.ts'
+
+/** A card younger than this is shown as stored. */
+const FRESH_MS = 60 * 60 * 1000
+
+export interface ChannelProfile {
+  readonly name: string
+  readonly avatarUrl: string | null
+  readonly coverUrl: string | null
+  readonly description: string | null
+  readonly email: string | null
+}
+
+/** The card of a Page or OA within FB1, FB2, ZA1: fetched anew when old, so that a renamed Page shows its new name. Throws DoorRefusal or ChannelError. */
+export async function readProfile(deps: LinkingDeps, channel: ChannelDoc): Promise<ChannelProfile> {
+  const stored = channel.profile
+  if (stored && deps.clock.nowMs() - stored.fetchedAt.getTime() < FRESH_MS) {
+    return {
+      name: channel.name,
+      avatarUrl: channel.avatarUrl,
+      coverUrl: stored.coverUrl,
+      description: stored.description,
+      email: stored.email,
+    }
+  }
+  const fresh = channel.platform === 'facebook' ? await readPage(deps, channel) : await readOa(deps, channel)
+  const { name, avatarUrl, ...card } = fresh
+  await deps.store.channels.updateOne(
+    { _id: channel._id, shopId: channel.shopId },
+    { $set: { name, avatarUrl, profile: { ...card, fetchedAt: new Date(deps.clock.nowMs()) } } },
+  )
+  return fresh
+}
+
+async function readPage(deps: LinkingDeps, channel: ChannelDoc): Promise<ChannelProfile> {
+  const page = await deps.door.call<{
+    name?: string
+    emails?: string[]
+    about?: string | null
+    description?: string | null
+    pictureUrl?: string | null
+    coverUrl?: string | null
+  }>({ kind: 'channel', shopId: channel.shopId, channelId: channel._id }, 'facebook.page-profile', {
+    pageId: channel.externalId,
+  })
+  return {
+    name: page.name ?? channel.name,
+    avatarUrl: page.pictureUrl ?? channel.avatarUrl,
+    coverUrl: page.coverUrl ?? null,
+    description: page.description ?? page.about ?? null,
+    email: page.emails?.[0] ?? null,
+  }
+}
+
+async function readOa(deps: LinkingDeps, channel: ChannelDoc): Promise<ChannelProfile> {
+  const oa = await deps.door.call<{
+    name: string
+    avatar?: string | null
+    cover?: string | null
+    description?: string | null
+  }>({ kind: 'channel', shopId: channel.shopId, channelId: channel._id }, 'zalo.oa-profile', {})
+  return {
+    name: oa.name,
+    avatarUrl: oa.avatar ?? null,
+    coverUrl: oa.cover ?? null,
+    description: oa.description ?? null,
+    email: null,
+  }
+}

@@ -1,0 +1,58 @@
+import { statesFor } from '../../config/permissions.ts'
+import type { Consents } from '../consent/ledger.ts'
+import type { ChannelDoc } from '../store/models/channel.ts'
+import type { LinkDoc } from '../store/models/link.ts'
+import { compareGrant } from './granted.ts'
+
+/** A link as the API shows it. */
+export function linkShape(link: LinkDoc) {
+  const difference =
+    link.platform === 'facebook' && link.grantedScopes.length > 0
+      ? compareGrant(link.codes, link.grantedScopes)
+      : { granted: link.status === 'completed' ? link.codes : [], missing: [] }
+  return {
+    id: link._id,
+    platform: link.platform,
+    status: link.status,
+    problem: link.problem,
+    candidates: link.candidates.map(({ externalId, name, avatarUrl, linkable, problem }) => ({
+      externalId,
+      name,
+      avatarUrl,
+      linkable,
+      problem,
+    })),
+    permissions: {
+      asked: link.codes,
+      granted: difference.granted,
+      missing: difference.missing,
+      extra: link.extraScopes,
+    },
+    channelIds: link.channelIds,
+    returnTo: link.returnTo,
+    expiresAt: link.expiresAt.toISOString(),
+  }
+}
+
+/** A channel as the API shows it. Built field by field: nothing of the token row can slip in. */
+export async function channelShape(consents: Consents, channel: ChannelDoc) {
+  const facts = await consents.facts(channel.shopId, channel._id)
+  return {
+    id: channel._id,
+    platform: channel.platform,
+    externalId: channel.externalId,
+    name: channel.name,
+    avatarUrl: channel.avatarUrl,
+    status: channel.status,
+    problems: channel.problems.map(({ code, detail }) => ({ code, detail })),
+    permissions: statesFor({
+      platform: channel.platform,
+      grantedScopes: channel.grantedScopes,
+      consents: facts,
+    }),
+    linkedAt: channel.linkedAt.toISOString(),
+    lastEventAt: channel.lastEventAt?.toISOString() ?? null,
+    tokenExpiresAt: channel.tokenExpiresAt?.toISOString() ?? null,
+    relinkBefore: channel.relinkBefore?.toISOString() ?? null,
+  }
+}
