@@ -2,7 +2,7 @@ import { parseJsonExact } from '../../kit/json.ts'
 import type { ParsedMember } from '../inbound-event.ts'
 import { accountOf } from './events/account.ts'
 import { isRecord, readTimeMs } from './events/ids.ts'
-import { eventReader } from './events/index.ts'
+import { eventReader } from './events/registry.ts'
 
 /** Reads one journaled event. Never throws: what cannot be read comes back with the reason it is parked under. */
 export function parsePart(bytes: Buffer): ParsedMember[] {

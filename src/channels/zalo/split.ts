@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../kit/result.ts'
 import type { DeliveryPart, SplitRefusal } from '../channel.ts'
 import { accountOf } from './events/account.ts'
 import { isRecord } from './events/ids.ts'
-import { eventReader } from './events/index.ts'
+import { eventReader } from './events/registry.ts'
 
 /**
  * One Zalo delivery is one event of one OA. What the policy gives no right to (birthday, gender, tags, callers' phones)

@@ -1,8 +1,8 @@
 import { isRecord, readAnyId } from './ids.ts'
-import { eventReader } from './index.ts'
+import { eventReader } from './registry.ts'
 
 /** Account of a delivery that names no OA where its event should: kept as unclaimed, never applied to anybody. */
-export const UNATTRIBUTED = 'unattributed'
+export const NO_ACCOUNT = '0'
 
 /**
  * The OA a body belongs to. Which member names it is told by the event's name, never guessed from the ids; an explicit
@@ -14,7 +14,7 @@ export function accountOf(body: Record<string, unknown>): string {
   const name = typeof body.event_name === 'string' ? body.event_name : ''
   const side = eventReader(name)?.oa ?? sideByPrefix(name)
   const member = side === 'named' ? null : body[side]
-  return (isRecord(member) ? readAnyId(member.id) : null) ?? UNATTRIBUTED
+  return (isRecord(member) ? readAnyId(member.id) : null) ?? NO_ACCOUNT
 }
 
 /** For names nobody has described yet: Zalo's prefixes say who acts. */

@@ -23,7 +23,7 @@ const PLAIN_TYPES = new Set<string>([
 
 const isKnownType = (type: string): type is AttachmentIn['type'] => PLAIN_TYPES.has(type)
 
-function readAttachment(member: unknown): AttachmentIn {
+export function readAttachment(member: unknown): AttachmentIn {
   const type = isRecord(member) && typeof member.type === 'string' ? member.type : ''
   const payload = isRecord(member) && isRecord(member.payload) ? member.payload : {}
   return {

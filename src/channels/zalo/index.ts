@@ -1,0 +1,39 @@
+import type { ZaloSettings } from '../../../config/settings.ts'
+import { type Meter, silentMeter } from '../../kit/meter.ts'
+import type { Channel } from '../channel.ts'
+import { parsePart } from './parse-part.ts'
+import { perform, supports } from './perform.ts'
+import { isProbe } from './probe.ts'
+import { ALL_VARIANTS, matchSignature, type SignatureVariants } from './signature.ts'
+import { splitByAccount } from './split.ts'
+import { textLength } from './text.ts'
+import { windowFor } from './window.ts'
+
+export interface ZaloChannelOptions {
+  /** Counts `zalo_signature_matches_total{key,first_term,timestamp}`: which reading of the formula is the true one. */
+  readonly meter?: Meter
+  /** Readings of the signature beside the documented one; all need the OA secret, so none is weaker. */
+  readonly variants?: SignatureVariants
+}
+
+/** Zalo Official Accounts as a channel. Pure but for `perform`, which acts through the operations it is given. */
+export function createZaloChannel(settings: ZaloSettings, options: ZaloChannelOptions = {}): Channel {
+  const { meter = silentMeter, variants = ALL_VARIANTS } = options
+  return {
+    name: 'zalo',
+    verifySignature(rawBody, headers) {
+      const match = matchSignature(rawBody, headers, settings, variants)
+      if (match === null) return false
+      const { key, firstTerm, timestamp } = match
+      meter.count('zalo_signature_matches_total', { key, first_term: firstTerm, timestamp })
+      return true
+    },
+    isProbe,
+    splitByAccount,
+    parsePart,
+    window: windowFor,
+    perform: (action, _account, call) => perform(action, call),
+    supports,
+    textLength,
+  }
+}

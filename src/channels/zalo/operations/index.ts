@@ -1,0 +1,30 @@
+import { deleteFollowerInfo } from './delete-follower-info.ts'
+import { exchangeCode } from './exchange-code.ts'
+import { followers } from './followers.ts'
+import { conversation, recentChats } from './history.ts'
+import { oaIdentity, oaProfile } from './oa-profile.ts'
+import { personDetail } from './person-detail.ts'
+import { quota } from './quota.ts'
+import { refreshToken } from './refresh-token.ts'
+import { requestInfo } from './request-info.ts'
+import { sendMessage } from './send-message.ts'
+import { uploadFile, uploadGif, uploadImage } from './uploads.ts'
+
+/** Everything we may ask of Zalo. `config/permissions.ts` decides under which consent. */
+export const zaloOperations = [
+  exchangeCode,
+  refreshToken,
+  oaIdentity,
+  oaProfile,
+  followers,
+  personDetail,
+  requestInfo,
+  sendMessage,
+  uploadImage,
+  uploadGif,
+  uploadFile,
+  quota,
+  recentChats,
+  conversation,
+  deleteFollowerInfo,
+] as const

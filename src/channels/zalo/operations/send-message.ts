@@ -1,0 +1,52 @@
+import { defineOperation } from '../../operation.ts'
+import { CALL_TIMEOUT_MS } from '../limits.ts'
+import { MESSAGE_PATH, type SentMessage, SentMessageShape } from './sent-message.ts'
+
+/** What goes along: a picture by address or uploaded, an animated one uploaded with its size, or an uploaded file. */
+export type ZaloAttachment =
+  | { readonly type: 'image'; readonly url: string }
+  | { readonly type: 'image'; readonly attachmentId: string }
+  | { readonly type: 'gif'; readonly attachmentId: string; readonly width: number; readonly height: number }
+  | { readonly type: 'file'; readonly token: string }
+
+export interface SendMessageInput {
+  readonly userId: string
+  readonly text?: string | null
+  readonly attachment?: ZaloAttachment | null
+  readonly quoteMessageId?: string | null
+}
+
+/** One consultation message to one person. */
+export const sendMessage = defineOperation<'zalo.send-message', SendMessageInput, SentMessage>({
+  name: 'zalo.send-message',
+  platform: 'zalo',
+  token: 'channel',
+  effect: true,
+  timeoutMs: CALL_TIMEOUT_MS,
+  request: ({ userId, text, attachment, quoteMessageId }) => ({
+    method: 'POST',
+    base: 'openapi',
+    path: MESSAGE_PATH,
+    json: {
+      recipient: { user_id: userId },
+      message: {
+        ...(text ? { text } : {}),
+        ...(quoteMessageId ? { quote_message_id: quoteMessageId } : {}),
+        ...(attachment ? { attachment: attachmentBody(attachment) } : {}),
+      },
+    },
+  }),
+  answer: SentMessageShape,
+})
+
+function attachmentBody(attachment: ZaloAttachment): unknown {
+  if (attachment.type === 'file') return { type: 'file', payload: { token: attachment.token } }
+  return { type: 'template', payload: { template_type: 'media', elements: [mediaElement(attachment)] } }
+}
+
+function mediaElement(attachment: Exclude<ZaloAttachment, { type: 'file' }>): unknown {
+  if ('url' in attachment) return { media_type: 'image', url: attachment.url }
+  const { type, attachmentId } = attachment
+  const size = type === 'gif' ? { width: attachment.width, height: attachment.height } : {}
+  return { media_type: type, attachment_id: attachmentId, ...size }
+}

@@ -1,0 +1,64 @@
+import type { CallOperation, OutboundAction, Receipt } from '../channel.ts'
+import { ChannelError } from '../channel-error.ts'
+import { type AttachmentPlan, planAttachment, refused } from './attachment-plan.ts'
+import type { RequestInfoInput } from './operations/request-info.ts'
+import type { SendMessageInput, ZaloAttachment } from './operations/send-message.ts'
+import type { SentMessage } from './operations/sent-message.ts'
+import { toOutgoing } from './text.ts'
+
+type SendAction = Extract<OutboundAction, { do: 'send-message' }>
+
+const SUPPORTED: ReadonlySet<OutboundAction['do']> = new Set(['send-message', 'request-info'])
+
+/** Zalo has no comments to answer and no way to mark a chat as read (docs/platforms/zalo.md#boundaries). */
+export const supports = (action: OutboundAction['do']): boolean => SUPPORTED.has(action)
+
+/** Carries out an action by permitted operations. Upload and send are two calls; only the second has an effect. */
+export async function perform(action: OutboundAction, call: CallOperation): Promise<Receipt> {
+  switch (action.do) {
+    case 'send-message':
+      return receiptOf(await send(action, call))
+    case 'request-info': {
+      const { personId, title, subtitle, imageUrl } = action
+      const input = { userId: personId, title: toOutgoing(title), subtitle: toOutgoing(subtitle), imageUrl }
+      return receiptOf(await call<RequestInfoInput, SentMessage>('zalo.request-info', input))
+    }
+    default:
+      throw refused('not-supported-by-platform')
+  }
+}
+
+async function send(action: SendAction, call: CallOperation): Promise<SentMessage> {
+  const text = action.text === null ? null : toOutgoing(action.text)
+  if (action.attachment === null) {
+    const quoteMessageId = action.replyToExternalId
+    return call<SendMessageInput, SentMessage>('zalo.send-message', {
+      userId: action.personId,
+      text,
+      quoteMessageId,
+    })
+  }
+  const plan = planAttachment(action.attachment)
+  // Nothing says a file message may carry text; sent together, the words could vanish without an error.
+  if (text && plan.do === 'upload' && plan.operation === 'zalo.upload-file') throw refused('text-with-file')
+  const sendWith = async (): Promise<SentMessage> =>
+    call<SendMessageInput, SentMessage>('zalo.send-message', {
+      userId: action.personId,
+      text,
+      attachment: await ready(plan, call),
+    })
+  try {
+    return await sendWith()
+  } catch (error) {
+    // Forgotten between upload and send: nothing was sent, so once more from the upload is safe.
+    const expired = error instanceof ChannelError && error.code === 'attachment-expired'
+    if (!expired || plan.do !== 'upload') throw error
+    return sendWith()
+  }
+}
+
+async function ready(plan: AttachmentPlan, call: CallOperation): Promise<ZaloAttachment> {
+  return plan.do === 'send' ? plan.attachment : plan.attach(await call(plan.operation, plan.input))
+}
+
+const receiptOf = ({ messageId, sentAtMs }: SentMessage): Receipt => ({ externalId: messageId, sentAtMs })
