@@ -37,6 +37,12 @@ export interface BlindIndex {
   exact(text: string): Buffer
 }
 
+/**
+ * HMAC-SHA-256 of a text (base64url), one key a shop: tells whether two texts are the same without telling what they are.
+ * `use` keeps one purpose's hashes apart from another's (`consent`).
+ */
+export type KeyedHash = (use: string, text: string) => string
+
 /** Seals journal rows under the key of the day, which is destroyed when its rows' period ends. */
 export interface JournalSealer {
   /** Id of today's key; rows keep it. */
@@ -57,6 +63,7 @@ export interface Vault {
     options: { readonly create: boolean },
   ): Promise<PeopleSealer>
   blindIndex(shopId: string): Promise<BlindIndex>
+  keyedHash(shopId: string): Promise<KeyedHash>
   /** Changes with the day; ask again for each batch, it costs nothing. */
   journal(): Promise<JournalSealer>
   openJournal(keyId: string, sealed: Sealed): Promise<Buffer>
@@ -77,8 +84,8 @@ export class SealBroken extends Error {
 }
 
 export class KeyDestroyed extends Error {
-  constructor() {
-    super('The key of this person was destroyed; what it sealed stays closed')
+  constructor(whose = 'this person') {
+    super(`The key of ${whose} was destroyed or never made; what it sealed stays closed`)
     this.name = 'KeyDestroyed'
   }
 }
