@@ -1,12 +1,13 @@
-/** Who can do something about it: the shop, the person written to, whoever runs the gateway, or its programmers. */
+import { CALL_SENTENCES } from '../call-errors.ts'
+import type { Sentence } from '../sentence.ts'
+
+/** Who can do something about it: the shop, the person written to, whoever runs the gateway, its programmers, or time. */
 export type Remedy = 'merchant' | 'person' | 'operator' | 'gateway' | 'wait'
 
-export interface ErrorSentence {
+export interface ErrorSentence extends Sentence {
   readonly remedy: Remedy
   /** Key of a repair the channel doctor can explain or do; null: there is none. */
   readonly repair: string | null
-  readonly vi: string
-  readonly en: string
 }
 
 const say = (remedy: Remedy, repair: string | null, vi: string, en: string): ErrorSentence => ({
@@ -16,8 +17,8 @@ const say = (remedy: Remedy, repair: string | null, vi: string, en: string): Err
   en,
 })
 
-/** What a merchant reads, by our code. A code shared with Facebook says the same thing about either platform. */
-export const ZALO_SENTENCES = {
+/** What a merchant reads about each of our words for a Zalo refusal, and who can help. */
+export const SENTENCES = {
   'rate-limited': say(
     'wait',
     null,
@@ -48,7 +49,7 @@ export const ZALO_SENTENCES = {
     'Zalo chưa gửi được tin nhắn. Hệ thống sẽ thử lại.',
     'Zalo could not send the message. It will be tried again.',
   ),
-  'invalid-request': say(
+  'request-invalid': say(
     'gateway',
     null,
     'Zalo không nhận nội dung này vì có phần không hợp lệ.',
@@ -96,7 +97,7 @@ export const ZALO_SENTENCES = {
     'Khóa bí mật của ứng dụng Zalo không đúng. Vui lòng báo bộ phận hỗ trợ.',
     'The secret key of the Zalo app is wrong. Please tell support.',
   ),
-  'redirect-mismatch': say(
+  'redirect-not-registered': say(
     'operator',
     'zalo-check-callback',
     'Địa chỉ quay về chưa được đăng ký với Zalo hoặc tên miền chưa xác thực. Vui lòng báo bộ phận hỗ trợ.',
@@ -192,7 +193,7 @@ export const ZALO_SENTENCES = {
     'Gói dịch vụ Zalo hiện tại không có chức năng này. Vui lòng nâng cấp gói của Official Account.',
     "The Official Account's present Zalo package does not include this. Please upgrade the package.",
   ),
-  'permission-not-granted': say(
+  'permission-missing': say(
     'merchant',
     'relink',
     'Official Account chưa cấp quyền này cho ứng dụng. Quản trị viên OA cần kết nối lại và đồng ý các quyền.',
@@ -210,12 +211,11 @@ export const ZALO_SENTENCES = {
     'Loại Official Account này không dùng được chức năng vừa chọn.',
     'This type of Official Account cannot use this.',
   ),
-  'not-supported-by-platform': say(
-    'gateway',
-    null,
-    'Zalo không có chức năng này.',
-    'Zalo does not offer this.',
-  ),
+  'not-supported-by-platform': {
+    remedy: 'gateway',
+    repair: null,
+    ...CALL_SENTENCES['not-supported-by-platform'],
+  },
   'api-retired': say(
     'gateway',
     null,
@@ -252,24 +252,6 @@ export const ZALO_SENTENCES = {
     'Zalo không gửi chữ kèm tệp trong cùng một tin. Vui lòng gửi thành hai tin.',
     'Zalo does not carry text and a file in one message. Please send two messages.',
   ),
-  'platform-down': say(
-    'wait',
-    null,
-    'Zalo đang không phản hồi. Hệ thống sẽ thử lại.',
-    'Zalo is not responding. It will be tried again.',
-  ),
-  'answer-unclear': say(
-    'gateway',
-    null,
-    'Zalo trả lời không rõ ràng nên chưa biết kết quả.',
-    'Zalo gave an unclear answer, so the result is not known.',
-  ),
-  unclassified: say(
-    'gateway',
-    null,
-    'Zalo báo một lỗi chưa được nhận biết. Hệ thống sẽ thử lại.',
-    'Zalo reported an error we do not know yet. It will be tried again.',
-  ),
 } as const satisfies Readonly<Record<string, ErrorSentence>>
 
-export type ZaloErrorCode = keyof typeof ZALO_SENTENCES
+export type ZaloErrorWord = keyof typeof SENTENCES

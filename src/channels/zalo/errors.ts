@@ -1,18 +1,16 @@
 import type { RetryClass } from '../channel-error.ts'
-import { type ErrorSentence, ZALO_SENTENCES, type ZaloErrorCode } from './error-sentences.ts'
+import type { ErrorRow } from '../error-row.ts'
+import { type ErrorSentence, SENTENCES, type ZaloErrorWord } from './error-sentences.ts'
 
-/** How long to wait: until the platform's next minute, until it allows messages again in the morning, or milliseconds. */
-export type Wait = 'next-minute' | 'morning' | number
+/** A wait that depends on the hour: until the platform's next minute, or until it allows messages in the morning. */
+export type Wait = 'next-minute' | 'morning'
 
-interface Rule {
-  /** Zalo's `error`. */
-  readonly platformCode: number
-  /** Two codes carry two meanings each, told apart by the text; a rule with `text` stands before the one without. */
+/** One row of the errors page, with what Zalo needs beside the common part. */
+export interface ZaloErrorRow extends ErrorRow, Pick<ErrorSentence, 'remedy' | 'repair'> {
+  /** Two numbers carry two meanings each, told apart by the text; such a row stands before the plain one. */
   readonly text?: RegExp
   /** Tells the meanings of one number apart in logs. */
   readonly variant?: string
-  readonly code: ZaloErrorCode
-  readonly retry: RetryClass
   readonly wait?: Wait
 }
 
@@ -20,91 +18,86 @@ const HOUR_MS = 3_600_000
 const MINUTE_MS = 60_000
 
 const OF_THE_OA = /\boa\b|off?ici?al account/i
-const ABOUT_A_TOKEN = /(?:access.?token|token).*(?:expire|invalid)|(?:expire|invalid).*token/i
+const ABOUT_A_TOKEN = /token.*(?:expire|invalid)|(?:expire|invalid).*token/i
 
-/** The table of docs/platforms/zalo.md#errors: first match wins. Anything without a row is `unclassified`. */
-const RULES: readonly Rule[] = [
-  {
-    platformCode: -32,
-    text: OF_THE_OA,
-    variant: 'oa',
-    code: 'rate-limited',
-    retry: 'after-delay',
-    wait: 'next-minute',
-  },
-  { platformCode: -32, variant: 'app', code: 'rate-limited', retry: 'after-delay', wait: 'next-minute' },
-  { platformCode: -100, code: 'attachment-expired', retry: 'never' },
-  { platformCode: -118, code: 'not-supported-by-platform', retry: 'never' },
-  { platformCode: -124, code: 'token-rejected', retry: 'after-relink' },
-  { platformCode: -200, code: 'send-failed', retry: 'backoff' },
-  // Some integrations met a dead token as -201 with a text that says so.
-  {
-    platformCode: -201,
-    text: ABOUT_A_TOKEN,
-    variant: 'token',
-    code: 'token-rejected',
-    retry: 'after-relink',
-  },
-  { platformCode: -201, code: 'invalid-request', retry: 'never' },
-  { platformCode: -204, code: 'account-gone', retry: 'never' },
-  { platformCode: -205, code: 'account-gone', retry: 'never' },
-  { platformCode: -209, code: 'app-inactive', retry: 'backoff' },
-  { platformCode: -210, code: 'parameter-over-limit', retry: 'never' },
-  { platformCode: -211, code: 'quota-exhausted', retry: 'after-delay', wait: HOUR_MS },
-  { platformCode: -212, code: 'api-not-registered', retry: 'backoff' },
-  { platformCode: -213, code: 'not-a-follower', retry: 'never' },
-  { platformCode: -214, code: 'not-ready', retry: 'after-delay', wait: MINUTE_MS },
-  { platformCode: -216, code: 'token-rejected', retry: 'after-relink' },
-  { platformCode: -217, code: 'person-blocked', retry: 'never' },
-  { platformCode: -218, code: 'person-quota-exceeded', retry: 'after-delay', wait: HOUR_MS },
-  { platformCode: -219, code: 'app-disabled', retry: 'backoff' },
-  { platformCode: -220, code: 'token-rejected', retry: 'after-relink' },
-  { platformCode: -221, code: 'account-unverified', retry: 'never' },
-  // No grant for this API, or the month's articles are used up.
-  { platformCode: -223, text: /quota|article/i, variant: 'quota', code: 'quota-exhausted', retry: 'never' },
-  { platformCode: -223, variant: 'grant', code: 'permission-not-granted', retry: 'after-relink' },
-  { platformCode: -224, code: 'package-required', retry: 'never' },
-  { platformCode: -227, code: 'person-inactive', retry: 'never' },
-  { platformCode: -230, code: 'outside-window', retry: 'never' },
-  { platformCode: -232, code: 'outside-window', retry: 'never' },
-  { platformCode: -233, code: 'message-type-unsupported', retry: 'never' },
-  { platformCode: -234, code: 'quiet-hours', retry: 'after-delay', wait: 'morning' },
-  { platformCode: -235, code: 'account-type-unsupported', retry: 'never' },
-  { platformCode: -237, code: 'not-supported-by-platform', retry: 'never' },
-  { platformCode: -238, code: 'not-supported-by-platform', retry: 'never' },
-  { platformCode: -240, code: 'api-retired', retry: 'never' },
-  { platformCode: -241, code: 'not-supported-by-platform', retry: 'never' },
-  { platformCode: -242, code: 'proof-rejected', retry: 'backoff' },
-  { platformCode: -244, code: 'person-restricted', retry: 'never' },
-  { platformCode: -248, code: 'content-refused', retry: 'never' },
-  { platformCode: -249, code: 'message-type-unsupported', retry: 'never' },
-  { platformCode: -320, code: 'billing-required', retry: 'never' },
-  { platformCode: -321, code: 'billing-required', retry: 'never' },
-  { platformCode: -403, code: 'not-supported-by-platform', retry: 'never' },
-  { platformCode: -501, code: 'outside-vietnam', retry: 'backoff' },
-  { platformCode: -1241, code: 'proof-rejected', retry: 'backoff' },
-  { platformCode: -1340, code: 'not-supported-by-platform', retry: 'never' },
-  { platformCode: -1341, code: 'not-supported-by-platform', retry: 'never' },
-  // OAuth. A wrong app secret is the operator's: it must not cost any shop its link.
-  { platformCode: -14002, code: 'app-inactive', retry: 'backoff' },
-  { platformCode: -14003, code: 'redirect-mismatch', retry: 'never' },
-  { platformCode: -14004, code: 'app-secret-wrong', retry: 'backoff' },
-  { platformCode: -14005, code: 'code-rejected', retry: 'never' },
-  { platformCode: -14012, code: 'wrong-account', retry: 'after-relink' },
-  { platformCode: -14014, code: 'grant-rejected', retry: 'after-relink' },
-  { platformCode: -14018, code: 'invalid-request', retry: 'never' },
-  { platformCode: -14024, code: 'wrong-account', retry: 'after-relink' },
-  { platformCode: -14029, code: 'app-not-approved', retry: 'backoff' },
+type More = Pick<ZaloErrorRow, 'text' | 'variant' | 'wait' | 'waitMs'>
+
+const rows = (
+  anchor: string,
+  list: readonly (readonly [code: number, is: ZaloErrorWord, retry: RetryClass, more?: More])[],
+): ZaloErrorRow[] =>
+  list.map(([code, is, retry, more]) => {
+    const { remedy, repair, vi, en } = SENTENCES[is]
+    const source = `docs/platforms/zalo.md#${anchor}`
+    return { code, sub: null, is, retry, ...more, remedy, repair, sentence: { vi, en }, source }
+  })
+
+/** The tables of docs/platforms/zalo.md: the first row that fits counts. A number without a row is `unclassified`. */
+export const ZALO_ERRORS: readonly ZaloErrorRow[] = [
+  ...rows('errors', [
+    [-32, 'rate-limited', 'after-delay', { text: OF_THE_OA, variant: 'oa', wait: 'next-minute' }],
+    [-32, 'rate-limited', 'after-delay', { variant: 'app', wait: 'next-minute' }],
+    [-100, 'attachment-expired', 'never'],
+    [-118, 'not-supported-by-platform', 'never'],
+    [-124, 'token-rejected', 'after-relink'],
+    [-200, 'send-failed', 'backoff'],
+    // Some integrations met a dead token as -201 with a text that says so.
+    [-201, 'token-rejected', 'after-relink', { text: ABOUT_A_TOKEN, variant: 'token' }],
+    [-201, 'request-invalid', 'never'],
+    [-204, 'account-gone', 'never'],
+    [-205, 'account-gone', 'never'],
+    [-209, 'app-inactive', 'backoff'],
+    [-210, 'parameter-over-limit', 'never'],
+    [-211, 'quota-exhausted', 'after-delay', { waitMs: HOUR_MS }],
+    [-212, 'api-not-registered', 'backoff'],
+    [-213, 'not-a-follower', 'never'],
+    [-214, 'not-ready', 'after-delay', { waitMs: MINUTE_MS }],
+    [-216, 'token-rejected', 'after-relink'],
+    [-217, 'person-blocked', 'never'],
+    [-218, 'person-quota-exceeded', 'after-delay', { waitMs: HOUR_MS }],
+    [-219, 'app-disabled', 'backoff'],
+    [-220, 'token-rejected', 'after-relink'],
+    [-221, 'account-unverified', 'never'],
+    // No grant for this API, or the month's articles are used up.
+    [-223, 'quota-exhausted', 'never', { text: /quota|article/i, variant: 'quota' }],
+    [-223, 'permission-missing', 'after-relink', { variant: 'grant' }],
+    [-224, 'package-required', 'never'],
+    [-227, 'person-inactive', 'never'],
+    [-230, 'outside-window', 'never'],
+    [-232, 'outside-window', 'never'],
+    [-233, 'message-type-unsupported', 'never'],
+    [-234, 'quiet-hours', 'after-delay', { wait: 'morning' }],
+    [-235, 'account-type-unsupported', 'never'],
+    [-237, 'not-supported-by-platform', 'never'],
+    [-238, 'not-supported-by-platform', 'never'],
+    [-240, 'api-retired', 'never'],
+    [-241, 'not-supported-by-platform', 'never'],
+    [-242, 'proof-rejected', 'backoff'],
+    [-244, 'person-restricted', 'never'],
+    [-248, 'content-refused', 'never'],
+    [-249, 'message-type-unsupported', 'never'],
+    [-320, 'billing-required', 'never'],
+    [-321, 'billing-required', 'never'],
+    [-403, 'not-supported-by-platform', 'never'],
+    [-501, 'outside-vietnam', 'backoff'],
+    [-1241, 'proof-rejected', 'backoff'],
+    [-1340, 'not-supported-by-platform', 'never'],
+    [-1341, 'not-supported-by-platform', 'never'],
+  ]),
+  ...rows('oauth-errors', [
+    // A wrong app secret is the operator's: it must not cost any shop its link.
+    [-14002, 'app-inactive', 'backoff'],
+    [-14003, 'redirect-not-registered', 'never'],
+    [-14004, 'app-secret-wrong', 'backoff'],
+    [-14005, 'code-rejected', 'never'],
+    [-14012, 'wrong-account', 'after-relink'],
+    [-14014, 'grant-rejected', 'after-relink'],
+    [-14018, 'request-invalid', 'never'],
+    [-14024, 'wrong-account', 'after-relink'],
+    [-14029, 'app-not-approved', 'backoff'],
+  ]),
 ]
 
-/** One row of the errors page: the platform's number, what we call it, what happens next, and what a merchant reads. */
-export interface ZaloErrorRow extends Rule, ErrorSentence {}
-
-export const ZALO_ERRORS: readonly ZaloErrorRow[] = RULES.map((rule) => ({
-  ...rule,
-  ...ZALO_SENTENCES[rule.code],
-}))
-
-/** The row for an answer's `error` and text, or null where nobody has described the number. */
-export const zaloErrorFor = (platformCode: number, text: string): ZaloErrorRow | null =>
-  ZALO_ERRORS.find((row) => row.platformCode === platformCode && (row.text?.test(text) ?? true)) ?? null
+/** The row for an answer's `error` and its text, or null where nobody has described the number. */
+export const findRow = (code: number, text: string): ZaloErrorRow | null =>
+  ZALO_ERRORS.find((row) => row.code === code && (row.text?.test(text) ?? true)) ?? null

@@ -15,17 +15,11 @@ export const supports = (action: OutboundAction['do']): boolean => SUPPORTED.has
 
 /** Carries out an action by permitted operations. Upload and send are two calls; only the second has an effect. */
 export async function perform(action: OutboundAction, call: CallOperation): Promise<Receipt> {
-  switch (action.do) {
-    case 'send-message':
-      return receiptOf(await send(action, call))
-    case 'request-info': {
-      const { personId, title, subtitle, imageUrl } = action
-      const input = { userId: personId, title: toOutgoing(title), subtitle: toOutgoing(subtitle), imageUrl }
-      return receiptOf(await call<RequestInfoInput, SentMessage>('zalo.request-info', input))
-    }
-    default:
-      throw refused('not-supported-by-platform')
-  }
+  if (action.do === 'send-message') return receiptOf(await send(action, call))
+  if (action.do !== 'request-info') throw refused('not-supported-by-platform')
+  const { personId, title, subtitle, imageUrl } = action
+  const input = { userId: personId, title: toOutgoing(title), subtitle: toOutgoing(subtitle), imageUrl }
+  return receiptOf(await call<RequestInfoInput, SentMessage>('zalo.request-info', input))
 }
 
 async function send(action: SendAction, call: CallOperation): Promise<SentMessage> {

@@ -3,7 +3,7 @@ import type { ZaloSettings } from '../../../config/settings.ts'
 import { type Clock, systemClock } from '../../kit/clock.ts'
 import { NO_USAGE, type PlatformHttp, type RawAnswer, type Usage } from '../platform-http.ts'
 import { APP_CALLS_PER_MINUTE } from './limits.ts'
-import { readZaloAnswer } from './read-answer.ts'
+import { readAnswer } from './read-answer.ts'
 import { waitMsFor } from './wait.ts'
 
 /** Lower-case hex HMAC-SHA256 of the token under the app's secret. Unlike the webhook's mac this really is an HMAC. */
@@ -28,7 +28,7 @@ export function createZaloHttp(settings: ZaloSettings, clock: Clock = systemCloc
       const appsecret_proof = appSecretProof(settings.appSecret, token)
       return { ...request, headers: { ...request.headers, access_token: token, appsecret_proof } }
     },
-    readAnswer: (answer, call) => readZaloAnswer(answer, call, clock),
+    readAnswer: (answer, call) => readAnswer(answer, call, clock),
     usage: (headers) => usageOf(headers, clock),
   }
 }

@@ -1,10 +1,13 @@
 import type { Clock } from '../../kit/clock.ts'
 import { err, ok, type Result } from '../../kit/result.ts'
-import { ChannelError, type RetryClass } from '../channel-error.ts'
+import { answerLost, unclassified } from '../call-errors.ts'
+import { ChannelError } from '../channel-error.ts'
 import type { RawAnswer } from '../platform-http.ts'
-import { zaloErrorFor } from './errors.ts'
+import { findRow } from './errors.ts'
 import { isRecord } from './events/ids.ts'
 import { waitMsFor } from './wait.ts'
+
+type Call = { readonly effect: boolean }
 
 /**
  * Judges an answer of Zalo. Success and failure are both HTTP 200: what counts is `error`, or, at the token endpoint, an
@@ -12,54 +15,40 @@ import { waitMsFor } from './wait.ts'
  * nothing is known, and what may have been done stays `outcome-unknown`.
  * @returns what stands under `data`; the whole body at the token endpoint
  */
-export function readZaloAnswer(
-  answer: RawAnswer,
-  call: { readonly effect: boolean },
-  clock: Clock,
-): Result<unknown, ChannelError> {
-  const unclear: RetryClass = call.effect ? 'outcome-unknown' : 'backoff'
-  const body = isRecord(answer.body) ? answer.body : null
-  const error = body === null ? null : errorNumber(body.error)
-  if (body !== null && error !== null && error !== 0) return err(refusal(error, textOf(body), clock))
-  if (answer.status === 429) {
-    return err(
-      new ChannelError({
-        code: 'rate-limited',
-        retry: 'after-delay',
-        platformCode: 'http-429',
-        waitMs: waitMsFor('next-minute', clock.nowMs()),
-      }),
-    )
-  }
-  if (answer.status >= 500) return err(failure('platform-down', unclear, answer.status))
-  if (body === null || answer.status < 200 || answer.status > 299) {
-    return err(failure('answer-unclear', unclear, answer.status))
-  }
+export function readAnswer(answer: RawAnswer, call: Call, clock: Clock): Result<unknown, ChannelError> {
+  const { status } = answer
+  const body = isRecord(answer.body) ? answer.body : {}
+  const error = toNumber(body.error)
+  if (error !== null && error !== 0) return err(refusal(error, textOf(body), clock))
+  if (status === 429) return err(rateLimited(clock))
+  if (status < 200 || status > 299)
+    return err(status >= 500 ? answerLost(call, 'platform-down') : unclassified(`http-${status}`))
   if (typeof body.access_token === 'string' && body.access_token !== '') return ok(body)
-  if (error === 0) return ok(body.data ?? {})
-  return body.data !== undefined && !('access_token' in body)
-    ? ok(body.data)
-    : err(failure('answer-unclear', unclear, answer.status))
+  const isDone = error === 0 || (body.data !== undefined && body.data !== null)
+  return isDone ? ok(body.data ?? {}) : err(answerLost(call, 'answer-unreadable'))
 }
 
 function refusal(error: number, text: string, clock: Clock): ChannelError {
-  const row = zaloErrorFor(error, text)
-  if (row === null) {
-    return new ChannelError({ code: 'unclassified', retry: 'backoff', platformCode: String(error) })
-  }
+  const row = findRow(error, text)
+  if (row === null) return unclassified(String(error))
   return new ChannelError({
-    code: row.code,
+    code: row.is,
     retry: row.retry,
     platformCode: row.variant === undefined ? String(error) : `${error}/${row.variant}`,
-    waitMs: row.wait === undefined ? null : waitMsFor(row.wait, clock.nowMs()),
+    waitMs: row.wait === undefined ? (row.waitMs ?? null) : waitMsFor(row.wait, clock.nowMs()),
   })
 }
 
-const failure = (code: string, retry: RetryClass, status: number): ChannelError =>
-  new ChannelError({ code, retry, platformCode: `http-${status}` })
+const rateLimited = (clock: Clock): ChannelError =>
+  new ChannelError({
+    code: 'rate-limited',
+    retry: 'after-delay',
+    platformCode: 'http-429',
+    waitMs: waitMsFor('next-minute', clock.nowMs()),
+  })
 
 /** The number in `error`, also where it came as text; null where there is none. */
-function errorNumber(value: unknown): number | null {
+function toNumber(value: unknown): number | null {
   const number = typeof value === 'string' && /^-?\d{1,9}$/.test(value) ? Number(value) : value
   return typeof number === 'number' && Number.isSafeInteger(number) ? number : null
 }

@@ -8,7 +8,6 @@ const CLOCK_SLACK_MS = 1_000
 
 /** Milliseconds from now until a wait is over. Limits start anew with each full minute; mornings are Vietnam's. */
 export function waitMsFor(wait: Wait, nowMs: number): number {
-  if (typeof wait === 'number') return wait
   if (wait === 'next-minute') return MINUTE_MS - (nowMs % MINUTE_MS) + CLOCK_SLACK_MS
   const sinceMidnightMs = (nowMs + VIETNAM_OFFSET_MS) % DAY_MS
   return (MORNING_MINUTES * MINUTE_MS - sinceMidnightMs + DAY_MS) % DAY_MS || DAY_MS

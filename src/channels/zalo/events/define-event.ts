@@ -30,12 +30,12 @@ interface EventShape<Shape extends z.ZodType> extends Omit<EventReader, 'read'> 
 }
 
 export function defineEvent<Shape extends z.ZodType>(definition: EventShape<Shape>): EventReader {
-  const { shape, toInbound, ...rest } = definition
+  const { shape } = definition
   return {
-    ...rest,
+    ...definition,
     read(body, about) {
       const read = shape.safeParse(body)
-      if (read.success) return ok(toInbound(read.data, about))
+      if (read.success) return ok(definition.toInbound(read.data, about))
       const paths = read.error.issues.map(({ path }) => path.join('.') || '(body)')
       return err(`${about.name}: unreadable ${[...new Set(paths)].slice(0, 5).join(', ')}`)
     },

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { defineOperation } from '../../operation.ts'
 import { Id } from '../events/ids.ts'
 import { CALL_TIMEOUT_MS, FOLLOWERS_PAGE } from '../limits.ts'
+import { dataQuery } from './data-query.ts'
 
 /** `period`: `TODAY`, `YESTERDAY`, `L7D`, `L30D` or `YYYY_MM_DD:YYYY_MM_DD`; cuts lists beyond 10,000 into parts. */
 export interface FollowersInput {
@@ -25,14 +26,12 @@ export const followers = defineOperation<
     method: 'GET',
     base: 'openapi',
     path: '/v3.0/oa/user/getlist',
-    query: {
-      data: JSON.stringify({
-        offset,
-        count,
-        ...(period ? { last_interaction_period: period } : {}),
-        is_follower: 'true',
-      }),
-    },
+    query: dataQuery({
+      offset,
+      count,
+      ...(period ? { last_interaction_period: period } : {}),
+      is_follower: 'true',
+    }),
   }),
   answer: z
     .object({
