@@ -81,7 +81,10 @@ channelSchema.index(
 channelSchema.index({ platform: 1, externalId: 1, live: 1 }, { name: 'by_account' })
 channelSchema.index({ shopId: 1, platform: 1, externalId: 1 }, { unique: true, name: 'one_per_shop' })
 channelSchema.index({ shopId: 1, _id: 1 }, { name: 'list' })
-channelSchema.index({ eraseAt: 1 }, { partialFilterExpression: { eraseAt: { $type: 'date' } }, name: 'erase_due' })
+channelSchema.index(
+  { eraseAt: 1 },
+  { partialFilterExpression: { eraseAt: { $type: 'date' } }, name: 'erase_due' },
+)
 
 /** Tokens of a channel, apart from it so that no API shape can carry one. `_id` is the channel's. */
 export interface TokenDoc {

@@ -1,0 +1,229 @@
+import type { ClientSession } from 'mongoose'
+import type { Receipt } from '../channels/channel.ts'
+import { appendEvents } from '../events/append.ts'
+import type { MessageDoc, SendStatus } from '../store/models/conversation.ts'
+import type { OutboxDoc, OutboxState } from '../store/models/outbox.ts'
+import type { Store } from '../store/open-store.ts'
+import type { Vault } from '../vault/vault.ts'
+import { SETTLED_KEEP_MS } from './accept.ts'
+import { commentEffect } from './comment-effect.ts'
+import { openAction } from './sealed-action.ts'
+
+/** An echo without a mark of ours is looked for among attempts that began this long before or after it, by the platform's time. */
+export const ECHO_WINDOW_MS = 2 * 60_000
+
+const SHOWN: Readonly<Record<OutboxState, SendStatus>> = {
+  pending: 'queued',
+  deferred: 'queued',
+  sending: 'sending',
+  sent: 'sent',
+  failed: 'failed',
+  unknown: 'unknown',
+}
+
+/** Brings what shows a row (its message or comment) to the row's state, and tells it. */
+export async function showRow(store: Store, row: OutboxDoc, session: ClientSession): Promise<void> {
+  const now = new Date()
+  if (row.messageId !== null) {
+    await store.messages.updateOne(
+      { _id: row.messageId, shopId: row.shopId },
+      { $set: { sendStatus: SHOWN[row.state], problem: row.problem } },
+      { session },
+    )
+    await appendEvents(
+      store,
+      [
+        {
+          shopId: row.shopId,
+          type: 'message.status',
+          platform: row.platform,
+          channelId: row.channelId,
+          conversationId: row.threadKey,
+          subjectId: row.messageId,
+          at: now,
+        },
+      ],
+      session,
+    )
+  } else if (row.commentId !== null) {
+    await appendEvents(
+      store,
+      [
+        {
+          shopId: row.shopId,
+          type: 'comment.changed',
+          platform: row.platform,
+          channelId: row.channelId,
+          conversationId: null,
+          subjectId: row.commentId,
+          at: now,
+        },
+      ],
+      session,
+    )
+  }
+}
+
+/**
+ * The platform's answer to an attempt. Whatever the echo did meanwhile, afterwards there is one message with the
+ * platform's id: ours. Repeating it changes nothing.
+ */
+export async function settleByResponse(
+  store: Store,
+  vault: Vault,
+  row: OutboxDoc,
+  receipt: Receipt,
+  nowMs: number,
+): Promise<void> {
+  const action = row.commentId !== null && row.sealedAction ? await openAction(vault, row) : null
+  const effect = action === null ? null : await commentEffect(store, vault, row, action, receipt, nowMs)
+  await store.transaction(async (session) => {
+    const settled = await markSent(store, row, receipt.externalId, nowMs, session)
+    if (!settled) return
+    if (settled.messageId !== null)
+      await nameMessage(store, settled, receipt.externalId, receipt.sentAtMs, 'response', session)
+    await effect?.(session)
+    await showRow(store, settled, session)
+  })
+}
+
+/** How an echo points at one of our rows: by the mark it brings back, or by person, text and time. */
+export type EchoMatch =
+  | { readonly by: 'outbox-id'; readonly outboxId: string }
+  | { readonly by: 'text'; readonly personId: string; readonly textMark: string; readonly atMs: number }
+
+/**
+ * Settles a row by the echo of its message, inside the drain's transaction. `null`: no row of ours, or two that could be
+ * meant (then a person decides): the echo is a message of its own.
+ * A private reply has no message row yet (`messageId: null`): the caller makes it, with the row's author.
+ */
+export async function settleByEcho(
+  store: Store,
+  account: { readonly shopId: string; readonly channelId: string },
+  match: EchoMatch,
+  echo: { readonly externalId: string; readonly atMs: number },
+  session: ClientSession,
+): Promise<OutboxDoc | null> {
+  const found = await rowOfEcho(store, account, match, session)
+  if (!found) return null
+  const settled = (await markSent(store, found, echo.externalId, echo.atMs, session)) ?? found
+  if (settled.messageId !== null) {
+    await nameMessage(store, settled, echo.externalId, echo.atMs, 'echo', session)
+    await showRow(store, settled, session)
+  } else if (settled.kind === 'private-reply' && settled.commentId !== null) {
+    await store.comments.updateOne(
+      { _id: settled.commentId, shopId: settled.shopId, privateReplySentAt: null },
+      { $set: { privateReplySentAt: new Date(echo.atMs) } },
+      { session },
+    )
+    await showRow(store, settled, session)
+  }
+  return settled
+}
+
+async function rowOfEcho(
+  store: Store,
+  account: { readonly shopId: string; readonly channelId: string },
+  match: EchoMatch,
+  session: ClientSession,
+): Promise<OutboxDoc | null> {
+  if (match.by === 'outbox-id') {
+    return store.outbox
+      .findOne({ _id: match.outboxId, shopId: account.shopId, channelId: account.channelId }, null, {
+        session,
+      })
+      .lean<OutboxDoc>()
+  }
+  const candidates = await store.outbox
+    .find(
+      {
+        shopId: account.shopId,
+        channelId: account.channelId,
+        textHash: match.textMark,
+        personId: match.personId,
+        state: { $in: ['sending', 'unknown'] },
+        attemptStartedAt: {
+          $gte: new Date(match.atMs - ECHO_WINDOW_MS),
+          $lte: new Date(match.atMs + ECHO_WINDOW_MS),
+        },
+      },
+      null,
+      { session },
+    )
+    .limit(2)
+    .lean<OutboxDoc[]>()
+  return candidates.length === 1 ? (candidates[0] ?? null) : null
+}
+
+/** @returns the row as sent; null when it was settled before and nothing is left to write */
+async function markSent(
+  store: Store,
+  row: OutboxDoc,
+  externalId: string | null,
+  atMs: number,
+  session: ClientSession,
+): Promise<OutboxDoc | null> {
+  return store.outbox
+    .findOneAndUpdate(
+      { _id: row._id, shopId: row.shopId, state: { $ne: 'sent' } },
+      {
+        $set: {
+          state: 'sent',
+          open: false,
+          externalId,
+          problem: null,
+          deferredUntil: null,
+          settledAt: new Date(atMs),
+          expireAt: new Date(atMs + SETTLED_KEEP_MS),
+          sealedAction: null,
+        },
+      },
+      { returnDocument: 'after', session },
+    )
+    .lean<OutboxDoc>()
+}
+
+/** Gives our message its platform id, and takes in what an echo had made under that id before we knew it was ours. */
+async function nameMessage(
+  store: Store,
+  row: OutboxDoc,
+  externalId: string | null,
+  sentAtMs: number | null,
+  from: 'response' | 'echo',
+  session: ClientSession,
+): Promise<void> {
+  if (row.messageId === null) return
+  const { shopId, channelId, messageId } = row
+  const made =
+    externalId === null
+      ? null
+      : await store.messages
+          .findOne({ channelId, externalId, shopId, _id: { $ne: messageId } }, null, { session })
+          .lean<MessageDoc>()
+  if (made) {
+    await store.messages.deleteOne({ _id: made._id, shopId }, { session })
+    await store.conversations.updateOne(
+      { _id: row.threadKey, shopId, lastMessageId: made._id },
+      { $set: { lastMessageId: messageId } },
+      { session },
+    )
+  }
+  // The echo's time is the platform's; the answer's stands only until an echo has spoken.
+  const sentAt = made && !made.stub ? made.sentAt : sentAtMs === null ? null : new Date(sentAtMs)
+  await store.messages.updateOne(
+    { _id: messageId, shopId, ...(from === 'response' ? { externalId: { $in: [null, externalId] } } : {}) },
+    {
+      $set: {
+        ...(externalId === null ? {} : { externalId }),
+        sendStatus: 'sent',
+        problem: null,
+        ...(sentAt === null ? {} : { sentAt }),
+        ...(made ? { deliveredAt: made.deliveredAt, readAt: made.readAt, reactions: made.reactions } : {}),
+        ...(made?.deletedAt
+          ? { deletedAt: made.deletedAt, sealedText: null, sealedAttachments: null, attachmentCount: 0 }
+          : {}),
+      },
+    },
+    { session },
+  )
+}
