@@ -21,12 +21,12 @@ const GRACE_MS = 30_000
 
 /**
  * The stand-ins, pointed at the gateway to come.
- * @param {Ways & { port: number, callbackUrl: string, publicUrl: string }} options
+ * @param {Ways & { port: number, publicUrl: string }} options
  * @returns {Promise<{ url: string, offered: Record<string, string>, people: Person[] }>} `offered`: the settings of a
  *   gateway that talks to it
  * @typedef {{ name: string, retailerName: string | null, roles: string[] }} Person
  */
-export async function startSandbox({ port, callbackUrl, publicUrl, ...ways }) {
+export async function startSandbox({ port, publicUrl, ...ways }) {
   const url = `http://127.0.0.1:${port}`
   const env = { ...ways.env, PORT: String(port), SANDBOX_CALLBACK_BASE: publicUrl }
   const process = await run('sandbox', 'sandbox/main.js', { ...ways, env })

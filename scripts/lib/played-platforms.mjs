@@ -19,12 +19,15 @@ export function toBePlayed(env) {
  * The settings a gateway takes from the sandbox: only of what is played, and never in place of one given.
  * @param {Record<string, string>} offered all the sandbox offers
  * @param {NodeJS.ProcessEnv} env
+ * @param {string} mediaHosts where the real platforms' media come from: a played one adds its own
  * @returns {Record<string, string>}
  */
-export function settingsFromSandbox(offered, env) {
+export function settingsFromSandbox(offered, env, mediaHosts) {
   const played = toBePlayed(env)
   const entries = Object.entries(offered).filter(
-    ([name]) => !env[name] && (name === 'MEDIA_HOSTS' || played.some(({ settings }) => settings.test(name))),
+    ([name]) => !env[name] && played.some(({ settings }) => settings.test(name)),
   )
-  return Object.fromEntries(entries)
+  const media =
+    env.MEDIA_HOSTS || !offered.MEDIA_HOSTS ? {} : { MEDIA_HOSTS: `${offered.MEDIA_HOSTS},${mediaHosts}` }
+  return { ...Object.fromEntries(entries), ...media }
 }

@@ -1,6 +1,7 @@
 // @ts-check
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { parseArgs, parseEnv } from 'node:util'
 import { ensureBuilt } from './build.mjs'
 import { takeData } from './data-lock.mjs'
@@ -47,12 +48,11 @@ export async function startEverything(args, processEnv) {
               ...programs,
               env: { ...env, SANDBOX_STATE_FILE: join(data, 'sandbox.json') },
               port: await portFor(data, 'sandbox', { usual: SANDBOX_PORT, say }),
-              callbackUrl: `http://127.0.0.1:${port}`,
               publicUrl,
             })
       const settings = {
         ...env,
-        ...(sandbox === null ? {} : settingsFromSandbox(sandbox.offered, env)),
+        ...(sandbox === null ? {} : settingsFromSandbox(sandbox.offered, env, await usualMediaHosts())),
         PORT: String(port),
         PUBLIC_URL: publicUrl,
         MONGODB_URI: mongodbUri,
@@ -66,6 +66,12 @@ export async function startEverything(args, processEnv) {
   } finally {
     lock.release()
   }
+}
+
+/** @returns {Promise<string>} the default of MEDIA_HOSTS, which naming the sandbox's host would otherwise replace */
+async function usualMediaHosts() {
+  const table = pathToFileURL(join(PROJECT, 'dist', 'config', 'settings-table.js')).href
+  return (await import(table)).SETTINGS.MEDIA_HOSTS.defaultText
 }
 
 /** @returns {NodeJS.ProcessEnv} the settings of the project's .env, where there is one */

@@ -1,0 +1,62 @@
+// @ts-check
+/**
+ * Which room may import which: the project's map of dependencies, from which .dependency-cruiser.mjs makes its rules.
+ * A line that needs more than its room allows stands in the wrong room.
+ */
+
+/** @type {Readonly<Record<string, readonly string[]>>} a room of src/, and what it may use at run time */
+export const ROOMS = {
+  kit: [],
+  channels: ['kit'],
+  store: ['kit'],
+  queues: ['kit'],
+  vault: ['channels', 'store', 'kit'],
+  events: ['store', 'queues', 'kit'],
+  consent: ['config', 'store', 'kit'],
+  door: ['config', 'consent', 'channels', 'vault', 'store', 'kit'],
+  intake: ['channels', 'vault', 'queues', 'store', 'kit'],
+  linking: ['config', 'consent', 'door', 'vault', 'channels', 'events', 'store', 'queues', 'kit'],
+  inbox: ['channels', 'vault', 'events', 'store', 'kit'],
+  people: ['door', 'vault', 'channels', 'events', 'store', 'kit'],
+  outbox: ['door', 'vault', 'channels', 'events', 'store', 'queues', 'kit'],
+  privacy: ['config', 'consent', 'door', 'vault', 'events', 'store', 'queues', 'kit'],
+  ops: ['channels', 'vault', 'queues', 'store', 'kit'],
+}
+
+/**
+ * What a room may name in types beyond that. A type does no work and is gone at run time, but it still couples: the
+ * words of the platforms' contract and the settings' shape may be named by those who store or carry them.
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+export const TYPES_TOO = {
+  channels: ['config'],
+  store: ['channels'],
+  queues: ['channels', 'config'],
+  vault: ['config'],
+  events: ['channels'],
+  consent: ['channels'],
+  intake: ['config'],
+  inbox: ['config', 'consent'],
+  people: ['config', 'consent'],
+  outbox: ['config', 'consent'],
+  ops: ['config'],
+}
+
+/** @type {Readonly<Record<string, string>>} a library, and the pattern of the only files that may use it */
+export const LIBRARY_HOMES = {
+  mongoose: '^src/store/',
+  mongodb: '^src/store/',
+  bullmq: '^src/queues/|^src/ops/',
+  ioredis: '^src/queues/|^src/http/rate-limits\\.ts$',
+  axios: '^src/channels/',
+  express: '^src/http/|^sandbox/',
+  'openid-client': '^src/http/',
+  'oidc-provider': '^sandbox/',
+  jose: '^src/vault/|^src/http/|^sandbox/',
+  winston: '^src/kit/|^src/ops/',
+  react: '^web/',
+  'react-dom': '^web/',
+}
+
+/** The folders that are built from our rooms. */
+export const CRUISED = ['src', 'workers', 'config', 'sandbox']

@@ -1,0 +1,44 @@
+// @ts-check
+import { CHECKS } from './checks.mjs'
+
+/**
+ * @param {string[]} names the checks to run; none: all
+ * @returns {Promise<number>} exit code
+ */
+export async function runChecks(names) {
+  const unknown = names.filter((name) => !CHECKS.some((check) => check.name === name))
+  if (unknown.length > 0) {
+    console.error(
+      `No such check: ${unknown.join(', ')}. There are: ${CHECKS.map(({ name }) => name).join(', ')}`,
+    )
+    return 1
+  }
+  const chosen = CHECKS.filter(({ name }) => names.length === 0 || names.includes(name))
+  const failed = []
+  for (const { name, fix, run } of chosen) {
+    const faults = await faultsOf(run)
+    console.log(`${faults.length === 0 ? 'ok    ' : 'FAILED'} ${name}`)
+    if (faults.length === 0) continue
+    failed.push(name)
+    for (const fault of faults) console.log(indented(fault))
+    console.log(indented(`What to do: ${fix}\n`))
+  }
+  console.log(
+    failed.length === 0 ? `All ${chosen.length} checks passed.` : `Failed checks: ${failed.join(', ')}`,
+  )
+  return failed.length === 0 ? 0 : 1
+}
+
+/** @param {() => Promise<string[]>} run */
+async function faultsOf(run) {
+  try {
+    return await run()
+  } catch (error) {
+    return [/** @type {Error} */ (error).message]
+  }
+}
+
+/** @param {string} text */
+function indented(text) {
+  return text.replace(/^/gm, '       ')
+}
