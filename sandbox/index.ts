@@ -6,12 +6,17 @@ import {
   SANDBOX_DEFAULTS,
   type ZaloSettings,
 } from './defaults.ts'
+import { createIssuerStand, type IssuerStand } from './issuer/stand.ts'
+import { createFacebookStand, type FacebookStand } from './facebook/stand.ts'
+import { createIssuerStand, type IssuerStand } from './issuer/stand.ts'
 import type { Clock } from './kit/clock.ts'
 import type { Faults } from './kit/faults.ts'
 import type { History } from './kit/history.ts'
 import type { Kit } from './kit/kit.ts'
 import type { MediaStore } from './kit/media.ts'
 import type { Stand } from './kit/stand.ts'
+import { createZaloStand, type ZaloStand } from './zalo/stand.ts'
+import { createZaloStand, type ZaloStand } from './zalo/stand.ts'
 
 export interface SandboxOptions {
   /** 0 takes any free port. */
@@ -45,13 +50,20 @@ export interface Sandbox extends Stands {
   close(): Promise<void>
 }
 
-// A new stand is one line here, and one in Stands. `type` because an index signature is asked of it.
-// biome-ignore format: one stand a line
+/** The stands by name: one line here and one in `buildStands` for each. */
 type Stands = {
+  readonly facebook: FacebookStand
+  readonly zalo: ZaloStand
+  readonly issuer: IssuerStand
 }
 
-function buildStands(_kit: Kit, _options: SandboxOptions): Stands {
-  return {}
+function buildStands(kit: Kit, options: SandboxOptions): Stands {
+  const defaults = SANDBOX_DEFAULTS
+  return {
+    facebook: createFacebookStand(kit, { ...defaults.facebook, ...options.facebook }),
+    zalo: createZaloStand(kit, { ...defaults.zalo, ...options.zalo }),
+    issuer: createIssuerStand(kit, { ...defaults.issuer, redirectUris: [], ...options.issuer }),
+  }
 }
 
 const IDLE_TIMEOUT_MS = 30_000
@@ -79,7 +91,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     connectGateway,
     gatewayEnv(publicUrl) {
       connectGateway(publicUrl)
-      return Object.assign({}, ...list.map((stand) => stand.gatewayEnv())) as Record<string, string>
+      const { host: mediaHost } = new URL(kit.url())
+      return Object.assign({ MEDIA_HOSTS: mediaHost }, ...list.map((stand) => stand.gatewayEnv())) as Record<
+        string,
+        string
+      >
     },
     async idle(timeoutMs = IDLE_TIMEOUT_MS) {
       const answers = await Promise.all(

@@ -1,3 +1,4 @@
+/* oxlint-disable no-console -- the library warns through console; there is no other way to quiet one line of it */
 import type * as OidcProvider from 'oidc-provider'
 
 let loaded: Promise<typeof OidcProvider> | null = null

@@ -160,7 +160,7 @@ describe('minted tokens', () => {
     await expect(verify(await issuer.mintToken({ sub: 'a', signWith: 'wrong-key' }))).rejects.toThrow(
       /signature/,
     )
-    await expect(verify(await issuer.mintToken({ sub: 'a', signWith: 'none' }))).rejects.toThrow()
+    await expect(verify(await issuer.mintToken({ sub: 'a', signWith: 'none' }))).rejects.toThrow(/alg/i)
   })
 
   it('outlive a rotation of keys unless the old keys are dropped', async () => {
@@ -171,7 +171,7 @@ describe('minted tokens', () => {
     await verify(before)
     await verify(after)
     issuer.rotateKeys({ dropOld: true })
-    await expect(verify(before)).rejects.toThrow()
+    await expect(verify(before)).rejects.toThrow(/no applicable key/)
   })
 
   it('still verify after the issuer is restored from a snapshot', async () => {
@@ -179,6 +179,6 @@ describe('minted tokens', () => {
     const jwt = await issuer.mintToken({ sub: 'a' })
     issuer.rotateKeys({ dropOld: true })
     issuer.restore(JSON.parse(JSON.stringify(kept)))
-    await verify(jwt)
+    expect((await verify(jwt)).payload.sub).toBe('a')
   })
 })

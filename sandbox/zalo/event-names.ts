@@ -1,0 +1,33 @@
+const kinds = (prefix: string, list: string): string[] => list.split(' ').map((kind) => `${prefix}${kind}`)
+
+/** Every event a toggle of the webhook page exists for. */
+export const EVENT_NAMES: readonly string[] = [
+  ...kinds('user_send_', 'text image gif link audio video sticker location file business_card'),
+  ...kinds('oa_send_', 'text image gif list file sticker consent'),
+  ...kinds('anonymous_send_', 'text image file sticker'),
+  ...kinds('oa_send_anonymous_', 'text image file sticker'),
+  ...kinds('user_', 'received_message seen_message reacted_message click_chatnow submit_info withdraw'),
+  ...kinds('user_', 'reply_consent call_oa asking_product feedback'),
+  ...kinds('user_send_group_', 'text image file sticker'),
+  ...kinds('oa_send_group_', 'text image file sticker'),
+  'oa_reacted_message',
+  'oa_call_user',
+  'follow',
+  'unfollow',
+  'update_user_info',
+  'add_user_to_tag',
+  'remove_user_from_tag',
+  'remove_tag',
+  'widget_interaction_accepted',
+  'widget_failed_to_sync_user_external_id',
+  'extension_purchased',
+  'shop_has_order',
+  'change_template_status',
+  'change_template_quality',
+  'change_oa_daily_quota',
+  'create_group',
+  'user_join_group',
+  'user_out_group',
+  'update_group_info',
+  'delete_group',
+]
