@@ -206,3 +206,4 @@ export const mediaSchema = defineSchema<MediaDoc>('media', {
   expireAt: dateOrNull,
 })
 mediaSchema.index({ shopId: 1, createdAt: -1 }, { name: 'list' })
+mediaSchema.index({ expireAt: 1 }, { name: 'expiry' })
