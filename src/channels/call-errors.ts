@@ -33,6 +33,10 @@ export const CALL_SENTENCES = {
     vi: 'Nền tảng này chưa được bật trên hệ thống.',
     en: 'This platform is not switched on here.',
   },
+  'text-with-attachment': {
+    vi: 'Facebook không nhận chữ và tệp trong cùng một tin. Hãy gửi thành hai tin.',
+    en: 'Facebook takes no text and file in one message. Send them as two.',
+  },
   'not-supported-by-platform': {
     vi: 'Nền tảng này không có chức năng đó.',
     en: 'This platform has no such function.',

@@ -76,7 +76,7 @@ export function createPlatformClient(
         signal,
       }),
     )
-    return judge(platform, operation, answer)
+    return judge(platform, operation, input, answer)
   }
 
   function note(error: ChannelError, labels: Record<string, string>, durationMs: number): void {
@@ -107,14 +107,16 @@ async function send(operation: { effect: boolean }, go: () => Promise<HttpAnswer
   }
 }
 
-function judge<Output>(
+function judge<Input, Output>(
   platform: PlatformHttp,
-  operation: Operation<string, never, Output>,
+  operation: Operation<string, Input, Output>,
+  input: Input,
   answer: RawAnswer,
 ): { output: Output; usage: Usage } {
   const read = platform.readAnswer(answer, operation)
   if (!read.ok) throw read.error
-  const output = operation.answer.safeParse(read.value)
+  const shape = operation.answerTo?.(input) ?? operation.answer
+  const output = shape.safeParse(read.value)
   if (!output.success) throw answerLost(operation, 'answer-unreadable')
   return { output: output.data, usage: platform.usage(answer.headers) }
 }

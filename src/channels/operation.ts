@@ -38,6 +38,8 @@ export interface Operation<Name extends string, Input, Output> {
   request(input: Input): PlatformRequest
   /** Shape of the success answer; keys it does not name are dropped. */
   readonly answer: z.ZodType<Output>
+  /** The same for operations whose answer can be read only knowing what was asked; then used in place of `answer`. */
+  answerTo?(input: Input): z.ZodType<Output>
 }
 
 export const defineOperation = <const Name extends string, Input, Output>(

@@ -3,10 +3,8 @@ import type { PlatformRequest } from '../operation.ts'
 import type { PlatformHttp } from '../platform-http.ts'
 import { readAnswer } from './read-answer.ts'
 import { appSecretProof } from './signature.ts'
+import { TOKEN_PATH } from './token-path.ts'
 import { readUsage } from './usage.ts'
-
-/** Where codes and tokens are exchanged: the app names itself in the form, not by a token. */
-export const TOKEN_PATH = '/oauth/access_token'
 
 /**
  * How Facebook wants its calls: pinned version in the path, token in the `Authorization` header, and with every user or

@@ -3,7 +3,7 @@ import { answerLost, unclassified } from '../call-errors.ts'
 import { ChannelError } from '../channel-error.ts'
 import type { RawAnswer } from '../platform-http.ts'
 import { findRow } from './errors.ts'
-import { isRecord, type JsonRecord } from './json-record.ts'
+import { isRecord } from './json-record.ts'
 import { readUsage } from './usage.ts'
 
 type Call = { readonly effect: boolean }
@@ -63,7 +63,7 @@ const rateLimited = ({ headers }: RawAnswer): ChannelError =>
 const WAIT_WITHOUT_WORD_MS = 60_000
 
 const isTransient = (body: unknown): boolean =>
-  isRecord(body) && isRecord(body.error) && (body.error as JsonRecord).is_transient === true
+  isRecord(body) && isRecord(body.error) && body.error.is_transient === true
 
 const toNumber = (value: unknown): number | null => {
   const number = typeof value === 'string' && /^\d{1,12}$/.test(value) ? Number(value) : value

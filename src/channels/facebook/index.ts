@@ -1,0 +1,26 @@
+import type { FacebookSettings } from '../../../config/settings.ts'
+import type { Channel } from '../channel.ts'
+import { FACEBOOK_LIMITS } from './limits.ts'
+import { parsePart } from './parse-part.ts'
+import { perform, supports } from './perform.ts'
+import { verifySignature } from './signature.ts'
+import { splitByAccount } from './split.ts'
+import { windowVerdict } from './window.ts'
+
+/** Facebook Pages: Messenger and comments. */
+export function createFacebookChannel(settings: FacebookSettings): Channel {
+  const { appId, appSecret, appSecretPrevious } = settings
+  const secrets = appSecretPrevious === null ? [appSecret] : [appSecret, appSecretPrevious]
+  return {
+    name: 'facebook',
+    verifySignature: (rawBody, headers) => verifySignature(rawBody, headers, secrets),
+    // Facebook proves an address by a GET with the verify token, never by a POST.
+    isProbe: () => false,
+    splitByAccount,
+    parsePart: (bytes) => parsePart(bytes, appId),
+    window: windowVerdict,
+    perform,
+    supports,
+    textLength: (text) => ({ length: text.length, max: FACEBOOK_LIMITS.textMaxLength }),
+  }
+}

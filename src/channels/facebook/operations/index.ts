@@ -1,0 +1,39 @@
+import { comments, deleteComment, editComment, hideComment, likeComment, replyComment } from './comments.ts'
+import { conversationMessages, conversations } from './conversations.ts'
+import { debugToken, exchangeCode, extendToken, grantedPermissions, me, revoke } from './login.ts'
+import { privateReply, senderAction, sendMessage } from './messages.ts'
+import { listPages, pageById, pageProfile } from './pages.ts'
+import { personFromConversation, personProfile } from './people.ts'
+import { post, posts } from './posts.ts'
+import { subscribedApps, subscribePage, unsubscribePage } from './subscription.ts'
+
+/** Every Graph call we may make. The permission map must name each (`config/permissions.ts`). */
+export const facebookOperations = [
+  exchangeCode,
+  extendToken,
+  debugToken,
+  grantedPermissions,
+  me,
+  revoke,
+  listPages,
+  pageById,
+  pageProfile,
+  subscribePage,
+  unsubscribePage,
+  subscribedApps,
+  posts,
+  post,
+  personProfile,
+  personFromConversation,
+  conversations,
+  conversationMessages,
+  sendMessage,
+  senderAction,
+  privateReply,
+  comments,
+  replyComment,
+  editComment,
+  deleteComment,
+  hideComment,
+  likeComment,
+] as const

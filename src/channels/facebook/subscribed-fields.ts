@@ -1,0 +1,18 @@
+/**
+ * The webhook fields of a Page that FB5 covers: live messages with their marks and changes, and what happens under the
+ * Page's posts. Always subscribed as a whole (docs/platforms/facebook.md#subscription).
+ */
+export const SUBSCRIBED_FIELDS = [
+  'messages',
+  'message_echoes',
+  'message_edits',
+  'message_reads',
+  'message_deliveries',
+  'message_reactions',
+  'messaging_postbacks',
+  'messaging_optins',
+  'messaging_referrals',
+  'messaging_handovers',
+  'standby',
+  'feed',
+] as const
