@@ -8,14 +8,12 @@ import {
 } from './defaults.ts'
 import { createIssuerStand, type IssuerStand } from './issuer/stand.ts'
 import { createFacebookStand, type FacebookStand } from './facebook/stand.ts'
-import { createIssuerStand, type IssuerStand } from './issuer/stand.ts'
 import type { Clock } from './kit/clock.ts'
 import type { Faults } from './kit/faults.ts'
 import type { History } from './kit/history.ts'
 import type { Kit } from './kit/kit.ts'
 import type { MediaStore } from './kit/media.ts'
 import type { Stand } from './kit/stand.ts'
-import { createZaloStand, type ZaloStand } from './zalo/stand.ts'
 import { createZaloStand, type ZaloStand } from './zalo/stand.ts'
 
 export interface SandboxOptions {

@@ -61,6 +61,8 @@ export interface CourierHandle {
 /** Sends webhooks: order within a lane, reuse of connections, retries, and the disorder tests ask for. */
 export interface Courier<E> extends CourierHandle {
   push(event: E, lane?: string | null): void
+  /** Pushes after a pause in real milliseconds; counted as pending meanwhile. */
+  pushLater(event: E, lane: string | null, delayMs: number): void
   /** Undelivered events, for a state file; held ones too. */
   undelivered(): E[]
 }
@@ -82,14 +84,18 @@ export function createCourier<E>(
   const lanes = new Map<string, Fifo<Parcel<E>>>()
   const live = new Set<Parcel<E>>()
   const retrying = new Map<Parcel<E>, () => void>()
+  const later = new Map<NodeJS.Timeout, E>()
   const idleWaiters = new Set<() => void>()
   let held: { event: E; lane: string | null }[] | null = null
   let gathered: { event: E; lane: string | null }[] = []
   let gatherTimer: NodeJS.Timeout | null = null
 
   function settle(parcel: Parcel<E>): void {
-    if (!live.delete(parcel)) return
-    open -= parcel.events.length
+    if (live.delete(parcel)) leave(parcel.events.length)
+  }
+
+  function leave(events: number): void {
+    open -= events
     if (open === 0) for (const wake of idleWaiters) wake()
   }
 
@@ -224,11 +230,25 @@ export function createCourier<E>(
     }
   }
 
+  function push(event: E, lane: string | null = null): void {
+    if (closed) return
+    if (held) held.push({ event, lane })
+    else dispatch(event, lane)
+  }
+
   return {
-    push(event, lane = null) {
+    push,
+    pushLater(event, lane, delayMs) {
       if (closed) return
-      if (held) held.push({ event, lane })
-      else dispatch(event, lane)
+      const born = generation
+      open += 1
+      const timer = setTimeout(() => {
+        later.delete(timer)
+        if (born !== generation || closed) return
+        push(event, lane)
+        leave(1)
+      }, delayMs)
+      later.set(timer, event)
     },
     get mode() {
       return mode
@@ -264,6 +284,7 @@ export function createCourier<E>(
     },
     undelivered: () => [
       ...[...live].flatMap((parcel) => parcel.events),
+      ...later.values(),
       ...gathered.map(({ event }) => event),
       ...(held ?? []).map(({ event }) => event),
     ],
@@ -276,6 +297,8 @@ export function createCourier<E>(
       ready.drain()
       lanes.clear()
       live.clear()
+      for (const timer of later.keys()) clearTimeout(timer)
+      later.clear()
       gathered = []
       held = null
       Object.assign(totals, { pushed: 0, delivered: 0, givenUp: 0 })
@@ -285,6 +308,7 @@ export function createCourier<E>(
       closed = true
       for (const cancel of retrying.values()) cancel()
       retrying.clear()
+      for (const timer of later.keys()) clearTimeout(timer)
       if (gatherTimer) clearTimeout(gatherTimer)
     },
   }

@@ -23,5 +23,5 @@ export function operation<Shape extends z.ZodRawShape>(
   run: (args: z.infer<z.ZodObject<Shape>>) => unknown,
 ): Operation {
   const args = z.strictObject(shape)
-  return { name, about, args, run: (input) => run(args.parse(input ?? {}) as z.infer<z.ZodObject<Shape>>) }
+  return { name, about, args, run: (input) => run(args.parse(input ?? {})) }
 }
