@@ -1,0 +1,135 @@
+import type { Clock } from '../kit/clock.ts'
+import type { Log } from '../kit/log.ts'
+import type { LogContext } from '../kit/log-context.ts'
+import type { Meter } from '../kit/meter.ts'
+import { DeadlineExceeded, withDeadline } from '../kit/wait.ts'
+import { openWorkerConnection } from './connection.ts'
+import type { PayloadOf, QueueName, canary } from './jobs.ts'
+import type { Queues } from './open-queues.ts'
+import type { Processor, Processors } from './processor.ts'
+import { type QueueWorker, startQueueWorker } from './queue-worker.ts'
+import { createRunJob, type ParkedJob } from './run-job.ts'
+
+/** Jobs at once, a queue. Inbound drains are CPU (four were fastest on two cores); sends wait for platforms. */
+const CONCURRENCY: Readonly<Record<QueueName, number>> = {
+  inbound: 4,
+  outbound: 24,
+  profiles: 4,
+  followers: 2,
+  tokens: 4,
+  search: 2,
+  upkeep: 8,
+}
+/** How often the host looks after schedules, its workers and the gauges. */
+const LOOK_MS = 5_000
+/** A worker without a sign for so long, Redis being there, in a queue whose canaries do not come through, is replaced. */
+const SILENT_MS = 20_000
+/** After their signal fired, jobs have this long to end. */
+const ABORT_GRACE_MS = 3_000
+
+export interface HostDeps {
+  readonly queues: Queues
+  readonly redisUrl: string
+  readonly prefix: string
+  /** Which queues this process serves. */
+  readonly serve: readonly QueueName[]
+  readonly processors: Processors
+  readonly park: (job: ParkedJob) => Promise<void>
+  readonly clock: Clock
+  readonly log: Log
+  readonly logContext: LogContext
+  readonly meter: Meter
+}
+
+export interface Workers {
+  /** Stops taking jobs, waits for those in hand up to `graceMs`, then fires their signals. Always resolves. */
+  close(graceMs: number): Promise<void>
+}
+
+/** Serves queues: one BullMQ worker each, looked after. */
+export function startWorkers(deps: HostDeps): Workers {
+  const { clock, log, meter, queues } = deps
+  const connection = openWorkerConnection(deps.redisUrl, deps)
+  const beat: Processor<PayloadOf<typeof canary>> = ({ queue }) => queues.beat(queue)
+  const runJob = createRunJob({ ...deps, processors: { ...deps.processors, canary: beat } })
+  const start = (queue: QueueName): QueueWorker =>
+    startQueueWorker(queue, {
+      connection,
+      prefix: deps.prefix,
+      concurrency: CONCURRENCY[queue],
+      runJob,
+      nowMs: () => clock.nowMs(),
+      trouble: (name, error) =>
+        log.debug('A queue worker reported trouble', { queue: name, reason: error.message }),
+    })
+  let connectedAtMs = clock.nowMs()
+  const workers = new Map(deps.serve.map((queue) => [queue, start(queue)]))
+
+  async function look(): Promise<void> {
+    await queues.restoreSchedules()
+    const beats = await queues.beats()
+    for (const { queue, ageMs } of beats ?? []) {
+      meter.gauge('queue_canary_age_seconds', ageMs === null ? -1 : ageMs / 1_000, { queue })
+      if (ageMs === null || ageMs > SILENT_MS) replaceIfSilent(queue as QueueName)
+    }
+    for (const { queue, waiting, active, delayed } of (await queues.counts()) ?? []) {
+      meter.gauge('queue_jobs', waiting, { queue, state: 'waiting' })
+      meter.gauge('queue_jobs', active, { queue, state: 'active' })
+      meter.gauge('queue_jobs', delayed, { queue, state: 'delayed' })
+    }
+  }
+
+  function replaceIfSilent(queue: QueueName): void {
+    const worker = workers.get(queue)
+    if (!worker || worker.active() > 0) return
+    if (clock.nowMs() - Math.max(worker.lastSignMs(), connectedAtMs) < SILENT_MS) return
+    log.error('A queue worker fell silent and is replaced', { queue })
+    meter.count('workers_rebuilt_total', { queue })
+    worker.destroy()
+    workers.set(queue, start(queue))
+  }
+
+  const upsert = (): void => {
+    connectedAtMs = clock.nowMs()
+    queues
+      .upsertSchedules()
+      .catch((error: unknown) => log.error('Schedules could not be put in place', { reason: String(error) }))
+  }
+  queues.onConnect(upsert)
+  let looking: Promise<void> | null = null
+  const timer = setInterval(() => {
+    looking ??= look()
+      .catch((error: unknown) => log.error('The look after the queues failed', { reason: String(error) }))
+      .finally(() => {
+        looking = null
+      })
+  }, LOOK_MS)
+
+  return {
+    async close(graceMs) {
+      clearInterval(timer)
+      const all = [...workers.values()]
+      const drained = Promise.all(all.map((worker) => worker.drain()))
+      const inTime = await within(drained, graceMs)
+      if (!inTime) {
+        log.warn('Jobs in hand are stopped; their work is found again', {
+          jobs: all.reduce((sum, worker) => sum + worker.active(), 0),
+        })
+        for (const worker of all) worker.abort('the process is stopping')
+        await within(drained, ABORT_GRACE_MS)
+        for (const worker of all) worker.destroy()
+      }
+      connection.disconnect()
+    },
+  }
+}
+
+async function within(work: Promise<unknown>, deadlineMs: number): Promise<boolean> {
+  try {
+    await withDeadline(work, deadlineMs, 'Closing workers')
+    return true
+  } catch (error) {
+    if (error instanceof DeadlineExceeded) return false
+    throw error
+  }
+}
