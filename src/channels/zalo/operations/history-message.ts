@@ -37,10 +37,10 @@ const Row = z
     message: z.string().nullish(),
     from_id: Id,
     to_id: Id,
-    url: z.unknown(),
-    thumb: z.unknown(),
-    description: z.unknown(),
-    location: z.unknown(),
+    url: z.unknown().optional(),
+    thumb: z.unknown().optional(),
+    description: z.unknown().optional(),
+    location: z.unknown().optional(),
   })
   .transform(
     ({ message_id, src, time, type, message, from_id, to_id, ...rest }): HistoryMessage => ({

@@ -28,7 +28,7 @@ export const quota = defineOperation<'zalo.quota', { userId: string }, PersonQuo
   }),
   answer: z
     .object({
-      last_interaction: z.unknown(),
+      last_interaction: z.unknown().optional(),
       cs_reply: z.object({ remain: Count, total: Count }).nullish().catch(null),
     })
     .transform(({ last_interaction, cs_reply }) => ({

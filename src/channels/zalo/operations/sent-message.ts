@@ -11,7 +11,7 @@ export interface SentMessage {
 export const SentMessageShape: z.ZodType<SentMessage> = z
   .object({
     message_id: Id,
-    sent_time: z.unknown(),
+    sent_time: z.unknown().optional(),
     quota: z.object({ quota_type: z.string().nullish() }).nullish().catch(null),
   })
   .transform(({ message_id, sent_time, quota }) => ({

@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest'
+import { ChannelError } from '../../../src/channels/channel-error.ts'
+import type { CallOperation, OutboundAction, OutboundAttachment } from '../../../src/channels/channel.ts'
+import { perform, supports } from '../../../src/channels/zalo/perform.ts'
+import { USER } from './zalo-support.ts'
+
+type Send = Extract<OutboundAction, { do: 'send-message' }>
+
+const action = (change: Partial<Send>): Send => ({
+  do: 'send-message',
+  personId: USER,
+  text: null,
+  attachment: null,
+  replyToExternalId: null,
+  window: 'free',
+  outboxId: 'out_1',
+  ...change,
+})
+
+/** Answers uploads and sends; the first `expired` sends are refused because the upload was forgotten. */
+function door({ expired = 0 } = {}) {
+  const calls: { name: string; input: unknown }[] = []
+  const call = (async (name: string, input: unknown) => {
+    calls.push({ name, input })
+    if (name.startsWith('zalo.upload-'))
+      return { attachmentId: `a${calls.length}`, token: `t${calls.length}` }
+    if (expired-- > 0) throw new ChannelError({ code: 'attachment-expired', retry: 'never' })
+    return { messageId: 'm1', sentAtMs: 5, quotaType: 'reply' }
+  }) as CallOperation
+  return { calls, call, names: () => calls.map(({ name }) => name) }
+}
+
+const bytes = (content: Buffer, change: Partial<OutboundAttachment> = {}): OutboundAttachment =>
+  ({
+    type: 'image',
+    from: 'bytes',
+    name: 'a.png',
+    contentType: 'image/png',
+    bytes: content,
+    ...change,
+  }) as OutboundAttachment
+
+const GIF = Buffer.from([...Buffer.from('GIF89a'), 0x40, 0x01, 0xf0, 0x00])
+
+describe('carrying out an action on Zalo', () => {
+  it('sends a text composed, with the message it answers', async () => {
+    const { calls, call } = door()
+    const text = 'Dạ còn ạ'.normalize('NFD')
+    expect(await perform(action({ text, replyToExternalId: 'm0' }), call)).toEqual({
+      externalId: 'm1',
+      sentAtMs: 5,
+    })
+    expect(calls).toEqual([
+      {
+        name: 'zalo.send-message',
+        input: { userId: USER, text: 'Dạ còn ạ'.normalize('NFC'), quoteMessageId: 'm0' },
+      },
+    ])
+  })
+
+  it('hands a picture by address on as it is', async () => {
+    const { calls, call } = door()
+    const attachment = { type: 'image', from: 'url', url: 'https://x/1.jpg' } as const
+    await perform(action({ text: 'mẫu', attachment }), call)
+    expect(calls).toMatchObject([{ input: { text: 'mẫu', attachment: { url: 'https://x/1.jpg' } } }])
+  })
+
+  it.each([
+    ['a picture', bytes(Buffer.from('png')), 'zalo.upload-image', { type: 'image', attachmentId: 'a1' }],
+    [
+      'an animated picture with its size',
+      bytes(GIF, { type: 'gif', contentType: 'image/gif' }),
+      'zalo.upload-gif',
+      { type: 'gif', attachmentId: 'a1', width: 320, height: 240 },
+    ],
+    [
+      'a file',
+      bytes(Buffer.from('%PDF'), { type: 'file', name: 'a.PDF' }),
+      'zalo.upload-file',
+      { type: 'file', token: 't1' },
+    ],
+  ])('uploads %s first', async (_, attachment, operation, sent) => {
+    const { calls, call } = door()
+    await perform(action({ attachment }), call)
+    expect(calls.map(({ name }) => name)).toEqual([operation, 'zalo.send-message'])
+    expect(calls[1]?.input).toMatchObject({ attachment: sent })
+  })
+
+  it('uploads once more when the platform forgot the upload, and only once', async () => {
+    const once = door({ expired: 1 })
+    await perform(action({ attachment: bytes(Buffer.from('png')) }), once.call)
+    expect(once.names()).toEqual([
+      'zalo.upload-image',
+      'zalo.send-message',
+      'zalo.upload-image',
+      'zalo.send-message',
+    ])
+    const twice = door({ expired: 2 })
+    await expect(
+      perform(action({ attachment: bytes(Buffer.from('png')) }), twice.call),
+    ).rejects.toMatchObject({
+      code: 'attachment-expired',
+    })
+    expect(twice.names()).toHaveLength(4)
+  })
+
+  it.each<[string, Partial<Send>, string]>([
+    ['film', { attachment: bytes(GIF.subarray(0, 3), { type: 'video' }) }, 'attachment-unsupported'],
+    [
+      'an animated picture by address',
+      { attachment: { type: 'gif', from: 'url', url: 'https://x/1.gif' } },
+      'attachment-unsupported',
+    ],
+    [
+      'other files',
+      { attachment: bytes(Buffer.from('x'), { type: 'file', name: 'a.exe' }) },
+      'attachment-unsupported',
+    ],
+    ['a large picture', { attachment: bytes(Buffer.alloc(1024 * 1024 + 1)) }, 'attachment-too-large'],
+    [
+      'a file with words',
+      { text: 'đây ạ', attachment: bytes(Buffer.from('x'), { type: 'file', name: 'a.pdf' }) },
+      'text-with-file',
+    ],
+  ])('refuses %s before anything is sent', async (_, change, code) => {
+    const { calls, call } = door()
+    await expect(perform(action(change), call)).rejects.toMatchObject({
+      code,
+      retry: 'never',
+      requestLeft: false,
+    })
+    expect(calls).toEqual([])
+  })
+
+  it('asks a person for their details', async () => {
+    const { calls, call } = door()
+    const form = { title: 'Shop', subtitle: 'Xin thông tin', imageUrl: 'https://x/b.jpg' }
+    await perform({ do: 'request-info', personId: USER, ...form, outboxId: 'out_1' }, call)
+    expect(calls).toEqual([{ name: 'zalo.request-info', input: { userId: USER, ...form } }])
+  })
+
+  it('knows neither comments nor marking as read', async () => {
+    expect(supports('send-message') && supports('request-info')).toBe(true)
+    for (const action of [
+      { do: 'mark-read', personId: USER },
+      { do: 'reply-comment', commentExternalId: 'c', text: 'x', attachmentUrl: null },
+      { do: 'hide-comment', commentExternalId: 'c', hidden: true },
+    ] as const) {
+      expect(supports(action.do)).toBe(false)
+      await expect(perform(action, door().call)).rejects.toMatchObject({ code: 'not-supported-by-platform' })
+    }
+  })
+})
