@@ -50,7 +50,7 @@ describe('the permission page', () => {
     const response = await visit(target, { method: 'POST', body })
     const location = new URL(response.headers.get('location') ?? '')
     expect(location.origin + location.pathname).toBe(CALLBACK)
-    expect([...location.searchParams.keys()].sort()).toEqual(['code', 'oa_id', 'state'])
+    expect([...location.searchParams.keys()].toSorted()).toEqual(['code', 'oa_id', 'state'])
     expect(location.searchParams.get('oa_id')).toBe(OA)
   })
 
