@@ -1,8 +1,10 @@
 import { type Control, mountControl } from './control/control.ts'
 import { kitOperations } from './control/kit-operations.ts'
+import { seedDemo } from './demo.ts'
 import { createKit, type Kit } from './kit/kit.ts'
 import type { Stand } from './kit/stand.ts'
 import { createStateFile } from './kit/state-file.ts'
+import { mountPages } from './page/mount-pages.ts'
 
 interface ComposeOptions {
   port: number
@@ -52,8 +54,9 @@ export async function compose<Stands extends Record<string, Stand>>(
       const state = saved.stands[stand.name]
       if (state !== undefined) stand.restore(state)
     }
-  } else if (options.demo) for (const stand of list) stand.seedDemo()
+  } else if (options.demo) seedDemo(list)
   if (file) kit.onTouch(() => file.touch())
+  mountPages(kit, list)
   const control = mountControl(kit.server, [
     ...kitOperations(kit, list),
     ...list.flatMap(({ operations }) => operations),
