@@ -1,4 +1,4 @@
-import { FACEBOOK_FIELDS_OF_FB5 } from '../channels/facebook/limits.ts'
+import { SUBSCRIBED_FIELDS } from '../channels/facebook/subscribed-fields.ts'
 import { ChannelError } from '../channels/channel-error.ts'
 import { newId } from '../kit/ids.ts'
 import type { ChannelDoc, GrantDoc } from '../store/models/channel.ts'
@@ -41,7 +41,7 @@ export async function finishFacebookAuthorization(
     code,
     redirectUri: redirectUriOf(deps.publicUrl, 'facebook'),
   })
-  const long = await door.call<{ accessToken: string; expiresInSeconds?: number | undefined }>(
+  const long = await door.call<{ accessToken: string; expiresInSeconds: number | null }>(
     upkeep(null),
     'facebook.extend-token',
     { userToken: short.accessToken },
@@ -142,7 +142,7 @@ export async function subscribePage(deps: LinkingDeps, channel: ChannelDoc): Pro
   try {
     await deps.door.call(subject, 'facebook.subscribe-page', {
       pageId: channel.externalId,
-      fields: [...FACEBOOK_FIELDS_OF_FB5],
+      fields: [...SUBSCRIBED_FIELDS],
     })
     await setProblem(deps, channel, 'subscription-failed', null)
   } catch (error) {
@@ -246,7 +246,7 @@ async function listPages(deps: LinkingDeps, link: LinkDoc, userToken: string): P
     after = answer.after
     if (after === null) break
   }
-  const token = await door.call<{ granularScopes: { scope: string; targetIds: string[] }[] }>(
+  const token = await door.call<{ granularScopes: { scope: string; targetIds: string[] | null }[] }>(
     { kind: 'upkeep', platform: 'facebook', accessToken: null },
     'facebook.debug-token',
     {
@@ -255,7 +255,7 @@ async function listPages(deps: LinkingDeps, link: LinkDoc, userToken: string): P
   )
   const wanted = scopesOf(link.codes)
   const hidden = new Set(
-    token.granularScopes.filter((row) => wanted.has(row.scope)).flatMap((row) => row.targetIds),
+    token.granularScopes.filter((row) => wanted.has(row.scope)).flatMap((row) => row.targetIds ?? []),
   )
   for (const pageId of [...hidden]
     .filter((id) => pages.get(id)?.accessToken == null)

@@ -1,9 +1,8 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { POLICY_CODES, type PolicyCode, scopesFor, TEXT_VERSION } from '../../config/permissions.ts'
 import { ChannelError } from '../channels/channel-error.ts'
 import { authorizeUrl as facebookUrl, parseCallback as parseFacebook } from '../channels/facebook/oauth.ts'
 import type { Platform } from '../channels/platform.ts'
-import { authorizeUrl as zaloUrl, parseCallback as parseZalo } from '../channels/zalo/oauth.ts'
+import { authorizeUrl as zaloUrl, parseCallback as parseZalo, pkcePair } from '../channels/zalo/oauth.ts'
 import { DoorRefusal } from '../door/door.ts'
 import { newId } from '../kit/ids.ts'
 import { err, ok, type Result } from '../kit/result.ts'
@@ -111,18 +110,11 @@ export async function startAuthorization(
     }
   }
   if (platform === 'zalo' && deps.zalo) {
-    const verifier = verifierFor(deps.zalo.pkce)
-    const state = await makeState(deps, platform, link._id, starter, verifier)
-    const codeChallenge = verifier === null ? null : createHash('sha256').update(verifier).digest('base64url')
-    return { url: zaloUrl(deps.zalo, { redirectUri, state, codeChallenge }) }
+    const pkce = pkcePair(deps.zalo)
+    const state = await makeState(deps, platform, link._id, starter, pkce?.verifier ?? null)
+    return { url: zaloUrl(deps.zalo, { redirectUri, state, codeChallenge: pkce?.challenge ?? null }) }
   }
   return { problem: 'platform-down' }
-}
-
-function verifierFor(pkce: NonNullable<LinkingDeps['zalo']>['pkce']): string | null {
-  if (pkce.mode === 'none') return null
-  // 32 random bytes are 43 characters in base64url, the length the platform's own kit uses.
-  return pkce.mode === 'per-request' ? randomBytes(32).toString('base64url') : pkce.verifier
 }
 
 /** The platform's answer. Everything a stranger can send ends in a problem code and changes nothing. */
@@ -143,16 +135,17 @@ export async function finishAuthorization(
   try {
     if (platform === 'facebook') {
       const answer = parseFacebook(query)
-      if (!answer.ok) throw new LinkFailed(answer.error as LinkProblem)
+      if (!answer.ok) throw new LinkFailed(answer.error)
       await finishFacebookAuthorization(deps, link, answer.value.code)
     } else {
       const answer = parseZalo(query)
-      if (!answer.ok) throw new LinkFailed(answer.error as LinkProblem)
+      // The shape of a refusal is not documented: without a code nothing was granted.
+      if (!answer.ok) throw new LinkFailed('denied')
       await finishZaloAuthorization(deps, link, answer.value, spent.verifier)
     }
     return { linkId, problem: null }
   } catch (error) {
-    const problem = problemOf(error)
+    const problem = problemOf(error, platform)
     if (problem === null) throw error
     deps.log.warn('a link failed', {
       platform,
@@ -171,19 +164,24 @@ export async function finishAuthorization(
 }
 
 /** Platform words for a merchant's problem; null: not the platform's doing, let it be an error of ours. */
-export function problemOf(error: unknown): LinkProblem | null {
+export function problemOf(error: unknown, platform: Platform): LinkProblem | null {
   if (error instanceof LinkFailed) return error.problem
   if (error instanceof DoorRefusal) return error.code === 'platform-off' ? 'platform-down' : 'denied'
   if (!(error instanceof ChannelError)) return null
   const byCode: Record<string, LinkProblem> = {
     'code-rejected': 'code-rejected',
     'redirect-not-registered': 'redirect-not-registered',
-    'app-not-active': 'app-not-active',
-    'oa-not-verified': 'oa-not-verified',
-    'package-too-low': 'package-too-low',
-    'app-slot-taken': 'app-slot-taken',
-    'not-authorized': 'app-slot-taken',
-    'secret-rejected': 'app-not-active',
+    'app-inactive': 'app-not-active',
+    'app-not-approved': 'app-not-active',
+    'api-not-registered': 'app-not-active',
+    'app-disabled': 'app-not-active',
+    'app-secret-wrong': 'app-not-active',
+    'app-misconfigured': 'app-not-active',
+    'account-unverified': 'oa-not-verified',
+    'package-required': 'package-too-low',
+    'permission-missing': platform === 'zalo' ? 'app-slot-taken' : 'denied',
+    'wrong-account': 'not-admin',
+    'role-lost': 'not-admin',
   }
   return byCode[error.code] ?? (error.retry === 'never' ? 'code-rejected' : 'platform-down')
 }

@@ -1,5 +1,6 @@
 import { ChannelError } from '../channels/channel-error.ts'
-import type { TokenSet } from '../channels/token-set.ts'
+import { toTokenSet } from '../channels/zalo/oauth.ts'
+import type { TokenAnswer } from '../channels/zalo/operations/token-answer.ts'
 import { DoorRefusal } from '../door/door.ts'
 import type { ChannelDoc } from '../store/models/channel.ts'
 import type { LinkDoc } from '../store/models/link.ts'
@@ -20,15 +21,15 @@ export async function finishZaloAuthorization(
     await recordDispute(deps, link, answer.accountId)
     throw new LinkFailed('linked-elsewhere')
   }
-  const tokens = await door.call<TokenSet>(
+  const granted = await door.call<TokenAnswer>(
     { kind: 'upkeep', platform: 'zalo', accessToken: null },
     'zalo.exchange-code',
     {
       code: answer.code,
       ...(verifier === null ? {} : { codeVerifier: verifier }),
-      nowMs: clock.nowMs(),
     },
   )
+  const tokens = toTokenSet(granted, clock.nowMs())
   const identity = await door.call<{ oaId: string }>(
     { kind: 'upkeep', platform: 'zalo', accessToken: tokens.accessToken },
     'zalo.oa-identity',
@@ -82,7 +83,7 @@ async function holderElsewhere(deps: LinkingDeps, link: LinkDoc, oaId: string): 
 }
 
 interface OaProfile {
-  readonly name: string
+  readonly name: string | null
   readonly avatar: string | null
   readonly cover: string | null
   readonly description: string | null

@@ -1,0 +1,76 @@
+import { appendEvents } from '../events/append.ts'
+import type { PersonDoc } from '../store/models/person.ts'
+import type { PeopleDeps } from './deps.ts'
+import { CORRECTED, type CorrectableField, placeOf } from './fields.ts'
+
+/** Least time between two profile fetches that staff ask for. */
+export const REFRESH_REST_MS = 60_000
+
+/** Staff's word on a person's fields: stands over what the platform says until it is taken back (null). @returns false: no such person */
+export async function correctPerson(
+  deps: PeopleDeps,
+  shopId: string,
+  personId: string,
+  values: Readonly<Partial<Record<CorrectableField, string | null>>>,
+): Promise<boolean> {
+  const { store, vault, clock } = deps
+  const person = await store.people.findOne({ _id: personId, shopId }).lean<PersonDoc>()
+  if (!person) return false
+  const now = new Date(clock.nowMs())
+  const sealer = await vault.forPeople(shopId, [personId], { create: true })
+  const set: Record<string, unknown> = { updatedAt: now }
+  const unset: Record<string, ''> = {}
+  for (const [field, value] of Object.entries(values) as [CorrectableField, string | null | undefined][]) {
+    if (value === undefined) continue
+    const member = CORRECTED[field]
+    if (value === null) {
+      set[member] = null
+      unset[`sources.${member}`] = ''
+    } else {
+      set[member] = sealer.seal(personId, placeOf(personId, member), value)
+      set[`sources.${member}`] = { from: 'staff', at: now }
+    }
+  }
+  await store.transaction(async (session) => {
+    await store.people.updateOne(
+      { _id: personId, shopId },
+      { $set: set, ...(Object.keys(unset).length > 0 ? { $unset: unset } : {}) },
+      { session },
+    )
+    await appendEvents(
+      store,
+      [
+        {
+          shopId,
+          type: 'person.changed',
+          platform: person.platform,
+          channelId: person.channelId,
+          conversationId: null,
+          subjectId: personId,
+          at: now,
+        },
+      ],
+      session,
+    )
+  })
+  deps.wantIndexed(shopId, [personId])
+  return true
+}
+
+/** Asks for the profile anew. `too-soon`: the last fetch is less than a minute old. */
+export async function refreshPerson(
+  deps: PeopleDeps,
+  shopId: string,
+  personId: string,
+): Promise<'asked' | 'too-soon' | 'not-found'> {
+  const { store, clock } = deps
+  const now = clock.nowMs()
+  const person = await store.people
+    .findOne({ _id: personId, shopId }, { profileTriedAt: 1 })
+    .lean<Pick<PersonDoc, 'profileTriedAt'>>()
+  if (!person) return 'not-found'
+  if (person.profileTriedAt && now - person.profileTriedAt.getTime() < REFRESH_REST_MS) return 'too-soon'
+  await store.people.updateOne({ _id: personId, shopId }, { $set: { profileDueAt: new Date(now) } })
+  deps.wantProfiles(shopId, [personId])
+  return 'asked'
+}

@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto'
+import { idOf, newId } from '../kit/ids.ts'
+import { releaseLease, takeLease } from '../store/lease.ts'
+import type { ChannelDoc } from '../store/models/channel.ts'
+import type { SyncRunDoc } from '../store/models/person.ts'
+import { ChannelError } from '../channels/channel-error.ts'
+import { DoorRefusal } from '../door/door.ts'
+import type { PeopleDeps } from './deps.ts'
+
+/** The platform's page, and the last offset it answers (docs/platforms/zalo.md#people). */
+const PAGE = 50
+const LAST_OFFSET = 9_951
+/** Longer than one page's call and writes. */
+const LEASE_MS = 60_000
+
+/** Starts reading a Zalo OA's follower list, or finds the run that is already doing it. @returns the run's id */
+export async function startFollowerSync(
+  deps: PeopleDeps,
+  channel: Pick<ChannelDoc, '_id' | 'shopId'>,
+  reason: 'linked' | 'on-demand',
+): Promise<string> {
+  const { store, clock } = deps
+  const now = new Date(clock.nowMs())
+  const run = await store.syncRuns
+    .findOneAndUpdate(
+      { shopId: channel.shopId, channelId: channel._id, kind: 'followers', state: 'running' },
+      {
+        $setOnInsert: {
+          _id: newId('run'),
+          cursor: '0',
+          progress: { seen: 0, changed: 0, total: null },
+          reason,
+          startedAt: now,
+          updatedAt: now,
+          finishedAt: null,
+          problem: null,
+        },
+      },
+      { upsert: true, returnDocument: 'after' },
+    )
+    .lean<SyncRunDoc>()
+  if (!run) throw new Error('An upsert returned nothing')
+  return run._id
+}
+
+/**
+ * Reads one page and notes where the next begins, after its people are stored: killed anywhere, the run goes on with the
+ * page it was at, and a person met twice is one person.
+ * @returns whether there is a next page
+ */
+export async function readFollowerPage(
+  deps: PeopleDeps,
+  shopId: string,
+  runId: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { store } = deps
+  const lease = await takeLease(store, `sync:${runId}`, randomUUID(), LEASE_MS)
+  if (!lease) return false
+  try {
+    const run = await store.syncRuns.findOne({ _id: runId, shopId, state: 'running' }).lean<SyncRunDoc>()
+    if (!run) return false
+    const channel = await store.channels.findOne({ _id: run.channelId, shopId }).lean<ChannelDoc>()
+    if (!channel?.live) return await close(deps, run, 'failed', 'channel-unlinked')
+    const offset = Number(run.cursor ?? '0')
+    let page: { total: number; userIds: string[] }
+    try {
+      page = await deps.door.call(
+        { kind: 'channel', shopId, channelId: channel._id },
+        'zalo.followers',
+        { offset, count: PAGE },
+        { signal, priority: 'bulk' },
+      )
+    } catch (error) {
+      if (
+        error instanceof DoorRefusal ||
+        (error instanceof ChannelError && (error.retry === 'never' || error.retry === 'after-relink'))
+      )
+        return await close(deps, run, 'failed', error.code)
+      throw error
+    }
+    const added = await keepFollowers(deps, channel, page.userIds)
+    const next = offset + PAGE
+    const over = page.userIds.length === 0 || next >= page.total
+    await store.syncRuns.updateOne(
+      { _id: run._id, shopId, cursor: run.cursor },
+      {
+        $set: { cursor: String(next), updatedAt: new Date(deps.clock.nowMs()), 'progress.total': page.total },
+        $inc: { 'progress.seen': page.userIds.length, 'progress.changed': added },
+      },
+    )
+    if (over) return await close(deps, run, 'done', null)
+    // The list ends here whatever its length: the rest is reached by periods of last contact.
+    if (next > LAST_OFFSET) return await close(deps, run, 'done', 'list-limit')
+    return true
+  } finally {
+    await releaseLease(store, lease)
+  }
+}
+
+async function close(
+  deps: PeopleDeps,
+  run: SyncRunDoc,
+  state: 'done' | 'failed',
+  problem: string | null,
+): Promise<false> {
+  const now = new Date(deps.clock.nowMs())
+  await deps.store.syncRuns.updateOne(
+    { _id: run._id, shopId: run.shopId },
+    { $set: { state, problem, updatedAt: now, finishedAt: now } },
+  )
+  return false
+}
+
+/** Followers become people; a newer unfollow that a webhook told stands. New ones get their profile fetched in the background. */
+async function keepFollowers(
+  deps: PeopleDeps,
+  channel: ChannelDoc,
+  userIds: readonly string[],
+): Promise<number> {
+  if (userIds.length === 0) return 0
+  const { store, clock } = deps
+  const now = new Date(clock.nowMs())
+  const { shopId } = channel
+  const result = await store.people.collection.bulkWrite(
+    userIds.map((externalId) => ({
+      updateOne: {
+        filter: { _id: idOf('per', channel._id, externalId), shopId },
+        update: {
+          $setOnInsert: {
+            channelId: channel._id,
+            platform: channel.platform,
+            externalId,
+            sealedName: null,
+            sealedAvatarUrl: null,
+            sealedPhone: null,
+            sealedAddress: null,
+            correctedName: null,
+            correctedPhone: null,
+            correctedAddress: null,
+            sources: {},
+            follower: true,
+            followChangedAt: null,
+            followedAt: null,
+            lastInteractionAt: null,
+            createdAt: now,
+            updatedAt: now,
+            profileTriedAt: null,
+            profileDueAt: now,
+            profileProblem: null,
+          },
+        },
+        upsert: true,
+      },
+    })),
+    { ordered: false },
+  )
+  const known = userIds.map((externalId) => idOf('per', channel._id, externalId))
+  await store.people.updateMany(
+    { _id: { $in: known }, shopId, follower: { $ne: true }, followChangedAt: null },
+    { $set: { follower: true, updatedAt: now } },
+  )
+  const added = Object.values(result.upsertedIds) as unknown as string[]
+  if (added.length > 0) deps.wantProfiles(shopId, added)
+  return added.length
+}
