@@ -6,6 +6,7 @@ import {
   dateOrNull,
   defineSchema,
   number,
+  numberOrNull,
   text,
   textList,
   textOrNull,
@@ -105,7 +106,12 @@ export interface TokenDoc {
   destroyBy: Date | null
   /** Set before the refresh call leaves, cleared when its answer is stored. */
   intentAt: Date | null
+  /** Fence of the lease under which the intent was written: only that holder may store the answer. */
+  intentFence: number | null
+  /** Set before the one retry after a lost answer, or when an answer was unclear. */
   retriedAt: Date | null
+  /** Unclear answers since the last good one. */
+  unclearAnswers: number
 }
 export const tokenSchema = defineSchema<TokenDoc>('tokens', {
   _id: text,
@@ -120,7 +126,9 @@ export const tokenSchema = defineSchema<TokenDoc>('tokens', {
   fence: number,
   state: text,
   intentAt: dateOrNull,
+  intentFence: numberOrNull,
   retriedAt: dateOrNull,
+  unclearAnswers: { type: Number, default: 0 },
   destroyBy: dateOrNull,
 })
 tokenSchema.index({ state: 1, accessExpiresAt: 1 }, { name: 'due' })
