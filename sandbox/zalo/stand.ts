@@ -126,7 +126,6 @@ export function createZaloStand(kit: Kit, settings: ZaloStandSettings): ZaloStan
         ZALO_OAUTH_URL: `${kit.url()}/zalo/oauth`,
         ZALO_OPENAPI_URL: `${kit.url()}/zalo/openapi`,
         ZALO_GRAPH_URL: `${kit.url()}/zalo/graph`,
-        MEDIA_HOSTS: new URL(kit.url()).host,
       }
     },
     close: () => {},
