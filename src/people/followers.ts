@@ -21,25 +21,34 @@ export async function startFollowerSync(
 ): Promise<string> {
   const { store, clock } = deps
   const now = new Date(clock.nowMs())
-  const run = await store.syncRuns
-    .findOneAndUpdate(
-      { shopId: channel.shopId, channelId: channel._id, kind: 'followers', state: 'running' },
-      {
-        $setOnInsert: {
-          _id: newId('run'),
-          cursor: '0',
-          progress: { seen: 0, changed: 0, total: null },
-          reason,
-          startedAt: now,
-          updatedAt: now,
-          finishedAt: null,
-          problem: null,
-        },
-      },
-      { upsert: true, returnDocument: 'after' },
-    )
-    .lean<SyncRunDoc>()
-  if (!run) throw new Error('An upsert returned nothing')
+  const running = {
+    shopId: channel.shopId,
+    channelId: channel._id,
+    kind: 'followers' as const,
+    state: 'running' as const,
+  }
+  const found = await store.syncRuns.findOne(running).lean<SyncRunDoc>()
+  if (found) return found._id
+  const run: SyncRunDoc = {
+    ...running,
+    _id: newId('run'),
+    cursor: '0',
+    progress: { seen: 0, changed: 0, total: null },
+    reason,
+    startedAt: now,
+    updatedAt: now,
+    finishedAt: null,
+    problem: null,
+  }
+  try {
+    await store.syncRuns.create([run])
+  } catch (error) {
+    // Started by somebody else in between: theirs is the run.
+    if ((error as { code?: number }).code !== 11000) throw error
+    const theirs = await store.syncRuns.findOne(running).lean<SyncRunDoc>()
+    if (theirs) return theirs._id
+    throw error
+  }
   return run._id
 }
 
@@ -122,7 +131,7 @@ async function keepFollowers(
   const { store, clock } = deps
   const now = new Date(clock.nowMs())
   const { shopId } = channel
-  const result = await store.people.collection.bulkWrite(
+  const result = await store.people.bulkWrite(
     userIds.map((externalId) => ({
       updateOne: {
         filter: { _id: idOf('per', channel._id, externalId), shopId },

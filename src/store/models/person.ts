@@ -145,6 +145,10 @@ export const syncRunSchema = defineSchema<SyncRunDoc>('sync_runs', {
 })
 syncRunSchema.index({ shopId: 1, channelId: 1, kind: 1, startedAt: -1 }, { name: 'newest' })
 syncRunSchema.index(
+  { channelId: 1, kind: 1 },
+  { unique: true, partialFilterExpression: { state: 'running' }, name: 'one_running' },
+)
+syncRunSchema.index(
   { state: 1, updatedAt: 1 },
   { partialFilterExpression: { state: 'running' }, name: 'running' },
 )

@@ -1,0 +1,94 @@
+import type { Response } from 'express'
+import { z } from 'zod'
+import type { EventFeed } from '../../events/feed.ts'
+import type { EventDoc } from '../../store/models/outbox.ts'
+import { Problem } from '../problem.ts'
+import { defineRoute, type Route } from '../route.ts'
+
+const HEARTBEAT_MS = 15_000
+/** A stream ends after this long, so that a session or token that ended does not go on listening; clients resume by themselves. */
+const MAX_STREAM_MS = 15 * 60_000
+/** Streams of one shop at once (open tabs and programs). */
+const MAX_STREAMS_PER_SHOP = 100
+/** A reader this far behind is cut: it resumes by its last id instead of filling our memory. */
+const MAX_BACKLOG_BYTES = 1024 * 1024
+
+const query = z.strictObject({ lastEventId: z.string().max(64).optional() })
+
+export function eventRoutes(feed: EventFeed): Route[] {
+  const open = new Map<string, number>()
+  return [
+    defineRoute<Record<string, never>, z.infer<typeof query>>({
+      method: 'get',
+      path: '/events',
+      summary: 'What happens, live (Server-Sent Events); resumes by Last-Event-ID from 60 s before it',
+      tag: 'Events',
+      roles: ['owner', 'agent'],
+      query,
+      answers: {
+        200: {
+          description: 'A stream of events, ids only',
+          schema: z.string(),
+          contentType: 'text/event-stream',
+        },
+      },
+      async handle({ who, req, res, query: { lastEventId } }) {
+        const count = open.get(who.shopId) ?? 0
+        if (count >= MAX_STREAMS_PER_SHOP) throw new Problem('too-many-requests', { retryAfterSeconds: 30 })
+        open.set(who.shopId, count + 1)
+        res.on('close', () => open.set(who.shopId, Math.max(0, (open.get(who.shopId) ?? 1) - 1)))
+        await stream(feed, who.shopId, req.get('last-event-id') ?? lastEventId ?? null, res)
+        return 'streamed'
+      },
+    }),
+  ]
+}
+
+async function stream(
+  feed: EventFeed,
+  shopId: string,
+  lastEventId: string | null,
+  res: Response,
+): Promise<void> {
+  const waiting: EventDoc[] = []
+  let live = false
+  const write = (text: string): void => {
+    if (res.writableLength > MAX_BACKLOG_BYTES) res.destroy()
+    else res.write(text)
+  }
+  // Followed before the past is read: what happens in between is in one of the two, and clients drop ids they know.
+  const stop = feed.follow(
+    shopId,
+    (event) => {
+      if (live) write(lineOf(event))
+      else waiting.push(event)
+    },
+    () => res.end(),
+  )
+  res.on('close', stop)
+  const past = lastEventId === null ? [] : await feed.since(shopId, lastEventId)
+  res.status(200)
+  res.set({
+    'Content-Type': 'text/event-stream; charset=utf-8',
+    'Cache-Control': 'no-store, no-transform',
+    'X-Accel-Buffering': 'no',
+  })
+  res.flushHeaders()
+  write('retry: 2000\n\n')
+  // Away too long to be told everything: the client reads its lists anew.
+  if (past === null) write('event: reset\ndata: {}\n\n')
+  for (const event of [...(past ?? []), ...waiting]) write(lineOf(event))
+  live = true
+  const beat = setInterval(() => write(': still here\n\n'), HEARTBEAT_MS)
+  const end = setTimeout(() => res.end(), MAX_STREAM_MS)
+  res.on('close', () => {
+    clearInterval(beat)
+    clearTimeout(end)
+  })
+}
+
+function lineOf(event: EventDoc): string {
+  const { type, platform, channelId, conversationId, subjectId, at } = event
+  const id = event._id.toHexString()
+  return `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify({ id, type, platform, channelId, conversationId, subjectId, at: at.toISOString() })}\n\n`
+}
