@@ -56,5 +56,5 @@ const FORMS: readonly (readonly [RegExp, string])[] = [
   [/\bEAA[A-Za-z0-9]{16,}/g, '[secret]'],
   [/[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+/g, '[personal]'],
   // Vietnamese numbers as people write them; longer runs of digits are platform ids.
-  [/(?<![\d.])(?:\+84|84|0)[ .-]?[2-9]\d{1,2}(?:[ .-]?\d{3}){2}\d?(?!\d)/g, '[personal]'],
+  [/(?<![\w.])(?:\+84|84|0)[ .-]?[2-9]\d{1,2}(?:[ .-]?\d{3}){2}\d?(?!\w)/g, '[personal]'],
 ]

@@ -2,7 +2,7 @@ import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
 import type { LogContext } from '../kit/log-context.ts'
 import type { Meter } from '../kit/meter.ts'
-import { DeadlineExceeded, withDeadline } from '../kit/wait.ts'
+import { sleep } from '../kit/wait.ts'
 import { openWorkerConnection } from './connection.ts'
 import type { PayloadOf, QueueName, canary } from './jobs.ts'
 import type { Queues } from './open-queues.ts'
@@ -26,6 +26,8 @@ const LOOK_MS = 5_000
 const SILENT_MS = 20_000
 /** After their signal fired, jobs have this long to end. */
 const ABORT_GRACE_MS = 3_000
+/** What an idle worker's farewell to Redis may take. */
+const GOODBYE_MS = 500
 
 export interface HostDeps {
   readonly queues: Queues
@@ -109,27 +111,31 @@ export function startWorkers(deps: HostDeps): Workers {
     async close(graceMs) {
       clearInterval(timer)
       const all = [...workers.values()]
+      const busy = (): number => all.reduce((sum, worker) => sum + worker.active(), 0)
       const drained = Promise.all(all.map((worker) => worker.drain()))
-      const inTime = await within(drained, graceMs)
-      if (!inTime) {
-        log.warn('Jobs in hand are stopped; their work is found again', {
-          jobs: all.reduce((sum, worker) => sum + worker.active(), 0),
-        })
+      if (!(await endsWithin(drained, busy, graceMs))) {
+        log.warn('Jobs in hand are stopped; their work is found again', { jobs: busy() })
         for (const worker of all) worker.abort('the process is stopping')
-        await within(drained, ABORT_GRACE_MS)
-        for (const worker of all) worker.destroy()
+        await endsWithin(drained, busy, ABORT_GRACE_MS)
       }
+      for (const worker of all) worker.destroy()
       connection.disconnect()
     },
   }
 }
 
-async function within(work: Promise<unknown>, deadlineMs: number): Promise<boolean> {
-  try {
-    await withDeadline(work, deadlineMs, 'Closing workers')
-    return true
-  } catch (error) {
-    if (error instanceof DeadlineExceeded) return false
-    throw error
+/**
+ * True when the workers have closed in time. Without Redis they cannot say goodbye: then having no job in hand is enough.
+ */
+async function endsWithin(drained: Promise<unknown>, busy: () => number, graceMs: number): Promise<boolean> {
+  let closed = false
+  const closing = drained.then(() => {
+    closed = true
+  })
+  const startedMs = performance.now()
+  for (;;) {
+    await Promise.race([closing, sleep(GOODBYE_MS)])
+    if (closed || busy() === 0) return true
+    if (performance.now() - startedMs >= graceMs) return false
   }
 }
