@@ -3,14 +3,15 @@ import type { ErrorRow } from './error-row.ts'
 import { FACEBOOK_ERRORS } from './facebook/errors.ts'
 import type { Platform } from './platform.ts'
 import type { Locale, Sentence } from './sentence.ts'
-import { ZALO_ERRORS } from './zalo/errors.ts'
+import { SENTENCES as ZALO_SENTENCES } from './zalo/error-sentences.ts'
 
 const byWord = (rows: readonly ErrorRow[]): ReadonlyMap<string, Sentence> =>
   new Map(rows.map(({ is, sentence }) => [is, sentence]))
 
 const SENTENCES: Readonly<Record<Platform, ReadonlyMap<string, Sentence>>> = {
   facebook: byWord(FACEBOOK_ERRORS),
-  zalo: byWord(ZALO_ERRORS),
+  // Every word, not only those with a row: some refusals are ours, before anything is sent.
+  zalo: new Map(Object.entries(ZALO_SENTENCES)),
 }
 const SHARED: ReadonlyMap<string, Sentence> = new Map(Object.entries(CALL_SENTENCES))
 
