@@ -1,0 +1,116 @@
+import { z } from 'zod'
+import { correctPerson, refreshPerson } from '../../people/correct.ts'
+import type { PeopleDeps } from '../../people/deps.ts'
+import { listPeople, readPerson } from '../../people/read.ts'
+import { Problem } from '../problem.ts'
+import { defineRoute, respond, type Route } from '../route.ts'
+import { flag, idParams, listOf, paging, textOrNull, time, timeOrNull } from '../shapes.ts'
+
+export const personSchema = z.object({
+  id: z.string(),
+  channelId: z.string(),
+  externalId: z.string(),
+  name: textOrNull,
+  avatarUrl: textOrNull,
+  phone: textOrNull,
+  address: textOrNull,
+  follower: z.boolean().nullable(),
+  followedAt: timeOrNull,
+  lastInteractionAt: timeOrNull,
+  sources: z.record(
+    z.string(),
+    z.object({ from: z.enum(['profile', 'webhook', 'submitted', 'staff']), at: time }),
+  ),
+  corrected: z.partialRecord(z.enum(['name', 'phone', 'address']), z.object({ platformValue: textOrNull })),
+})
+
+const listQuery = z.strictObject({
+  ...paging,
+  channelId: z.string().max(64).optional(),
+  q: z.string().min(1).max(200).optional(),
+  follower: flag.optional(),
+})
+
+const words = (max: number) => z.string().trim().min(1).max(max).nullable().optional()
+const correction = z
+  .strictObject({ name: words(200), phone: words(40), address: words(500) })
+  .refine(
+    (body) => Object.values(body).some((value) => value !== undefined),
+    'name at least one of name, phone, address',
+  )
+
+const READERS = ['owner', 'agent', 'privacy-officer'] as const
+
+export const peopleRoutes = (deps: PeopleDeps): Route[] => [
+  defineRoute<Record<string, never>, z.infer<typeof listQuery>>({
+    method: 'get',
+    path: '/people',
+    summary: 'Followers, chatters and commenters of the linked accounts',
+    tag: 'People',
+    roles: READERS,
+    personalData: true,
+    query: listQuery,
+    answers: { 200: { description: 'People', schema: listOf(personSchema) } },
+    async handle({ who, query }) {
+      return respond(200, await listPeople(deps, who.shopId, query))
+    },
+  }),
+  defineRoute<{ id: string }>({
+    method: 'get',
+    path: '/people/{id}',
+    summary: 'One person, each field with its source and time',
+    tag: 'People',
+    roles: READERS,
+    personalData: true,
+    params: idParams,
+    answers: { 200: { description: 'The person', schema: personSchema } },
+    async handle({ who, params }) {
+      return respond(200, found(await readPerson(deps, who.shopId, params.id)))
+    },
+  }),
+  defineRoute<{ id: string }, Record<string, never>, z.infer<typeof correction>>({
+    method: 'patch',
+    path: '/people/{id}',
+    summary: 'Correct a person: stands over what the platform says; null takes a correction back',
+    tag: 'People',
+    roles: READERS,
+    personalData: true,
+    params: idParams,
+    body: correction,
+    answers: { 200: { description: 'The person', schema: personSchema } },
+    async handle({ who, params, body }) {
+      if (
+        !(await correctPerson(
+          deps,
+          who.shopId,
+          params.id,
+          body as Partial<Record<'name' | 'phone' | 'address', string | null>>,
+        ))
+      )
+        throw new Problem('not-found')
+      return respond(200, found(await readPerson(deps, who.shopId, params.id)))
+    },
+  }),
+  defineRoute<{ id: string }>({
+    method: 'post',
+    path: '/people/{id}/refresh',
+    summary: 'Fetch the profile anew',
+    tag: 'People',
+    roles: READERS,
+    personalData: true,
+    idempotency: 'optional',
+    params: idParams,
+    answers: { 202: { description: 'Asked for', schema: personSchema } },
+    async handle({ who, params }) {
+      const asked = await refreshPerson(deps, who.shopId, params.id)
+      if (asked === 'not-found') throw new Problem('not-found')
+      if (asked === 'too-soon') throw new Problem('too-soon', { retryAfterSeconds: 60 })
+      return respond(202, found(await readPerson(deps, who.shopId, params.id)))
+    },
+  }),
+]
+
+function found<T>(person: T | null): T {
+  if (person === null) throw new Problem('not-found')
+  return person
+}

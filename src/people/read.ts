@@ -1,0 +1,97 @@
+import type { PersonDoc } from '../store/models/person.ts'
+import type { PeopleDeps } from './deps.ts'
+import { openPerson } from './fields.ts'
+
+type ReadDeps = Pick<PeopleDeps, 'store' | 'vault'>
+
+/** People one search may find; a longer list is no answer to a name or phone. */
+const MAX_FOUND = 500
+
+export interface PeopleFilter {
+  readonly channelId?: string | undefined
+  readonly q?: string | undefined
+  readonly follower?: boolean | undefined
+  readonly limit: number
+  readonly cursor?: string | undefined
+}
+
+/** People of a shop, last changed first. Names and phones are searched through the shop's blind index: whole words, accents aside. */
+export async function listPeople(deps: ReadDeps, shopId: string, filter: PeopleFilter) {
+  const { store } = deps
+  const after = filter.cursor === undefined ? null : parseCursor(filter.cursor)
+  const found = filter.q === undefined ? null : await searchPeople(deps, shopId, filter.q)
+  const rows = await store.people
+    .find({
+      shopId,
+      ...(filter.channelId === undefined ? {} : { channelId: filter.channelId }),
+      ...(filter.follower === undefined ? {} : { follower: filter.follower }),
+      ...(found === null ? {} : { _id: { $in: found } }),
+      ...(after === null
+        ? {}
+        : { $or: [{ updatedAt: { $lt: after.at } }, { updatedAt: after.at, _id: { $lt: after.id } }] }),
+    })
+    .sort({ updatedAt: -1, _id: -1 })
+    .limit(filter.limit + 1)
+    .lean<PersonDoc[]>()
+  const page = rows.slice(0, filter.limit)
+  const last = page.at(-1)
+  return {
+    items: await shapes(deps, shopId, page),
+    nextCursor: rows.length > page.length && last ? `${last.updatedAt.getTime()}.${last._id}` : null,
+  }
+}
+
+export async function readPerson(deps: ReadDeps, shopId: string, personId: string) {
+  const person = await deps.store.people.findOne({ _id: personId, shopId }).lean<PersonDoc>()
+  return person ? ((await shapes(deps, shopId, [person]))[0] ?? null) : null
+}
+
+async function shapes(deps: ReadDeps, shopId: string, people: readonly PersonDoc[]) {
+  const sealer = await deps.vault.forPeople(
+    shopId,
+    people.map((person) => person._id),
+    { create: false },
+  )
+  return people.map((person) => {
+    const opened = openPerson(sealer, person)
+    return {
+      id: person._id,
+      channelId: person.channelId,
+      externalId: person.externalId,
+      name: opened.name,
+      avatarUrl: opened.avatarUrl,
+      phone: opened.phone,
+      address: opened.address,
+      follower: person.follower,
+      followedAt: person.followedAt?.toISOString() ?? null,
+      lastInteractionAt: person.lastInteractionAt?.toISOString() ?? null,
+      sources: Object.fromEntries(
+        Object.entries(person.sources).map(([field, source]) => [
+          field,
+          { from: source.from, at: source.at.toISOString() },
+        ]),
+      ),
+      corrected: opened.corrected,
+    }
+  })
+}
+
+/** People whose name or phone holds every term of the query. */
+async function searchPeople(deps: ReadDeps, shopId: string, q: string): Promise<string[]> {
+  const index = await deps.vault.blindIndex(shopId)
+  const phone = index.phone(q)
+  const terms = phone === null ? index.words(q) : [phone]
+  if (terms.length === 0) return []
+  const rows = await deps.store.searchTerms.aggregate<{ _id: string }>([
+    { $match: { shopId, term: { $in: terms }, kind: phone === null ? 'name' : 'phone' } },
+    { $group: { _id: '$personId', terms: { $addToSet: '$term' } } },
+    { $match: { [`terms.${terms.length - 1}`]: { $exists: true } } },
+    { $limit: MAX_FOUND },
+  ])
+  return rows.map((row) => row._id)
+}
+
+function parseCursor(cursor: string): { at: Date; id: string } | null {
+  const match = /^(\d{1,15})\.([\w-]{1,64})$/.exec(cursor)
+  return match?.[1] && match[2] ? { at: new Date(Number(match[1])), id: match[2] } : null
+}
