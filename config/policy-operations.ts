@@ -57,7 +57,6 @@ const COMMENT = [
   'fromId',
   'fromName',
   'message',
-  'attachment',
   'attachments',
   'createdAtMs',
   'hidden',

@@ -10,12 +10,12 @@ export const MessageBody = z
   .object({
     mid: Id,
     text: OptionalText,
-    attachments: z.unknown(),
-    sticker_id: z.unknown(),
+    attachments: z.unknown().optional(),
+    sticker_id: z.unknown().optional(),
     quick_reply: z.object({ payload: OptionalText }).nullable().catch(null),
     reply_to: z.object({ mid: OptionalId }).nullable().catch(null),
     referral: Referral,
-    is_unsupported: z.unknown(),
+    is_unsupported: z.unknown().optional(),
   })
   .transform((body) => ({
     externalId: body.mid,

@@ -13,9 +13,7 @@ export const Time = z.unknown().transform((value, context) => {
 })
 
 /** A text that may be missing, null, or of another type than promised; only a text is kept. */
-export const OptionalText = z
-  .unknown()
-  .transform((value) => (typeof value === 'string' && value !== '' ? value : null))
+export const OptionalText = z.string().min(1).nullable().catch(null)
 
 /** An id that may be missing or unreadable. */
 export const OptionalId = Id.nullable().catch(null)
