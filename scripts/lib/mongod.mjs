@@ -68,7 +68,8 @@ async function becomePrimary(port, giveUp) {
   const client = await waitUntil(connect, { what: 'MongoDB answers', ...wait })
   const admin = client.db('admin')
   try {
-    await nameMember(admin, member)
+    // For a moment after its start it does not know its own configuration yet, and answers as if it had none.
+    await waitUntil(() => nameMember(admin, member), { what: 'MongoDB is a replica set', ...wait })
     await waitUntil(async () => (await admin.command({ hello: 1 })).isWritablePrimary === true, {
       what: 'MongoDB takes writes',
       ...wait,
@@ -81,6 +82,7 @@ async function becomePrimary(port, giveUp) {
 /**
  * Sets the replica set up, or gives its member the name it has now.
  * @param {import('mongoose').mongo.Db} admin @param {string} member
+ * @returns {Promise<true>}
  */
 async function nameMember(admin, member) {
   const config = await replicaSetConfig(admin)
@@ -97,6 +99,7 @@ async function nameMember(admin, member) {
     // It cannot be primary under its old name, so only a forced change is taken.
     await admin.command({ replSetReconfig: renamed, force: true })
   }
+  return true
 }
 
 /** @param {import('mongoose').mongo.Db} admin */

@@ -1,0 +1,190 @@
+// @ts-check
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { PROJECT } from './folders.mjs'
+
+/** Every generated page and how it is made. All read the built code, so they say what runs. */
+export const PAGES = {
+  'configuration.md': configurationPage,
+  'permissions.md': permissionsPage,
+  'errors.md': errorsPage,
+  'metrics.md': metricsPage,
+  'jobs.md': jobsPage,
+}
+
+/** @param {string} path below dist/ @returns {Promise<any>} */
+const built = (path) => import(pathToFileURL(join(PROJECT, 'dist', path)).href)
+
+/** @param {unknown} text one table cell */
+const cell = (text) => String(text).replaceAll('|', '\\|').replaceAll('\n', ' ')
+
+/** @param {readonly string[]} head @param {readonly (readonly unknown[])[]} rows */
+const table = (head, rows) =>
+  [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n')
+
+/** @param {unknown} text */
+const code = (text) => `\`${text}\``
+
+const NEEDED = { required: 'required', gateway: 'required by the gateway', optional: '–', default: '' }
+
+async function configurationPage() {
+  const { describeSettings } = await built('config/describe-settings.js')
+  /** @type {{ name: string, presence: keyof typeof NEEDED, defaultText: string | null, unit: string | null, secret: boolean, doc: string }[]} */
+  const settings = describeSettings()
+  return [
+    '# Configuration',
+    '',
+    'Settings are environment variables; `config/settings-table.ts` is their home. A secret may stand in a file instead: set `NAME_FILE` to its path. Empty counts as not set. With `NODE_ENV=development` a file `.env` fills in what the environment leaves out. All faults are named at once before the process ends with code 78.',
+    '',
+    table(
+      ['Name', 'Default', 'Unit', 'Secret', 'Meaning'],
+      settings.map((row) => [
+        code(row.name),
+        row.defaultText === null ? NEEDED[row.presence] : code(row.defaultText),
+        row.unit ?? '',
+        row.secret ? 'yes' : '',
+        row.doc,
+      ]),
+    ),
+  ].join('\n')
+}
+
+async function permissionsPage() {
+  const { CODES, POLICY_CODES, UPKEEP, TEXT_VERSION, operationsOf } = await built('config/permissions.js')
+  const codes = CODES.map((/** @type {string} */ name) => POLICY_CODES[name])
+  /** @param {any} item */
+  const section = (item) => [
+    `## ${item.code} (${item.platform})`,
+    '',
+    ...['vi', 'en'].map(
+      (locale) => `- ${locale}: ${item.sentence[locale]} ${item.purpose[locale]} ${item.data[locale]}`,
+    ),
+    `- Scopes: ${item.scopes.length > 0 ? item.scopes.map(code).join(', ') : 'none at request time'}`,
+    `- Text of version ${item.textVersion}`,
+    '',
+    ...callsOf(operationsOf(item.code)),
+  ]
+  return [
+    '# Permissions',
+    '',
+    `What a shop consents to, what the platform is asked for in return, which calls that allows and which fields may come back. Home: \`config/permissions.ts\`. Text version ${TEXT_VERSION}. A call not listed here cannot be made.`,
+    '',
+    table(
+      ['Code', 'Platform', 'Scopes'],
+      codes.map((/** @type {any} */ item) => [item.code, item.platform, item.scopes.map(code).join(', ')]),
+    ),
+    '',
+    ...codes.flatMap(section),
+    '## Upkeep',
+    '',
+    'Calls that only end, inspect or renew a grant; they need no consent.',
+    '',
+    ...[...UPKEEP].map((name) => `- ${code(name)}`),
+  ].join('\n')
+}
+
+/** @param {readonly any[]} calls */
+function callsOf(calls) {
+  if (calls.length === 0) return ['No call: recorded only.', '']
+  return [
+    table(
+      ['Call', 'With the consents', 'Fields that pass'],
+      calls.map((call) => [
+        code(call.name),
+        call.codes?.join(' + ') ?? '',
+        (call.fields ?? []).map(code).join(', ') || 'none',
+      ]),
+    ),
+    '',
+  ]
+}
+
+async function errorsPage() {
+  const { FACEBOOK_ERRORS } = await built('src/channels/facebook/errors.js')
+  const { ZALO_ERRORS } = await built('src/channels/zalo/errors.js')
+  const { CALL_SENTENCES } = await built('src/channels/call-errors.js')
+  /** @param {string} title @param {readonly any[]} rows */
+  const platform = (title, rows) => [
+    `## ${title}`,
+    '',
+    table(
+      ['Number', 'Code', 'What happens next', 'Repeatable twice?', 'Vietnamese', 'English'],
+      rows.map((row) => [
+        row.sub === null || row.sub === undefined ? row.code : `${row.code}/${row.sub}`,
+        code(row.is),
+        row.retry + (row.waitMs ? ` (${row.waitMs / 1000} s)` : ''),
+        row.retryOfEffect ?? '',
+        row.sentence.vi,
+        row.sentence.en,
+      ]),
+    ),
+    '',
+  ]
+  return [
+    '# Errors of the platforms',
+    '',
+    'Decided once, in `src/channels/*/errors.ts`. What happens next: `never` (shown, not repeated) · `after-relink` (waits for a new link) · `after-delay` (waits, uses no try) · `backoff` (tried again) · `outcome-unknown` (may have been done; never blindly repeated). An answer without a row counts as `backoff`, or for a send as `outcome-unknown`, and is logged.',
+    '',
+    ...platform('Facebook', FACEBOOK_ERRORS),
+    ...platform('Zalo', ZALO_ERRORS),
+    '## Without an answer',
+    '',
+    table(
+      ['Code', 'Vietnamese', 'English'],
+      Object.entries(CALL_SENTENCES).map(([name, sentence]) => [code(name), sentence.vi, sentence.en]),
+    ),
+  ].join('\n')
+}
+
+async function metricsPage() {
+  const { METRICS, METRIC_PREFIX } = await built('src/ops/metrics.js')
+  return [
+    '# Metrics',
+    '',
+    '`GET /metrics`, for Prometheus. Beside these stand the process metrics of prom-client under the same prefix. Labels never hold ids of shops or persons.',
+    '',
+    table(
+      ['Name', 'Type', 'Labels', 'Meaning'],
+      Object.entries(METRICS).map(([name, row]) => [
+        code(METRIC_PREFIX + name),
+        row.type,
+        row.labels.map(code).join(', '),
+        row.help,
+      ]),
+    ),
+  ].join('\n')
+}
+
+async function jobsPage() {
+  const { JOBS } = await built('src/queues/jobs.js')
+  const { SCHEDULES } = await built('src/queues/schedules.js')
+  const { SWEEP_DOCS } = await built('src/queues/sweeps.js')
+  return [
+    '# Jobs',
+    '',
+    'Redis holds wake-up calls and schedules only: a job carries ids, never contents, and everything here is rebuilt from the database when Redis is emptied.',
+    '',
+    table(
+      ['Job', 'Queue', 'Payload', 'After a failure', 'Meaning'],
+      JOBS.map((/** @type {any} */ job) => [
+        code(job.name),
+        job.queue ?? 'every queue',
+        Object.keys(job.payload.shape).map(code).join(', '),
+        job.afterFailure === 'sweep' ? 'the next sweep finds the work' : 'tried again 7 times, then parked',
+        job.doc,
+      ]),
+    ),
+    '',
+    '## Schedules',
+    '',
+    table(
+      ['Id', 'Queue', 'Every', 'Meaning'],
+      SCHEDULES.map((/** @type {any} */ row) => [
+        code(row.id),
+        row.queue,
+        `${row.everyMs / 1000} s`,
+        row.job === 'sweep' ? SWEEP_DOCS[row.payload.name] : 'Shows that the queue is served.',
+      ]),
+    ),
+  ].join('\n')
+}
