@@ -40,7 +40,8 @@ export class SendRefused extends Error {
     | 'not-retryable'
     | 'duplicate-unconfirmed'
     | 'platform-off'
-    | 'author-unknown'
+    | 'text-with-attachment'
+    | 'attachments-too-many'
   readonly members: Readonly<Record<string, unknown>>
   constructor(code: SendRefused['code'], members: Readonly<Record<string, unknown>> = {}) {
     super(code)

@@ -110,6 +110,8 @@ async function checkSendable(
   if (!platform.supports('send-message')) throw new SendRefused('not-supported-by-platform')
   // A repeated key gets its first answer even after the window has closed.
   if (repeated) return channel
+  if (message.text !== null && message.attachment !== null && channel.platform === 'facebook')
+    throw new SendRefused('text-with-attachment')
   if (message.text !== null) {
     const { length, max } = platform.textLength(message.text)
     if (length > max) throw new SendRefused('text-too-long', { length, max })

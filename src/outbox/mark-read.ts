@@ -1,0 +1,52 @@
+import { newId } from '../kit/ids.ts'
+import type { ConversationDoc } from '../store/models/conversation.ts'
+import { accept } from './accept.ts'
+import type { OutboxDeps } from './deps.ts'
+
+/**
+ * Shows the person that the shop has read (Facebook's seen mark). A courtesy: where the platform has none, or the permission
+ * is missing, nothing is queued. One mark per newest message, however often the conversation is opened.
+ */
+export async function showRead(
+  deps: OutboxDeps,
+  shopId: string,
+  conversationId: string,
+  userId: string,
+): Promise<void> {
+  const conversation = await deps.store.conversations
+    .findOne({ _id: conversationId, shopId })
+    .lean<ConversationDoc>()
+  if (!conversation?.lastContactAt) return
+  if (!deps.channels.get(conversation.platform).supports('mark-read')) return
+  const allowed = await deps.door.check(
+    { kind: 'channel', shopId, channelId: conversation.channelId },
+    'facebook.sender-action',
+  )
+  if (!allowed.ok) return
+  await accept(deps, {
+    outboxId: newId('out'),
+    shopId,
+    channelId: conversation.channelId,
+    platform: conversation.platform,
+    // A lane of its own: a seen mark neither waits for an answer nor holds one up.
+    threadKey: `seen:${conversation._id}`,
+    idempotencyKey: `seen:${conversation._id}:${conversation.lastContactAt.getTime()}`,
+    fingerprint: null,
+    action: { do: 'mark-read', personId: conversation.personExternalId },
+    personId: conversation.personId,
+    messageId: null,
+    commentId: null,
+    author: { kind: 'staff', id: userId },
+    textHash: null,
+    retryOf: null,
+    event: {
+      shopId,
+      type: 'conversation.changed',
+      platform: conversation.platform,
+      channelId: conversation.channelId,
+      conversationId,
+      subjectId: conversationId,
+      at: new Date(0),
+    },
+  })
+}

@@ -1,0 +1,121 @@
+import { newId } from '../kit/ids.ts'
+import type { ChannelDoc } from '../store/models/channel.ts'
+import type { ConversationDoc, MessageDoc } from '../store/models/conversation.ts'
+import { accept } from './accept.ts'
+import { type Author, type OutboxDeps, SendRefused } from './deps.ts'
+import { sendableChannel, windowOf } from './verdict.ts'
+
+/** What the person reads on the form that asks for name, phone and address; the platform shows it with a button of its own. */
+export interface InfoRequest {
+  readonly title: string
+  readonly subtitle: string
+  readonly imageUrl: string
+}
+
+/** Asks the person to share name, phone and address (Zalo, ZA2). What they share arrives as their own act, or not at all. */
+export async function requestInfo(
+  deps: OutboxDeps,
+  shopId: string,
+  conversationId: string,
+  wish: { readonly request: InfoRequest; readonly author: Author; readonly idempotencyKey: string },
+): Promise<{ readonly messageId: string; readonly isNew: boolean }> {
+  const { store, vault } = deps
+  const conversation = await store.conversations
+    .findOne({ _id: conversationId, shopId })
+    .lean<ConversationDoc>()
+  if (!conversation) throw new SendRefused('not-found')
+  if (!deps.channels.get(conversation.platform).supports('request-info'))
+    throw new SendRefused('not-supported-by-platform')
+  const channel: ChannelDoc = await sendableChannel(deps, shopId, conversation.channelId, 'zalo.request-info')
+  if (!(await store.outbox.exists({ shopId, idempotencyKey: wish.idempotencyKey }))) {
+    const verdict = await windowOf(deps, conversation, channel, wish.author.kind)
+    if (!verdict.canSend) {
+      throw new SendRefused('outside-window', {
+        until: verdict.untilMs === null ? null : new Date(verdict.untilMs).toISOString(),
+        reason: verdict.reason,
+      })
+    }
+  }
+  const outboxId = newId('out')
+  const messageId = newId('msg')
+  const { row, isNew } = await accept(deps, {
+    outboxId,
+    shopId,
+    channelId: channel._id,
+    platform: channel.platform,
+    threadKey: conversation._id,
+    idempotencyKey: wish.idempotencyKey,
+    fingerprint: { conversationId, requestInfo: wish.request },
+    action: { do: 'request-info', personId: conversation.personExternalId, ...wish.request, outboxId },
+    personId: conversation.personId,
+    messageId,
+    commentId: null,
+    author: wish.author,
+    textHash: null,
+    retryOf: null,
+    event: {
+      shopId,
+      type: 'message.status',
+      platform: channel.platform,
+      channelId: channel._id,
+      conversationId,
+      subjectId: messageId,
+      at: new Date(0),
+    },
+    async also(session, acceptedAt) {
+      const people = await vault.forPeople(shopId, [conversation.personId], { create: true })
+      const attachments = [
+        { type: 'template', url: null, name: wish.request.title, sizeBytes: null, detail: null },
+      ]
+      const row: MessageDoc = {
+        _id: messageId,
+        shopId,
+        channelId: channel._id,
+        conversationId,
+        personId: conversation.personId,
+        externalId: null,
+        stub: false,
+        direction: 'out',
+        authorKind: wish.author.kind,
+        authorId: wish.author.id,
+        sealedText: people.seal(
+          conversation.personId,
+          { collection: 'messages', documentId: messageId, field: 'sealedText' },
+          wish.request.subtitle,
+        ),
+        sealedAttachments: people.seal(
+          conversation.personId,
+          { collection: 'messages', documentId: messageId, field: 'sealedAttachments' },
+          JSON.stringify(attachments),
+        ),
+        attachmentCount: 1,
+        replyToExternalId: null,
+        postbackPayload: null,
+        sentAt: acceptedAt,
+        receivedAt: acceptedAt,
+        sealedEdit: null,
+        editNumber: null,
+        editedAt: null,
+        deletedAt: null,
+        reactions: [],
+        deliveredAt: null,
+        readAt: null,
+        sendStatus: 'queued',
+        problem: null,
+        outboxId,
+        retryOf: null,
+      }
+      await store.messages.create([row], { session })
+      await store.conversations.updateOne(
+        {
+          _id: conversation._id,
+          shopId,
+          $or: [{ lastMessageAt: null }, { lastMessageAt: { $lte: acceptedAt } }],
+        },
+        { $set: { lastMessageId: messageId, lastMessageAt: acceptedAt, updatedAt: acceptedAt } },
+        { session },
+      )
+    },
+  })
+  return { messageId: row.messageId ?? messageId, isNew }
+}
