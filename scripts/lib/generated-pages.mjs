@@ -50,7 +50,7 @@ async function configurationPage() {
 }
 
 async function permissionsPage() {
-  const { CODES, POLICY_CODES, UPKEEP, TEXT_VERSION, operationsOf } = await built('config/permissions.js')
+  const { CODES, POLICY_CODES, OPERATIONS, UPKEEP, TEXT_VERSION } = await built('config/permissions.js')
   const codes = CODES.map((/** @type {string} */ name) => POLICY_CODES[name])
   /** @param {any} item */
   const section = (item) => [
@@ -62,7 +62,7 @@ async function permissionsPage() {
     `- Scopes: ${item.scopes.length > 0 ? item.scopes.map(code).join(', ') : 'none at request time'}`,
     `- Text of version ${item.textVersion}`,
     '',
-    ...callsOf(operationsOf(item.code)),
+    ...callsOf(OPERATIONS, item.code),
   ]
   return [
     '# Permissions',
@@ -83,20 +83,23 @@ async function permissionsPage() {
   ].join('\n')
 }
 
-/** @param {readonly any[]} calls */
-function callsOf(calls) {
-  if (calls.length === 0) return ['No call: recorded only.', '']
-  return [
-    table(
-      ['Call', 'With the consents', 'Fields that pass'],
-      calls.map((call) => [
-        code(call.name),
-        call.codes?.join(' + ') ?? '',
-        (call.fields ?? []).map(code).join(', ') || 'none',
+/**
+ * One row for each way a code lets a call be made.
+ * @param {Record<string, readonly { codes: string[], fields: string[] }[]>} operations @param {string} policyCode
+ */
+function callsOf(operations, policyCode) {
+  const rows = Object.entries(operations).flatMap(([name, allowances]) =>
+    allowances
+      .filter((allowance) => allowance.codes.includes(policyCode))
+      .map(({ codes, fields }) => [
+        code(name),
+        codes.filter((other) => other !== policyCode).join(' + '),
+        fields.map(code).join(', ') || 'none',
       ]),
-    ),
-    '',
-  ]
+  )
+  return rows.length === 0
+    ? ['No call: recorded only.', '']
+    : [table(['Call', 'Together with', 'Fields that pass'], rows), '']
 }
 
 async function errorsPage() {

@@ -16,6 +16,7 @@ const seconds = (help: string, buckets: readonly number[], ...labels: string[]):
   buckets,
 })
 
+const FAST = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2.5]
 const SLOW = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 
 /** Put before every name in the exposition, so that a shared Prometheus can tell whose they are. */
@@ -23,6 +24,27 @@ export const METRIC_PREFIX = 'kvsocial_'
 
 /** Every metric, by the name rooms use. A name that is not here throws at its first use. Labels never hold ids of shops or persons. */
 export const METRICS: Readonly<Record<string, MetricRow>> = {
+  // The way in
+  webhook_deliveries_total: counter(
+    'Webhook requests by answer: journaled, probe, quarantined, or why they were refused.',
+    'platform',
+    'outcome',
+  ),
+  webhook_ack_seconds: seconds('From the first byte of a webhook to our 200.', FAST, 'platform'),
+  webhook_verifications_total: counter(
+    'Verification requests of the subscription: passed, refused.',
+    'outcome',
+  ),
+  zalo_signature_matches_total: counter(
+    'Zalo macs that fitted, by key (current, previous) and by the reading that fitted.',
+    'key',
+    'first_term',
+    'timestamp',
+  ),
+  journal_writes_total: counter('Journal writes (a batch each): written, failed.', 'outcome'),
+  journal_rows_total: counter('Rows written to the journal.'),
+  journal_write_seconds: seconds('Duration of one journal write.', FAST),
+  // Tokens and platforms
   platform_calls_total: counter(
     'Calls to a platform, by how they ended (ok, or the retry word).',
     'platform',
@@ -30,12 +52,24 @@ export const METRICS: Readonly<Record<string, MetricRow>> = {
     'outcome',
   ),
   platform_call_seconds: seconds('Duration of a call to a platform.', SLOW, 'platform', 'operation'),
-  token_refreshes_total: counter('Token refreshes by how they ended (stored, refused, lost, unclear, not-sent, deferred, not-done, overtaken, rescued). Alarm on lost and unclear.', 'platform', 'outcome'),
-  tokens_needing_relink_total: counter('Tokens given up, by cause. Alarm on a rise.', 'platform', 'because'),
-  door_refusals_total: counter('Calls the permission door did not make.', 'platform', 'code'),
-  rate_deferrals_total: counter('Calls put off by a rate lane or an open breaker.', 'platform', 'lane'),
-  breakers_opened_total: counter('Breakers that opened, each for one account or app.', 'platform'),
+  token_refreshes_total: counter('Token refreshes by outcome.', 'platform', 'outcome'),
+  tokens_needing_relink_total: counter(
+    'Tokens given up, by cause: a merchant must link again.',
+    'platform',
+    'because',
+  ),
+  // The way out
   outbox_accepted_total: counter('Actions accepted for sending.', 'platform', 'kind'),
+  outbox_attempts_total: counter(
+    'Attempts to send, by the state they led to.',
+    'platform',
+    'kind',
+    'outcome',
+  ),
+  outbox_accept_to_sent_seconds: seconds("From acceptance to the platform's answer.", SLOW, 'platform'),
+  // People
+  profiles_fetched_total: counter('Profiles asked for: known, missing.', 'platform', 'outcome'),
+  // Queues
   jobs_total: counter(
     'Jobs by how they ended: done, deferred, retried, failed, unreadable, aborted.',
     'queue',

@@ -1,0 +1,28 @@
+interface Sweep {
+  readonly everyMs: number
+  readonly doc: string
+}
+
+/** Every sweep: how often it runs and what it looks for. What it then does is the worker's to wire (`workers/upkeep.ts`). */
+export const SWEEPS = {
+  lanes: {
+    everyMs: 3_000,
+    doc: 'Lanes with pending journal rows: the retry of every inbound drain, and all that a lost Redis costs.',
+  },
+  threads: { everyMs: 3_000, doc: 'Conversations and comment threads with something to send now.' },
+  unlinks: { everyMs: 10_000, doc: 'Unlinked channels with something left to end at the platform.' },
+  profiles: { everyMs: 15_000, doc: 'Names and pictures that are due, or whose job was lost.' },
+  followers: { everyMs: 15_000, doc: 'Follower lists whose reader was lost.' },
+  search: { everyMs: 15_000, doc: 'Texts and names that are not findable yet.' },
+  gaps: {
+    everyMs: 30_000,
+    doc: 'Times in which webhooks were refused, and quarantined webhooks that verify by now.',
+  },
+  tokens: { everyMs: 60_000, doc: 'Tokens past half of their life.' },
+} as const satisfies Record<string, Sweep>
+
+export type SweepName = keyof typeof SWEEPS
+
+export const SWEEP_DOCS: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(SWEEPS).map(([name, { doc }]) => [name, doc]),
+)
