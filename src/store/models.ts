@@ -10,7 +10,7 @@ import {
   tokenSchema,
 } from './models/channel.ts'
 import { type CommentDoc, commentSchema, type PostDoc, postSchema } from './models/comment.ts'
-import { type ConsentDoc, consentSchema } from './models/consent.ts'
+import { type ConsentDoc, type ConsentHeadDoc, consentHeadSchema, consentSchema } from './models/consent.ts'
 import {
   type ConversationDoc,
   conversationSchema,
@@ -76,6 +76,7 @@ export interface Models {
   sessions: Model<SessionDoc>
   idempotency: Model<IdempotencyDoc>
   consents: Model<ConsentDoc>
+  consentHeads: Model<ConsentHeadDoc>
   conversations: Model<ConversationDoc>
   messages: Model<MessageDoc>
   posts: Model<PostDoc>
@@ -116,6 +117,7 @@ export function bindModels(main: Connection, keys: Connection): Models {
     sessions: bind(main, 'sessions', sessionSchema),
     idempotency: bind(main, 'idempotency', idempotencySchema),
     consents: bind(main, 'consents', consentSchema),
+    consentHeads: bind(main, 'consentHeads', consentHeadSchema),
     conversations: bind(main, 'conversations', conversationSchema),
     messages: bind(main, 'messages', messageSchema),
     posts: bind(main, 'posts', postSchema),

@@ -42,3 +42,24 @@ export const consentSchema = defineSchema<ConsentDoc>('consents', {
 })
 consentSchema.index({ shopId: 1, seq: 1 }, { unique: true, name: 'chain' })
 consentSchema.index({ shopId: 1, channelId: 1, code: 1, seq: -1 }, { name: 'now' })
+consentSchema.index(
+  { shopId: 1, linkId: 1 },
+  { partialFilterExpression: { linkId: { $type: 'string' } }, name: 'by_link' },
+)
+
+/** Where a shop's chain ends: gives the next number, and shows when rows at its end were taken away. `_id` is the shop's. */
+export interface ConsentHeadDoc {
+  _id: string
+  shopId: string
+  seq: number
+  hash: string
+  /** Keyed hash over number and hash: a head rewritten without the shop's key is found out. */
+  seal: string
+}
+export const consentHeadSchema = defineSchema<ConsentHeadDoc>('consent_heads', {
+  _id: text,
+  shopId: text,
+  seq: number,
+  hash: text,
+  seal: text,
+})

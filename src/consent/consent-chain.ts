@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto'
+import mongoose, { type ClientSession } from 'mongoose'
+import { newId } from '../kit/ids.ts'
+import type { ConsentDoc, ConsentHeadDoc } from '../store/models/consent.ts'
+import type { Store } from '../store/open-store.ts'
+import type { KeyedHash, Vault } from '../vault/vault.ts'
+
+/** What a shop's first row follows. */
+const GENESIS = '0'.repeat(64)
+const DUPLICATE_KEY = 11000
+
+/** An act before it has its place in the chain. */
+export type ConsentAct = Omit<ConsentDoc, '_id' | 'seq' | 'previousHash' | 'hash'>
+
+/**
+ * The row's words under the shop's key, so that the chain can be shown without telling who did what, and cannot be
+ * rewritten by somebody who has only the database.
+ */
+const commitmentOf = (hash: KeyedHash, row: Omit<ConsentDoc, 'hash'>): string =>
+  hash(
+    'consent',
+    JSON.stringify([
+      row._id,
+      row.shopId,
+      row.seq,
+      row.channelId,
+      row.linkId,
+      row.code,
+      row.act,
+      row.textVersion,
+      row.textHash,
+      row.locale,
+      row.givenBy,
+      row.role,
+      row.at.toISOString(),
+    ]),
+  )
+
+const hashOf = (keyed: KeyedHash, row: Omit<ConsentDoc, 'hash'>): string =>
+  createHash('sha256').update(row.previousHash).update(commitmentOf(keyed, row)).digest('hex')
+
+const sealOf = (keyed: KeyedHash, head: { readonly seq: number; readonly hash: string }): string =>
+  keyed('consent-head', `${head.seq}:${head.hash}`)
+
+/** The chain was begun after this transaction's snapshot was taken: the driver runs the transaction again, and then sees it. */
+function startOver(): Error {
+  const error = new mongoose.mongo.MongoError(
+    'The consent chain of this shop is younger than the transaction',
+  )
+  error.addErrorLabel('TransientTransactionError')
+  return error
+}
+
+export type ChainVerdict =
+  | { readonly ok: true; readonly rows: number; readonly head: string }
+  | {
+      readonly ok: false
+      readonly rows: number
+      /** The first row that does not fit; null: the end of the chain is missing. */
+      readonly id: string | null
+      readonly seq: number
+      readonly reason: 'row-altered' | 'number-missing' | 'chain-broken' | 'end-missing' | 'head-altered'
+    }
+
+/** Appends to and checks the chains, one a shop. */
+export interface ConsentChain {
+  /** Makes the shop's chain if it has none; before the transaction that appends to it. */
+  prepare(shopId: string): Promise<void>
+  /** Numbers follow without gaps: of two transactions at once the later is run again by the driver. */
+  append(shopId: string, acts: readonly ConsentAct[], session: ClientSession): Promise<ConsentDoc[]>
+  verify(shopId: string): Promise<ChainVerdict>
+}
+
+export function createConsentChain(store: Store, vault: Vault): ConsentChain {
+  /** Shops known to have a chain; rows are never removed, so this cannot become wrong, only forgotten. */
+  const prepared = new Set<string>()
+  const MAX_PREPARED = 10_000
+
+  return {
+    async prepare(shopId) {
+      if (prepared.has(shopId)) return
+      const first = { seq: 0, hash: GENESIS }
+      const seal = sealOf(await vault.keyedHash(shopId), first)
+      await store.consentHeads
+        .updateOne({ _id: shopId, shopId }, { $setOnInsert: { ...first, seal } }, { upsert: true })
+        .catch((error: { code?: number }) => {
+          if (error.code !== DUPLICATE_KEY) throw error
+        })
+      if (prepared.size >= MAX_PREPARED) prepared.clear()
+      prepared.add(shopId)
+    },
+
+    async append(shopId, acts, session) {
+      const keyed = await vault.keyedHash(shopId)
+      // Takes the head's write lock first: whoever comes second meets a write conflict and starts over.
+      const head = await store.consentHeads
+        .findOneAndUpdate(
+          { _id: shopId, shopId },
+          { $inc: { seq: acts.length } },
+          { session, returnDocument: 'before' },
+        )
+        .lean<ConsentHeadDoc>()
+      if (!head) throw startOver()
+      const rows: ConsentDoc[] = []
+      let previousHash = head.hash
+      for (const [index, act] of acts.entries()) {
+        const row = { ...act, _id: newId('cns'), seq: head.seq + 1 + index, previousHash }
+        previousHash = hashOf(keyed, row)
+        rows.push({ ...row, hash: previousHash })
+      }
+      await store.consents.insertMany(rows, { session })
+      const end = { seq: head.seq + acts.length, hash: previousHash }
+      await store.consentHeads.updateOne(
+        { _id: shopId, shopId },
+        { $set: { hash: end.hash, seal: sealOf(keyed, end) } },
+        { session },
+      )
+      return rows
+    },
+
+    async verify(shopId) {
+      const keyed = await vault.keyedHash(shopId)
+      // The head first: rows appended meanwhile lie beyond it and are not looked at.
+      const head = await store.consentHeads
+        .findOne({ _id: shopId, shopId })
+        .read('primary')
+        .readConcern('majority')
+        .lean<ConsentHeadDoc>()
+      const seqLimit = head?.seq ?? Number.MAX_SAFE_INTEGER
+      let rows = 0
+      let previousHash = GENESIS
+      const cursor = store.consents
+        .find({ shopId, seq: { $lte: seqLimit } })
+        .sort({ seq: 1 })
+        .read('primary')
+        .readConcern('majority')
+        .lean<ConsentDoc[]>()
+        .cursor()
+      for await (const row of cursor as AsyncIterable<ConsentDoc>) {
+        const broken = (reason: 'row-altered' | 'number-missing' | 'chain-broken') =>
+          ({ ok: false, rows, id: row._id, seq: row.seq, reason }) as const
+        if (row.seq !== rows + 1) return broken('number-missing')
+        if (row.previousHash !== previousHash) return broken('chain-broken')
+        if (hashOf(keyed, row) !== row.hash) return broken('row-altered')
+        rows += 1
+        previousHash = row.hash
+      }
+      const at = { ok: false, rows, id: null, seq: rows + 1 } as const
+      if (!head) return rows === 0 ? { ok: true, rows, head: GENESIS } : { ...at, reason: 'head-altered' }
+      if (head.seal !== sealOf(keyed, head)) return { ...at, reason: 'head-altered' }
+      if (head.seq !== rows || head.hash !== previousHash) return { ...at, reason: 'end-missing' }
+      return { ok: true, rows, head: previousHash }
+    },
+  }
+}
