@@ -1,0 +1,98 @@
+import { randomUUID } from 'node:crypto'
+import type { Clock } from '../kit/clock.ts'
+import type { Log } from '../kit/log.ts'
+import { releaseLease, renewLease, takeLease } from '../store/lease.ts'
+import type { ChannelDoc } from '../store/models/channel.ts'
+import type { Store } from '../store/open-store.ts'
+import type { Vault } from '../vault/vault.ts'
+
+export interface EraseDeps {
+  readonly store: Store
+  readonly vault: Vault
+  readonly clock: Clock
+  readonly log: Log
+}
+
+const PEOPLE_PER_STEP = 500
+const LEASE_MS = 60_000
+
+/** What was removed, by store; the numbers of a resumed run count only its own share. */
+export type EraseReceipt = Readonly<Record<string, number>>
+
+/**
+ * Erases the history of an unlinked channel: first the keys of its people (what they sealed is closed from then on, in
+ * backups too), then every row in every collection. Killed anywhere, the next run does the rest. The channel's own row
+ * stays, so that a new link keeps its id.
+ * @returns null where the channel is linked again or another holder is at work
+ */
+export async function eraseChannel(
+  deps: EraseDeps,
+  shopId: string,
+  channelId: string,
+): Promise<EraseReceipt | null> {
+  const { store, vault, clock, log } = deps
+  const lease = await takeLease(store, `erase:${channelId}`, randomUUID(), LEASE_MS)
+  if (!lease) return null
+  try {
+    const channel = await store.channels
+      .findOne({ _id: channelId, shopId, live: false, eraseAt: { $lte: new Date(clock.nowMs()) } })
+      .lean<ChannelDoc>()
+    if (!channel) return null
+    const removed: Record<string, number> = { people: 0 }
+    for (;;) {
+      const people = await store.people
+        .find({ shopId, channelId }, { _id: 1 })
+        .limit(PEOPLE_PER_STEP)
+        .lean<{ _id: string }[]>()
+      if (people.length === 0) break
+      const ids = people.map((person) => person._id)
+      await vault.destroyPeople(shopId, ids)
+      await store.searchTerms.deleteMany({ shopId, personId: { $in: ids } })
+      removed.people =
+        (removed.people ?? 0) + (await store.people.deleteMany({ shopId, _id: { $in: ids } })).deletedCount
+      await renewLease(store, lease, LEASE_MS)
+    }
+    const own = { shopId, channelId }
+    removed.messages = (await store.messages.deleteMany(own)).deletedCount
+    removed.conversations = (await store.conversations.deleteMany(own)).deletedCount
+    removed.comments = (await store.comments.deleteMany(own)).deletedCount
+    removed.posts = (await store.posts.deleteMany(own)).deletedCount
+    removed.outbox = (await store.outbox.deleteMany(own)).deletedCount
+    removed.threads = (await store.threads.deleteMany(own)).deletedCount
+    removed.events = (await store.events.deleteMany(own)).deletedCount
+    removed.searchTerms = (await store.searchTerms.deleteMany(own)).deletedCount
+    removed.deliveries = (
+      await store.deliveries.deleteMany({ platform: channel.platform, accountId: channel.externalId })
+    ).deletedCount
+    await store.channels.updateOne(
+      { _id: channelId, shopId, live: false },
+      { $set: { eraseAt: null, profile: null, lastEventAt: null } },
+    )
+    log.info('history of an unlinked channel erased', {
+      channelId,
+      platform: channel.platform,
+      people: removed.people,
+      messages: removed.messages,
+    })
+    return removed
+  } finally {
+    await releaseLease(store, lease)
+  }
+}
+
+/** Erases what is due, over all shops. @returns how many channels */
+export async function eraseDueChannels(deps: EraseDeps, limit = 20): Promise<number> {
+  const due = await deps.store.channels
+    .find(
+      { eraseAt: { $lte: new Date(deps.clock.nowMs()) } },
+      { shopId: 1 },
+      { system: 'erasures due in all shops' },
+    )
+    .limit(limit)
+    .lean<Pick<ChannelDoc, '_id' | 'shopId'>[]>()
+  let erased = 0
+  for (const channel of due) {
+    if ((await eraseChannel(deps, channel.shopId, channel._id)) !== null) erased++
+  }
+  return erased
+}
