@@ -1,4 +1,5 @@
 import type { FacebookSettings, ZaloSettings } from '../../config/settings.ts'
+import { type Meter, silentMeter } from '../kit/meter.ts'
 import { ChannelError } from './channel-error.ts'
 import type { Channel } from './channel.ts'
 import { createFacebookChannel } from './facebook/index.ts'
@@ -12,14 +13,14 @@ export interface Channels {
   get(platform: Platform): Channel
 }
 
-/** The platforms that are switched on. */
-export function createChannels(settings: {
-  readonly facebook: FacebookSettings | null
-  readonly zalo: ZaloSettings | null
-}): Channels {
+/** The platforms that are switched on. With a meter, Zalo tells which reading of its signature fits. */
+export function createChannels(
+  settings: { readonly facebook: FacebookSettings | null; readonly zalo: ZaloSettings | null },
+  meter: Meter = silentMeter,
+): Channels {
   const on: Record<Platform, Channel | null> = {
     facebook: settings.facebook && createFacebookChannel(settings.facebook),
-    zalo: settings.zalo && createZaloChannel(settings.zalo),
+    zalo: settings.zalo && createZaloChannel(settings.zalo, { meter }),
   }
   return {
     ...on,
