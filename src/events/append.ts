@@ -23,5 +23,5 @@ export async function appendEvents(
     subjectId: event.subjectId,
     at: event.at,
   }))
-  await store.events.collection.insertMany(docs as never[], session ? { session } : {})
+  await store.events.collection.insertMany(docs, session ? { session } : {})
 }

@@ -69,7 +69,7 @@ export function createGaps(deps: { readonly store: Store; readonly log: Log }): 
           $max: { to: new Date(gap.toMs) },
           $inc: { refusedDeliveries: refused },
         },
-        { upsert: true, timeoutMS: FLUSH_TIMEOUT_MS } as never,
+        { upsert: true, timeoutMS: FLUSH_TIMEOUT_MS },
       )
       gap.unwritten -= refused
     } catch (error) {
@@ -100,13 +100,15 @@ export function createGaps(deps: { readonly store: Store; readonly log: Log }): 
     return flushing
   }
 
+  const flushAndLook = async (): Promise<void> => {
+    const written = await flush()
+    timer = null
+    if (!written || [...open.values()].some((gap) => gap.unwritten > 0)) flushLater()
+  }
+
   const flushLater = (): void => {
     if (timer !== null) return
-    timer = setTimeout(async () => {
-      const written = await flush()
-      timer = null
-      if (!written || [...open.values()].some((gap) => gap.unwritten > 0)) flushLater()
-    }, FLUSH_MS)
+    timer = setTimeout(() => void flushAndLook(), FLUSH_MS)
     timer.unref()
   }
 
