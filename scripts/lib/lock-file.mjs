@@ -1,5 +1,5 @@
 // @ts-check
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isAlive, startMark } from './processes.mjs'
@@ -13,17 +13,31 @@ export function takeLock(path) {
   mkdirSync(dirname(path), { recursive: true })
   const mine = JSON.stringify({ pid: process.pid, started: startMark(process.pid) })
   for (let attempt = 0; attempt < 3; attempt += 1) {
-    try {
-      writeFileSync(path, mine, { flag: 'wx' })
-      return { release: () => releaseLock(path, mine) }
-    } catch (error) {
-      if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error
-    }
+    if (placeWhole(path, mine)) return { release: () => releaseLock(path, mine) }
     const holder = holderOf(path)
     if (holder !== null) return { heldBy: holder }
     rmSync(path, { force: true })
   }
   return { heldBy: holderOf(path) ?? 0 }
+}
+
+/**
+ * Puts a file in its place with all its content at once, so that nobody finds an empty lock and takes it for a dead one.
+ * @param {string} path @param {string} content
+ * @returns {boolean} false where there is one already
+ */
+function placeWhole(path, content) {
+  const part = `${path}.${process.pid}`
+  writeFileSync(part, content)
+  try {
+    linkSync(part, path)
+    return true
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EEXIST') throw error
+    return false
+  } finally {
+    rmSync(part, { force: true })
+  }
 }
 
 /**

@@ -1,0 +1,127 @@
+import { symlinkSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { checkEnvironmentReaders, checkFixtures, checkSkippedTests } from '../../scripts/lib/check-files.mjs'
+import { checkRooms } from '../../scripts/lib/check-rooms.mjs'
+import { PROJECT } from '../../scripts/lib/folders.mjs'
+import { scratchFolder, writeIn } from './support/scratch.ts'
+
+/** A project with one sound module and what the test adds. */
+function project(files: Record<string, string>) {
+  const root = scratchFolder()
+  symlinkSync(join(PROJECT, 'node_modules'), join(root, 'node_modules'))
+  writeIn(root, 'src/kit/sound.ts', "import { a } from './other.ts'\nexport const sound = a\n")
+  writeIn(root, 'src/kit/other.ts', 'export const a = 1\n')
+  for (const [path, content] of Object.entries(files)) writeIn(root, path, content)
+  return root
+}
+
+const used = "import { x } from 'HERE'\nexport const y = x\n"
+const named = "import type { X } from 'HERE'\nexport type Y = X\n"
+const from = (template: string, path: string) => template.replace('HERE', path)
+
+it('finds nothing wrong in a project that keeps its rooms', async () => {
+  const root = project({ 'src/store/a.ts': from(used, '../kit/sound.ts').replace('{ x }', '{ sound as x }') })
+  expect(await checkRooms(root)).toEqual([])
+})
+
+it.each([
+  [
+    'a room that uses one it may not',
+    { 'src/store/a.ts': from(used, '../http/b.ts'), 'src/http/b.ts': 'export const x = 1\n' },
+    ['room-store: src/store/a.ts → src/http/b.ts'],
+  ],
+  [
+    'a room that names a type of one it may not',
+    { 'src/store/a.ts': from(named, '../http/b.ts'), 'src/http/b.ts': 'export type X = 1\n' },
+    ['room-store: src/store/a.ts → src/http/b.ts'],
+  ],
+  [
+    'a helper of src/kit that knows a room',
+    { 'src/kit/a.ts': from(used, '../store/b.ts'), 'src/store/b.ts': 'export const x = 1\n' },
+    ['room-kit: src/kit/a.ts → src/store/b.ts'],
+  ],
+  [
+    'a cycle at run time',
+    { 'src/kit/a.ts': from(used, './b.ts'), 'src/kit/b.ts': "export { y as x } from './a.ts'\n" },
+    ['no-cycle: src/kit/a.ts → src/kit/b.ts → src/kit/a.ts'],
+  ],
+  [
+    "a channel's client used past the door",
+    {
+      'src/outbox/a.ts': from(used, '../channels/zalo/client.ts'),
+      'src/channels/zalo/client.ts': 'export const x = 1\n',
+    },
+    ['client-through-the-door: src/outbox/a.ts → src/channels/zalo/client.ts'],
+  ],
+  [
+    'a sandbox that shares code with the gateway',
+    { 'sandbox/a.ts': from(named, '../src/kit/b.ts'), 'src/kit/b.ts': 'export type X = 1\n' },
+    ['sandbox-apart: sandbox/a.ts → src/kit/b.ts'],
+  ],
+  [
+    'a worker that reaches into the HTTP layer',
+    { 'workers/a.ts': from(used, '../src/http/b.ts'), 'src/http/b.ts': 'export const x = 1\n' },
+    ['workers-above-src: workers/a.ts → src/http/b.ts'],
+  ],
+])('reports %s', async (_, files, faults) => {
+  expect(await checkRooms(project(files as unknown as Record<string, string>))).toEqual(faults)
+})
+
+it.each([
+  ['mongoose', 'src/inbox/a.ts'],
+  ['bullmq', 'src/intake/a.ts'],
+  ['ioredis', 'src/http/a.ts'],
+  ['axios', 'src/door/a.ts'],
+  ['express', 'src/linking/a.ts'],
+])('reports %s used in %s', async (library, file) => {
+  const root = project({ [file]: `import * as x from '${library}'\nexport const y = x\n` })
+  const faults = await checkRooms(root)
+  expect(faults.map((fault) => fault.split(' → ')[0])).toEqual([`library-${library}: ${file}`])
+})
+
+it('allows types to form a cycle, since nothing of it is left at run time', async () => {
+  const root = project({
+    'src/kit/a.ts': "import type { X } from './b.ts'\nexport type Y = X | 1\n",
+    'src/kit/b.ts': "import type { Y } from './a.ts'\nexport type X = Y | 2\n",
+  })
+  expect(await checkRooms(root)).toEqual([])
+})
+
+it('fails when nothing was read, instead of finding nothing wrong', async () => {
+  const root = scratchFolder()
+  writeIn(root, 'src/kit/alone.ts', 'export const x = 1\n')
+  expect(await checkRooms(root)).toEqual(['dependency-cruiser read 1 of 1 modules: is @swc/core installed?'])
+})
+
+it('reports a look at the environment outside the settings', async () => {
+  const root = project({
+    'config/read-environment.ts': 'export const env = process.env\n',
+    'src/main.ts': '// process.env is read in config/\nexport const port = process.env.PORT\n',
+  })
+  expect(await checkEnvironmentReaders(root)).toEqual(['src/main.ts:2: export const port = process.env.PORT'])
+})
+
+it('reports tests that are left out, and tests that leave others out', async () => {
+  const root = project({
+    'test/unit/a.test.ts': "it.SKIP('x')\nit('y')\n  describe.ONLY('z')\n".toLowerCase(),
+  })
+  const places = (await checkSkippedTests(root)).map((fault) => fault.split(': ')[0])
+  expect(places).toEqual(['test/unit/a.test.ts:1', 'test/unit/a.test.ts:3'])
+})
+
+it('reports fixtures that do not say where they come from', async () => {
+  const provenance = { kind: 'documented', from: 'docs/platforms/zalo.md#text', date: '2026-03-14' }
+  const fixture = (change: object) => JSON.stringify({ provenance: { ...provenance, ...change }, raw: '{}' })
+  const root = project({
+    'test/fixtures/good.json': fixture({}),
+    'test/fixtures/kind.json': fixture({ kind: 'guessed' }),
+    'test/fixtures/date.json': fixture({ date: 'last spring' }),
+    'test/fixtures/none.json': '{}',
+  })
+  expect(await checkFixtures(root)).toEqual([
+    'test/fixtures/date.json: provenance.date is no date',
+    'test/fixtures/kind.json: provenance.kind is none of documented, captured, written',
+    'test/fixtures/none.json: provenance.kind is none of documented, captured, written',
+  ])
+})
