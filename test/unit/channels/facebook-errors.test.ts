@@ -6,7 +6,13 @@ import { facebookSettings } from './facebook-support.ts'
 
 const http = createFacebookHttp(facebookSettings)
 
-function judge(body: unknown, { status = 400, effect = false, headers = {} as Record<string, string> } = {}) {
+interface Circumstances {
+  status?: number
+  effect?: boolean
+  headers?: Record<string, string>
+}
+
+function judge(body: unknown, { status = 400, effect = false, headers = {} }: Circumstances = {}) {
   const text = typeof body === 'string' ? body : JSON.stringify(body)
   const result = http.readAnswer(
     { status, headers, text, body: typeof body === 'string' ? undefined : body },
