@@ -51,23 +51,36 @@ export function matchSignature(
   const appId = members.get('app_id')
   if (appId !== undefined && appId !== keys.appId) return null
 
-  const secrets: [SignatureMatch['key'], string][] = [['current', keys.oaSecret]]
-  if (keys.oaSecretPrevious) secrets.push(['previous', keys.oaSecretPrevious])
-  const firstTerms: [SignatureMatch['firstTerm'], string][] = [['app-id', keys.appId]]
-  const oaId = members.get('oa_id')
-  if (variants.oaIdFirst && oaId !== undefined) firstTerms.push(['oa-id', oaId])
-  const times = timesOf(members.get('timestamp'), headers, variants)
+  const timestamp = members.get('timestamp')
+  const fits = (term: string, time: string, secret: string): boolean =>
+    timingSafeEqual(digestOf(term, rawBody, time, secret), given)
 
-  for (const [firstTerm, term] of firstTerms) {
-    const begun = createHash('sha256').update(term, 'utf8').update(rawBody)
-    for (const [timestamp, time] of times) {
-      for (const [key, secret] of secrets) {
-        const digest = begun.copy().update(time, 'utf8').update(secret, 'utf8').digest()
-        if (timingSafeEqual(digest, given)) return { key, firstTerm, timestamp }
+  for (const [firstTerm, term] of firstTermsOf(members.get('oa_id'), keys, variants)) {
+    for (const [source, time] of timesOf(timestamp, headers, variants)) {
+      if (fits(term, time, keys.oaSecret)) return { key: 'current', firstTerm, timestamp: source }
+      if (keys.oaSecretPrevious && fits(term, time, keys.oaSecretPrevious)) {
+        return { key: 'previous', firstTerm, timestamp: source }
       }
     }
   }
   return null
+}
+
+const digestOf = (term: string, rawBody: Buffer, time: string, secret: string): Buffer =>
+  createHash('sha256')
+    .update(term, 'utf8')
+    .update(rawBody)
+    .update(time + secret, 'utf8')
+    .digest()
+
+function firstTermsOf(
+  oaId: string | undefined,
+  keys: SignatureKeys,
+  variants: SignatureVariants,
+): [SignatureMatch['firstTerm'], string][] {
+  const terms: [SignatureMatch['firstTerm'], string][] = [['app-id', keys.appId]]
+  if (variants.oaIdFirst && oaId !== undefined) terms.push(['oa-id', oaId])
+  return terms
 }
 
 /** True where a delivery carries a signature header at all, right or wrong. */

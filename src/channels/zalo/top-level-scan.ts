@@ -31,13 +31,13 @@ export function scanTopLevel(body: Buffer, wanted: readonly string[]): ReadonlyM
     if (body[at] !== QUOTE) return null
     const keyEnd = endOfString(body, at)
     if (keyEnd === -1) return null
-    const key = readKey(body, at, keyEnd)
+    const key = readKey(body, at, keyEnd, wanted)
     at = skipBlank(body, keyEnd + 1)
     if (body[at] !== COLON) return null
     const start = skipBlank(body, at + 1)
     const end = endOfValue(body, start)
     if (end === -1) return null
-    if (key !== null && wanted.includes(key)) {
+    if (key !== null) {
       if (seen.has(key)) return null
       seen.add(key)
       const value = readScalar(body, start, end)
@@ -86,16 +86,29 @@ function endOfValue(body: Buffer, start: number): number {
   return -1
 }
 
-/** A key as the parser will read it: `\u0061pp_id` is `app_id` to JSON, so it is to us. */
-function readKey(body: Buffer, open: number, close: number): string | null {
-  if (close - open > KEY_MAX_BYTES) return null
-  const raw = body.toString('latin1', open + 1, close)
-  if (!raw.includes('\\')) return raw
+/** A wanted key as the parser will read it (`\u0061pp_id` is `app_id` to JSON, so it is to us); null for all others. */
+function readKey(body: Buffer, open: number, close: number, wanted: readonly string[]): string | null {
+  const length = close - open - 1
+  if (length > KEY_MAX_BYTES) return null
+  if (!hasBackslash(body, open, close)) {
+    return wanted.find((name) => name.length === length && matchesAt(body, open + 1, name)) ?? null
+  }
   try {
-    return String(JSON.parse(`"${raw}"`))
+    const key: unknown = JSON.parse(body.toString('latin1', open, close + 1))
+    return wanted.find((name) => name === key) ?? null
   } catch {
     return null
   }
+}
+
+function hasBackslash(body: Buffer, open: number, close: number): boolean {
+  for (let at = open + 1; at < close; at++) if (body[at] === BACKSLASH) return true
+  return false
+}
+
+function matchesAt(body: Buffer, from: number, name: string): boolean {
+  for (let at = 0; at < name.length; at++) if (body[from + at] !== name.charCodeAt(at)) return false
+  return true
 }
 
 /** Text of a short string without escapes or of a number, exactly as spelled. */

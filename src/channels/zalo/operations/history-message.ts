@@ -55,7 +55,12 @@ const Row = z
 
 function attachmentOf(
   type: string,
-  { url, thumb, description, location }: Partial<Record<'url' | 'thumb' | 'description' | 'location', unknown>>,
+  {
+    url,
+    thumb,
+    description,
+    location,
+  }: Partial<Record<'url' | 'thumb' | 'description' | 'location', unknown>>,
 ): AttachmentIn {
   const place = typeof location === 'string' ? parseJsonExact(location) : null
   const coordinates = place === null ? location : place.ok ? place.value : null
