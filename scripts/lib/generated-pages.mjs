@@ -56,9 +56,11 @@ async function permissionsPage() {
   const section = (item) => [
     `## ${item.code} (${item.platform})`,
     '',
-    ...['vi', 'en'].map(
-      (locale) => `- ${locale}: ${item.sentence[locale]} ${item.purpose[locale]} ${item.data[locale]}`,
-    ),
+    ...['vi', 'en'].flatMap((locale) => [
+      `- **${locale}**: ${item.sentence[locale]} ${item.purpose[locale]}`,
+      `  - ${item.data.map((/** @type {any} */ kind) => kind[locale]).join('; ')}`,
+      `  - ${item.without[locale]}`,
+    ]),
     `- Scopes: ${item.scopes.length > 0 ? item.scopes.map(code).join(', ') : 'none at request time'}`,
     `- Text of version ${item.textVersion}`,
     '',
@@ -111,7 +113,7 @@ async function errorsPage() {
     `## ${title}`,
     '',
     table(
-      ['Number', 'Code', 'What happens next', 'Repeatable twice?', 'Vietnamese', 'English'],
+      ['Number', 'Code', 'What happens next', 'For a send', 'Vietnamese', 'English'],
       rows.map((row) => [
         row.sub === null || row.sub === undefined ? row.code : `${row.code}/${row.sub}`,
         code(row.is),

@@ -1,0 +1,59 @@
+import { describeFaults, loggableSettings } from '../config/describe-settings.ts'
+import { readEnvironment } from '../config/read-environment.ts'
+import type { Environment, WorkerSettings } from '../config/settings.ts'
+import { type Clock, systemClock } from './kit/clock.ts'
+import type { Log } from './kit/log.ts'
+import { createLogContext, type LogContext } from './kit/log-context.ts'
+import type { Meter } from './kit/meter.ts'
+import type { Result } from './kit/result.ts'
+import { createLogger, type Logger } from './ops/logger.ts'
+import { createMeter, type Exposition } from './ops/meter.ts'
+
+/** The exit code for settings that cannot be used (EX_CONFIG of sysexits.h): starting again would not help. */
+export const EXIT_SETTINGS = 78
+
+/** What every process has before it opens anything. */
+export interface Foundation<S extends WorkerSettings> {
+  readonly settings: S
+  readonly clock: Clock
+  readonly logger: Logger
+  readonly log: Log
+  readonly logContext: LogContext
+  readonly exposition: Exposition
+  readonly meter: Meter
+}
+
+/** Reads the settings, or ends the process with every fault named; then the log and the numbers. */
+export function layFoundation<S extends WorkerSettings>(
+  service: string,
+  load: (env: Environment) => Result<S, readonly string[]>,
+): Foundation<S> {
+  const env = readEnvironment()
+  const read = load(env)
+  if (!read.ok) {
+    process.stderr.write(`${describeFaults(read.error)}\n`)
+    process.exit(EXIT_SETTINGS)
+  }
+  const settings = read.value
+  const logContext = createLogContext()
+  const logger = createLogger({ level: settings.logLevel, service, context: logContext })
+  const exposition = createMeter()
+  logger.log.info('Starting', {
+    node: process.version,
+    pid: process.pid,
+    settings: JSON.stringify(loggableSettings(env)),
+  })
+  for (const platform of ['facebook', 'zalo'] as const) {
+    if (settings[platform] === null)
+      logger.log.warn('A platform is off: its credentials are not set', { platform })
+  }
+  return {
+    settings,
+    clock: systemClock,
+    logger,
+    log: logger.log,
+    logContext,
+    exposition,
+    meter: exposition.meter,
+  }
+}
