@@ -32,7 +32,6 @@ export const faultSchema = z.strictObject({
   times: z.int().min(0).default(1),
   /** Matching requests let through first. */
   skip: z.int().min(0).default(0),
-  // oxlint-disable-next-line unicorn/no-thenable -- read as "then do this"; never a function
   then: faultActSchema,
 })
 

@@ -25,17 +25,41 @@ export function createHttpClient(maxSockets = 64): HttpClient {
   const httpAgent = new HttpAgent(settings)
   const httpsAgent = new HttpsAgent(settings)
 
-  function exchange(url: URL, headers: Record<string, string>, body: Buffer, timeoutMs: number) {
+  // Parsing the same address for each of a hundred thousand webhooks would be felt.
+  let lastText = ''
+  let lastTarget = { secure: false, host: '', port: '', path: '' }
+  function targetOf(text: string): typeof lastTarget {
+    if (text === lastText) return lastTarget
+    const { protocol, hostname, port, pathname, search } = new URL(text)
+    lastText = text
+    lastTarget = {
+      secure: protocol === 'https:',
+      host: hostname.replace(/^\[|\]$/g, ''),
+      port,
+      path: pathname + search,
+    }
+    return lastTarget
+  }
+
+  function exchange(
+    target: typeof lastTarget,
+    headers: Record<string, string>,
+    body: Buffer,
+    timeoutMs: number,
+  ) {
     return new Promise<Exchange>((resolve) => {
-      const secure = url.protocol === 'https:'
+      const { secure, host, port, path } = target
       const options = {
         method: 'POST',
+        host,
+        port,
+        path,
         agent: secure ? httpsAgent : httpAgent,
         headers: { ...headers, 'content-length': body.length },
       }
       let connected = false
       let timedOut = false
-      const call = secure ? httpsRequest(url, options) : httpRequest(url, options)
+      const call = secure ? httpsRequest(options) : httpRequest(options)
       const timer = setTimeout(() => {
         timedOut = true
         call.destroy(new Error(`no answer within ${timeoutMs} ms`))
@@ -68,7 +92,7 @@ export function createHttpClient(maxSockets = 64): HttpClient {
 
   return {
     async post(url, headers, body, timeoutMs) {
-      const target = new URL(url)
+      const target = targetOf(url)
       const first = await exchange(target, headers, body, timeoutMs)
       if (!first.stale) return first.outcome
       return (await exchange(target, { ...headers, connection: 'close' }, body, timeoutMs)).outcome
