@@ -110,8 +110,15 @@ async function checkSendable(
   if (!platform.supports('send-message')) throw new SendRefused('not-supported-by-platform')
   // A repeated key gets its first answer even after the window has closed.
   if (repeated) return channel
-  if (message.text !== null && message.attachment !== null && channel.platform === 'facebook')
+  const { text, attachment } = message
+  // Facebook takes either; Zalo takes a text with a picture, but not with a file.
+  if (
+    text !== null &&
+    attachment !== null &&
+    (channel.platform === 'facebook' || attachment.type === 'file')
+  ) {
     throw new SendRefused('text-with-attachment')
+  }
   if (message.text !== null) {
     const { length, max } = platform.textLength(message.text)
     if (length > max) throw new SendRefused('text-too-long', { length, max })
