@@ -46,7 +46,11 @@ async function main(): Promise<void> {
     process.exitCode = EXIT_BAD_SETTINGS
     return
   }
-  const sandbox = await startSandbox(options)
+  const sandbox = await startSandbox(options).catch((error: NodeJS.ErrnoException) => {
+    const taken = error.code === 'EADDRINUSE'
+    console.error(taken ? `Port ${options.port} is taken: set PORT to a free one.` : error.message)
+    process.exit(1)
+  })
   sandbox.connectGateway(callbackBase)
   console.log(`Sandbox at ${sandbox.url}`)
   console.log(`  shopper page  ${sandbox.url}/shopper`)

@@ -118,7 +118,9 @@ test('every kind of messaging event has its documented shape', async () => {
   })
   const echoed = (events[8]?.message as Json | undefined)?.mid
   expect(events[9]?.delivery).toMatchObject({ mids: [echoed] })
-  expect((events[10]?.read as Json | undefined)?.watermark).toBeGreaterThanOrEqual(Number(events[8]?.timestamp))
+  expect((events[10]?.read as Json | undefined)?.watermark).toBeGreaterThanOrEqual(
+    Number(events[8]?.timestamp),
+  )
 })
 
 test('a failed delivery is repeated at once with the same bytes', async () => {

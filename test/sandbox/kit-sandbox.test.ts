@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Script } from 'node:vm'
 import { afterEach, expect, test } from 'vitest'
 import { createClock } from '../../sandbox/kit/clock.ts'
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../sandbox/index.ts'
@@ -129,6 +130,17 @@ test('every operation is listed with a schema and can be called over HTTP at bot
     psid: '7201',
   })
   expect((await post(sandbox, '/control/call', { op: 'facebook.sendMessage', args })).status).toBe(200)
+})
+
+test('the shopper page is a program that parses and asks only for operations that exist', async () => {
+  const sandbox = await running(startSandbox({ demo: true }))
+  const page = await (await fetch(`${sandbox.url}/shopper`)).text()
+  const program = /<script>([^]*)<\/script>/.exec(page)?.[1] ?? ''
+  expect(() => new Script(program)).not.toThrow()
+  const asked = [...program.matchAll(/'((?:facebook|zalo)\.\w+)'/g)].map(([, op]) => op)
+  expect(asked.length).toBeGreaterThan(8)
+  const listed = JSON.stringify(await (await fetch(`${sandbox.url}/control`)).json())
+  for (const op of asked) expect(listed).toContain(`"op":"${op}"`)
 })
 
 test('a wrong control request says what is wrong', async () => {
