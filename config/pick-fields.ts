@@ -1,6 +1,8 @@
 interface Branch {
-  readonly [key: string]: Branch | true
+  [key: string]: Branch | true
 }
+/** Without a prototype: a path named like something inherited finds nothing. */
+const newBranch = (): Branch => Object.create(null) as Branch
 
 /**
  * Copies only the named paths of an answer: `name`, `posts.id` (lists are walked through). A path without children
@@ -11,7 +13,7 @@ export function pickFields(answer: unknown, paths: readonly string[]): unknown {
 }
 
 function grow(paths: readonly string[]): Branch {
-  const root: Record<string, Branch | true> = Object.create(null) as Record<string, Branch | true>
+  const root = newBranch()
   for (const path of paths) {
     const keys = path.split('.')
     let at = root
@@ -20,9 +22,9 @@ function grow(paths: readonly string[]): Branch {
       if (here === true) break
       if (index === keys.length - 1) at[key] = true
       else {
-        const next = here ?? (Object.create(null) as Branch)
+        const next = here ?? newBranch()
         at[key] = next
-        at = next as Record<string, Branch | true>
+        at = next
       }
     }
   }

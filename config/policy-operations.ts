@@ -63,6 +63,17 @@ const COMMENT = [
   'liked',
   'canReplyPrivately',
 ]
+const CONVERSATION = [
+  'id',
+  'updatedAtMs',
+  'messageCount',
+  'unreadCount',
+  'canReply',
+  'participants.id',
+  'participants.name',
+]
+const FACEBOOK_MESSAGE = ['id', 'createdAtMs', 'fromId', 'fromName', 'toIds', 'text', 'attachments']
+const ZALO_MESSAGE = ['externalId', 'personId', 'direction', 'atMs', 'text', 'attachments']
 const under = (list: string, fields: readonly string[]): string[] => fields.map((field) => `${list}.${field}`)
 
 /**
@@ -88,8 +99,8 @@ export const OPERATIONS: Readonly<Record<string, readonly Allowance[]>> = {
     { codes: ['FB3', 'FB5'], fields: ['name', 'pictureUrl'] },
   ],
   'facebook.person-from-conversation': [{ codes: ['FB3', 'FB4'], fields: ['name'] }],
-  'facebook.conversations': one('FB4', 'conversations', 'after'),
-  'facebook.conversation-messages': one('FB4', 'messages', 'after'),
+  'facebook.conversations': one('FB4', ...under('conversations', CONVERSATION), 'after'),
+  'facebook.conversation-messages': one('FB4', ...under('messages', FACEBOOK_MESSAGE), 'after'),
   'facebook.subscribe-page': one('FB5', 'success'),
   'facebook.send-message': one('FB5', 'recipientId', 'messageId'),
   'facebook.sender-action': one('FB5', 'recipientId'),
@@ -110,8 +121,8 @@ export const OPERATIONS: Readonly<Record<string, readonly Allowance[]>> = {
   'zalo.upload-gif': one('ZA3', 'attachmentId'),
   'zalo.upload-file': one('ZA3', 'token'),
   'zalo.quota': one('ZA3', 'lastInteractionAtMs', 'replyRemain', 'replyTotal'),
-  'zalo.recent-chats': one('ZA3', 'messages'),
-  'zalo.conversation': one('ZA3', 'messages'),
+  'zalo.recent-chats': one('ZA3', ...under('messages', ZALO_MESSAGE), 'unreadable'),
+  'zalo.conversation': one('ZA3', ...under('messages', ZALO_MESSAGE), 'unreadable'),
 }
 
 /**

@@ -20,6 +20,8 @@ export interface Usage {
   readonly accountPercent: number | null
   /** Milliseconds until calls are taken again, where the platform says it is throttling. */
   readonly regainAccessMs: number | null
+  /** How many calls a minute the account has, where the platform says so (Zalo: by package). */
+  readonly accountLimitPerMinute?: number | null
 }
 
 export const NO_USAGE: Usage = { appPercent: null, accountPercent: null, regainAccessMs: null }

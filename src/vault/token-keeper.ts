@@ -2,11 +2,9 @@ import type { Platform } from '../channels/platform.ts'
 import type { TokenSet } from '../channels/token-set.ts'
 import { releaseLease } from '../store/lease.ts'
 import type { TokenDoc } from '../store/models/channel.ts'
-import type { Store } from '../store/open-store.ts'
 import { showGoodToken } from './channel-health.ts'
 import {
   KEEPER_TIMING,
-  type KeeperTiming,
   NeedsRelink,
   type TokenKeeperDeps,
   tokenLease,

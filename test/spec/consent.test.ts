@@ -245,7 +245,7 @@ describe('The ledger', () => {
     expect(await consents.verifyChain(shop)).toMatchObject({ ok: false, reason: 'end-missing', seq: 3 })
     await store.consentHeads.updateOne(
       { _id: shop, shopId: shop },
-      { $set: { seq: 2, hash: rows[1]?.hash as string } },
+      { $set: { seq: 2, hash: rows[1]?.hash ?? '' } },
     )
     expect(await consents.verifyChain(shop)).toMatchObject({ ok: false, reason: 'head-altered' })
     await store.consentHeads.deleteOne({ _id: shop, shopId: shop })

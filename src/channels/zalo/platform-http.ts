@@ -46,6 +46,7 @@ function usageOf(headers: RawAnswer['headers'], clock: Clock): Usage {
   return {
     appPercent: ofApp ? percent : null,
     accountPercent: ofApp ? null : percent,
+    accountLimitPerMinute: ofApp ? null : limit,
     regainAccessMs: remain === 0 ? waitMsFor('next-minute', clock.nowMs()) : null,
   }
 }
