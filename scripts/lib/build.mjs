@@ -14,12 +14,13 @@ const DIST = join(PROJECT, 'dist')
 
 /**
  * Builds what is older than its sources into dist/: the server programs, and the console where there is one.
- * @param {{ say: (line: string) => void, force?: boolean }} options
+ * @param {{ say: (line: string) => void, force?: boolean, only?: 'server' }} options
  * @throws {SetupError} with the compiler's words
  */
-export async function ensureBuilt({ say, force = false }) {
+export async function ensureBuilt({ say, force = false, only }) {
   await withLock(join(DATA, 'build.lock'), async () => {
     await buildPart('server', SERVER_INPUTS, buildServer, { say, force })
+    if (only === 'server') return
     if (existsSync(join(PROJECT, 'web')) && readdirSync(join(PROJECT, 'web')).some(isViteConfig)) {
       await buildPart('console', WEB_INPUTS, buildConsole, { say, force })
     }

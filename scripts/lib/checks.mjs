@@ -48,7 +48,7 @@ export const CHECKS = [
   },
   {
     name: 'generated',
-    fix: 'commit what scripts/generate-docs.mjs has just written',
+    fix: 'npm run build && node scripts/generate-docs.mjs, then commit what it wrote',
     run: () => checkGeneratedDocuments(),
   },
   {

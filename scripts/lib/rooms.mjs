@@ -10,17 +10,17 @@ export const ROOMS = {
   channels: ['kit'],
   store: ['kit'],
   queues: ['kit'],
-  vault: ['channels', 'store', 'kit'],
   events: ['store', 'queues', 'kit'],
-  consent: ['config', 'store', 'kit'],
-  door: ['config', 'consent', 'channels', 'vault', 'store', 'kit'],
+  vault: ['channels', 'store', 'events', 'kit'],
+  consent: ['store', 'vault', 'config', 'kit'],
+  door: ['channels', 'vault', 'consent', 'store', 'config', 'kit'],
   intake: ['channels', 'vault', 'queues', 'store', 'kit'],
-  linking: ['config', 'consent', 'door', 'vault', 'channels', 'events', 'store', 'queues', 'kit'],
-  inbox: ['channels', 'vault', 'events', 'store', 'kit'],
-  people: ['door', 'vault', 'channels', 'events', 'store', 'kit'],
+  linking: ['door', 'vault', 'consent', 'channels', 'store', 'events', 'queues', 'config', 'kit'],
   outbox: ['door', 'vault', 'channels', 'events', 'store', 'queues', 'kit'],
-  privacy: ['config', 'consent', 'door', 'vault', 'events', 'store', 'queues', 'kit'],
-  ops: ['channels', 'vault', 'queues', 'store', 'kit'],
+  inbox: ['channels', 'vault', 'consent', 'outbox', 'events', 'store', 'kit'],
+  people: ['door', 'vault', 'channels', 'events', 'store', 'kit'],
+  privacy: ['vault', 'store', 'kit'],
+  ops: ['kit', 'store', 'queues'],
 }
 
 /**
@@ -36,10 +36,10 @@ export const TYPES_TOO = {
   events: ['channels'],
   consent: ['channels'],
   intake: ['config'],
-  inbox: ['config', 'consent'],
+  inbox: ['config'],
   people: ['config', 'consent'],
   outbox: ['config', 'consent'],
-  ops: ['config'],
+  ops: ['config', 'channels'],
 }
 
 /** @type {Readonly<Record<string, string>>} a library, and the pattern of the only files that may use it */

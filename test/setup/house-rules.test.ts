@@ -1,9 +1,10 @@
-import { symlinkSync } from 'node:fs'
+import { readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { checkEnvironmentReaders, checkFixtures, checkSkippedTests } from '../../scripts/lib/check-files.mjs'
 import { checkRooms } from '../../scripts/lib/check-rooms.mjs'
 import { PROJECT } from '../../scripts/lib/folders.mjs'
+import { ROOMS } from '../../scripts/lib/rooms.mjs'
 import { scratchFolder, writeIn } from './support/scratch.ts'
 
 /** A project with one sound module and what the test adds. */
@@ -92,6 +93,19 @@ it('fails when nothing was read, instead of finding nothing wrong', async () => 
   const root = scratchFolder()
   writeIn(root, 'src/kit/alone.ts', 'export const x = 1\n')
   expect(await checkRooms(root)).toEqual(['dependency-cruiser read 1 of 1 modules: is @swc/core installed?'])
+})
+
+it('the table of rooms in the architecture document is the map that is checked', () => {
+  const text = readFileSync(join(PROJECT, 'docs', 'architecture.md'), 'utf8')
+  const known = [...Object.keys(ROOMS), 'config']
+  const documented = [...text.matchAll(/^\| `src\/(\w+)\/` \|[^|]*\| ([^|]*) \|$/gm)].map(
+    ([, room, may = '']) => {
+      const words = may.split(', ').map((word) => word.replace(/ \(.*\)$/, ''))
+      return [room, words.filter((word) => known.includes(word)).sort()]
+    },
+  )
+  const checked = Object.entries(ROOMS).map(([room, may]) => [room, [...may].sort()])
+  expect(documented.filter(([room]) => room !== 'http').sort()).toEqual(checked.sort())
 })
 
 it('reports a look at the environment outside the settings', async () => {
