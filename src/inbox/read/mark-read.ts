@@ -1,6 +1,6 @@
 import { appendEvents } from '../../events/append.ts'
 import type { ConversationDoc } from '../../store/models/conversation.ts'
-import { unreadCap } from '../unread.ts'
+import { UNREAD_CAP } from '../limits.ts'
 import type { ReadDeps } from './deps.ts'
 
 /** Staff have read the conversation up to now. What arrives later, or arrived with a later platform time, is unread again. @returns false: no such conversation */
@@ -20,7 +20,7 @@ export async function markRead(deps: ReadDeps, shopId: string, conversationId: s
         { shopId, conversationId, direction: 'in', stub: false, sentAt: { $gt: readAt } },
         { session },
       )
-      .limit(unreadCap)
+      .limit(UNREAD_CAP)
     await store.conversations.updateOne(
       { _id: conversationId, shopId },
       { $set: { staffReadAt: readAt, unreadCount, hasUnread: unreadCount > 0 } },
