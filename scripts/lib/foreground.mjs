@@ -1,4 +1,5 @@
 // @ts-check
+import { isAlive, npmAbove } from './processes.mjs'
 import { createStopStack } from './stop-stack.mjs'
 
 const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
@@ -44,14 +45,14 @@ export async function keepInForeground(start, say) {
 }
 
 /**
- * A signal to npm alone does not always come through; started by npm, this ends with it.
+ * A kill of npm reaches nobody below it; started by npm, this ends with it.
  * @param {() => void} gone
  */
 function watchNpm(gone) {
-  if (process.env.npm_lifecycle_event === undefined) return
-  const parent = process.ppid
+  const npm = npmAbove()
+  if (npm === null) return
   const timer = setInterval(() => {
-    if (process.ppid !== parent) gone()
+    if (!isAlive(npm)) gone()
   }, PARENT_LOOK_MS)
   timer.unref()
 }

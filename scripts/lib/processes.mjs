@@ -25,6 +25,31 @@ export function startMark(pid) {
 }
 
 /**
+ * The process that started this one's line under npm, or null: between the two npm may have put a shell.
+ * @returns {number | null}
+ */
+export function npmAbove() {
+  for (let pid = process.ppid, depth = 0; pid > 1 && depth < 3; pid = parentOf(pid), depth += 1) {
+    if (/^npm\b/.test(commandOf(pid))) return pid
+  }
+  return null
+}
+
+/** @param {number} pid */
+function parentOf(pid) {
+  return Number(processStat(pid)?.[1] ?? 0)
+}
+
+/** @param {number} pid what it calls itself: npm sets its title */
+function commandOf(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+/**
  * The fields of /proc/PID/stat after the program's name (which may hold spaces), or null.
  * @param {number} pid
  */

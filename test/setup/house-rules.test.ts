@@ -104,8 +104,9 @@ it('the table of rooms in the architecture document is the map that is checked',
       return [room, words.filter((word) => known.includes(word)).sort()]
     },
   )
-  const checked = Object.entries(ROOMS).map(([room, may]) => [room, [...may].sort()])
-  expect(documented.filter(([room]) => room !== 'http').sort()).toEqual(checked.sort())
+  const { http: _above, ...documentedRooms } = Object.fromEntries(documented)
+  const checked = Object.fromEntries(Object.entries(ROOMS).map(([room, may]) => [room, [...may].sort()]))
+  expect(documentedRooms).toEqual(checked)
 })
 
 it('reports a look at the environment outside the settings', async () => {

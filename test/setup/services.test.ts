@@ -5,7 +5,7 @@ import { Redis } from 'ioredis'
 import mongoose from 'mongoose'
 import { expect, it, onTestFinished } from 'vitest'
 import { eventually } from '../support/wait.ts'
-import { processesMarked, servicesReady, startScript } from './support/command.ts'
+import { processesMarked, servicesReady, startProgram, startScript } from './support/command.ts'
 import { scratchFolder } from './support/scratch.ts'
 
 /** `npm run services` on a data folder of the test's own. */
@@ -112,6 +112,21 @@ it('when it is killed outright, the servers notice and end by themselves', async
 
   await eventually(() => expect(processesMarked(data)).toEqual([]), { timeoutMs: 20_000 })
 })
+
+it.each(['SIGTERM', 'SIGKILL'] as const)(
+  'npm itself ended with %s takes the servers along',
+  async (signal) => {
+    const data = await dataFolder()
+    const { MONGODB_URI: _uri, REDIS_URL: _url, ...env } = process.env
+    const npm = startProgram('npm', ['run', 'services', '--', '--data', data], {
+      ...env,
+      SETUP_TEST_MARK: data,
+    })
+    await servicesReady(npm)
+    npm.signal(signal)
+    await eventually(() => expect(processesMarked(data)).toEqual([]), { timeoutMs: 20_000 })
+  },
+)
 
 it('after it was killed outright, the next start finds the acknowledged writes', async () => {
   const data = await dataFolder()

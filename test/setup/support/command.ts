@@ -16,13 +16,18 @@ export interface RunningCommand {
   ended: Promise<number | NodeJS.Signals>
 }
 
-/** Starts a script of ours in a process group of its own, without standard input; it goes with the running test. */
+/** Starts a script of ours with this Node; see {@link startProgram}. */
 export function startScript(
   script: string,
   args: string[],
   env: NodeJS.ProcessEnv = process.env,
 ): RunningCommand {
-  const child = spawn(process.execPath, [script, ...args], {
+  return startProgram(process.execPath, [script, ...args], env)
+}
+
+/** Starts a program in a process group of its own, without standard input; it goes with the running test. */
+export function startProgram(command: string, args: string[], env: NodeJS.ProcessEnv): RunningCommand {
+  const child = spawn(command, args, {
     cwd: PROJECT,
     env,
     detached: true,
