@@ -54,7 +54,10 @@ const Attachment = z
     mime_type: OptionalText,
     name: OptionalText,
     size: z.number().int().nonnegative().nullable().catch(null),
-    image_data: z.object({ url: OptionalText, render_as_sticker: z.unknown().optional() }).nullable().catch(null),
+    image_data: z
+      .object({ url: OptionalText, render_as_sticker: z.unknown().optional() })
+      .nullable()
+      .catch(null),
     video_data: Media,
     file_url: OptionalText,
   })

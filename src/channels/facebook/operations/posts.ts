@@ -6,7 +6,7 @@ import { nodePath } from './node-path.ts'
 import { listOf, PAGE_SIZE, positionQuery } from './paging.ts'
 
 const FIELDS =
-  'id,message,created_time,permalink_url,full_picture,from,is_published,shares,comments.limit(0).summary(true),reactions.limit(0).summary(true)'
+  'id,message,created_time,permalink_url,full_picture,from,is_published,shares,comments.limit(1).summary(true){id},reactions.limit(1).summary(true){id}'
 
 const Post = z
   .object({
