@@ -26,23 +26,28 @@ export async function takeLease(
   owner: string,
   ttlMs: number,
 ): Promise<Lease | null> {
+  const take = [
+    {
+      $set: {
+        owner,
+        fence: { $add: [{ $ifNull: ['$fence', 0] }, 1] },
+        until: { $add: ['$$NOW', ttlMs] },
+      },
+    },
+  ]
+  const free = { _id: resource as never, $expr: { $lte: ['$until', '$$NOW'] } }
+  const taken = await store.leases.collection.findOneAndUpdate(free, take, { returnDocument: 'after' })
+  if (taken) return { resource, owner, fence: taken.fence as number }
   try {
-    const row = await store.leases.collection.findOneAndUpdate(
-      { _id: resource as never, $expr: { $lte: ['$until', '$$NOW'] } },
-      [
-        {
-          $set: {
-            owner,
-            fence: { $add: [{ $ifNull: ['$fence', 0] }, 1] },
-            until: { $add: ['$$NOW', ttlMs] },
-          },
-        },
-      ],
+    // Nobody ever held it, or somebody holds it now. The server takes no `$expr` in an upsert, hence the second step.
+    const made = await store.leases.collection.findOneAndUpdate(
+      { _id: resource as never, fence: { $exists: false } },
+      take,
       { upsert: true, returnDocument: 'after' },
     )
-    return row ? { resource, owner, fence: row.fence as number } : null
+    return made ? { resource, owner, fence: made.fence as number } : null
   } catch (error) {
-    // The upsert met the living holder's row: not free.
+    // The upsert met a row: not free.
     if ((error as { code?: number }).code === 11000) return null
     throw error
   }
