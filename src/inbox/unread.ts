@@ -2,46 +2,70 @@ import type { ClientSession } from 'mongoose'
 import type { MessageDoc } from '../store/models/conversation.ts'
 import type { Store } from '../store/open-store.ts'
 import { UNREAD_CAP } from './limits.ts'
+import { NEVER } from './reduce/blank.ts'
 import type { WorkingSet } from './working-set.ts'
 
-const counts = (message: MessageDoc, staffReadAt: Date | null): boolean =>
-  message.direction === 'in' &&
-  !message.stub &&
-  message.sentAt.getTime() > (staffReadAt?.getTime() ?? Number.NEGATIVE_INFINITY)
+const isUnread = (message: MessageDoc, staffReadAt: Date | null): boolean =>
+  message.direction === 'in' && !message.stub && (staffReadAt === null || message.sentAt > staffReadAt)
 
 /**
- * Counts anew what staff have not read, in every conversation of the turn whose messages changed: from what is stored and
- * what the turn is about to store, never by adding up. Runs before the turn's writes.
+ * Sets the unread counts of conversations that got inbound messages in this turn: counted from what is stored plus what the
+ * turn adds, never carried forward. A conversation already at the cap can only stay there, so its thousand are not counted again.
  */
 export async function recountUnread(store: Store, set: WorkingSet, session: ClientSession): Promise<void> {
-  const inTurn = new Map<string, MessageDoc[]>()
-  for (const message of [...set.messages.added(), ...set.messages.changed().map(({ after }) => after)]) {
-    const known = inTurn.get(message.conversationId)
-    if (known) known.push(message)
-    else inTurn.set(message.conversationId, [message])
+  const fresh = new Map<string, number>()
+  for (const message of newlyVisible(set)) {
+    const conversation = set.conversations.get(message.conversationId)
+    if (conversation === undefined || !isUnread(message, conversation.staffReadAt)) continue
+    fresh.set(conversation._id, (fresh.get(conversation._id) ?? 0) + 1)
   }
-  // One after another: a session carries one operation at a time.
-  for (const [conversationId, messages] of inTurn) {
-    const conversation = set.conversations.get(conversationId)
-    if (conversation === undefined) continue
-    const { shopId, staffReadAt } = conversation
-    const here = messages.filter((message) => counts(message, staffReadAt)).length
-    // A conversation made by this turn has nothing stored.
-    const isNew = set.conversations.added().some(({ _id }) => _id === conversationId)
-    const stored = isNew
-      ? 0
-      : await store.messages.countDocuments(
-          {
-            shopId,
-            conversationId,
-            direction: 'in',
-            stub: false,
-            ...(staffReadAt === null ? {} : { sentAt: { $gt: staffReadAt } }),
-            _id: { $nin: messages.map(({ _id }) => _id) },
-          },
-          { session, limit: UNREAD_CAP },
-        )
-    const unreadCount = Math.min(UNREAD_CAP, stored + here)
-    set.conversations.change(conversationId, { unreadCount, hasUnread: unreadCount > 0 })
+  const stored = await countStored(store, set, [...fresh.keys()], session)
+  for (const [id, here] of fresh) {
+    const count = Math.min(UNREAD_CAP, (stored.get(id) ?? 0) + here)
+    set.conversations.change(id, { unreadCount: count, hasUnread: count > 0 })
   }
+}
+
+const newlyVisible = (set: WorkingSet): MessageDoc[] => [
+  ...set.messages.added(),
+  ...set.messages
+    .changed()
+    .filter(({ before, after }) => before.stub && !after.stub)
+    .map(({ after }) => after),
+]
+
+async function countStored(
+  store: Store,
+  set: WorkingSet,
+  ids: readonly string[],
+  session: ClientSession,
+): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>()
+  const isNew = new Set(set.conversations.added().map((conversation) => conversation._id))
+  const asked: object[] = []
+  for (const id of ids) {
+    const conversation = set.conversations.get(id)
+    if (conversation === undefined || isNew.has(id)) continue
+    if (conversation.unreadCount >= UNREAD_CAP) {
+      counts.set(id, UNREAD_CAP)
+      continue
+    }
+    asked.push({
+      shopId: conversation.shopId,
+      conversationId: id,
+      direction: 'in',
+      stub: false,
+      sentAt: { $gt: conversation.staffReadAt ?? NEVER },
+    })
+  }
+  if (asked.length === 0) return counts
+  const rows = store.messages.collection.aggregate(
+    [
+      { $match: asked.length === 1 ? asked[0] : { $or: asked } },
+      { $group: { _id: '$conversationId', n: { $sum: 1 } } },
+    ],
+    { session, hint: 'unread' },
+  )
+  for await (const row of rows) counts.set(String(row._id), Number(row.n))
+  return counts
 }

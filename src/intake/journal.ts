@@ -2,13 +2,12 @@ import { Types } from 'mongoose'
 import type { Platform } from '../channels/platform.ts'
 import type { Log } from '../kit/log.ts'
 import type { Meter } from '../kit/meter.ts'
-import type { DeliveryDoc } from '../store/models/delivery.ts'
+import { type DeliveryDoc, JOURNAL_PERIOD_MS } from '../store/models/delivery.ts'
 import type { Store } from '../store/open-store.ts'
 import type { Vault } from '../vault/vault.ts'
 import {
   BATCH_BYTES,
   BATCH_ROWS,
-  JOURNAL_KEEP_MS,
   QUEUED_BYTES,
   QUEUED_ROWS,
   WRITE_WITHIN_MS,
@@ -99,7 +98,7 @@ function toDelivery(row: JournalRow, key: { keyId: string; seal(bytes: Buffer): 
     outcome: null,
     shopId: null,
     channelId: null,
-    expireAt: refused ? new Date(row.receivedAt.getTime() + JOURNAL_KEEP_MS) : null,
+    expireAt: refused ? new Date(row.receivedAt.getTime() + JOURNAL_PERIOD_MS) : null,
   }
 }
 

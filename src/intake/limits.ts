@@ -16,9 +16,6 @@ export const BATCH_BYTES = 4 * 1024 * 1024
 export const QUEUED_ROWS = 20_000
 export const QUEUED_BYTES = 64 * 1024 * 1024
 
-/** Longer than any platform goes on redelivering (Facebook: 36 h); what an account never linked may still claim. */
-export const JOURNAL_KEEP_MS = 7 * 24 * 60 * 60 * 1000
-
 /** Bodies with a wrong mac kept in quarantine mode; anybody may send such, so there is an end to it. */
 export const QUARANTINE_ROWS = 5_000
 

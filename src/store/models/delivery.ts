@@ -15,6 +15,12 @@ import {
 
 export type DeliveryState = 'pending' | 'done' | 'parked' | 'unclaimed' | 'refused'
 
+/**
+ * How long a row stays after it was done (raw bytes included), and how long one of an account never linked may still be
+ * claimed. Longer than any platform goes on redelivering (Facebook: 36 h).
+ */
+export const JOURNAL_PERIOD_MS = 7 * 24 * 60 * 60 * 1000
+
 /** How the members of a done row ended, in events. */
 export interface DeliveryOutcome {
   applied: number
