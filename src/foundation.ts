@@ -8,6 +8,8 @@ import type { Meter } from './kit/meter.ts'
 import type { Result } from './kit/result.ts'
 import { createLogger, type Logger } from './ops/logger.ts'
 import { createMeter, type Exposition } from './ops/meter.ts'
+import { NoReplicaSet } from './store/open-store.ts'
+import { RootKeyMissing } from './vault/root-ring.ts'
 
 /** The exit code for settings that cannot be used (EX_CONFIG of sysexits.h): starting again would not help. */
 export const EXIT_SETTINGS = 78
@@ -56,4 +58,14 @@ export function layFoundation<S extends WorkerSettings>(
     exposition,
     meter: exposition.meter,
   }
+}
+
+/** Says why the process cannot start, and ends it: a wrong store or key ring is a wrong setting. */
+export async function refuseToStart(logger: Logger, error: unknown): Promise<never> {
+  const wrongSetting = error instanceof NoReplicaSet || error instanceof RootKeyMissing
+  logger.log.error('Cannot start', {
+    reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
+  })
+  await logger.close()
+  process.exit(wrongSetting ? EXIT_SETTINGS : 1)
 }

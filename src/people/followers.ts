@@ -173,3 +173,24 @@ async function keepFollowers(
   if (added.length > 0) deps.wantProfiles(shopId, added)
   return added.length
 }
+
+/** A running list that nobody has read on for so long has lost its job. */
+const STALLED_MS = 30_000
+
+/** Runs of all shops to be taken up again. */
+export async function stalledFollowerRuns(
+  store: PeopleDeps['store'],
+  nowMs: number,
+  limit = 200,
+): Promise<{ shopId: string; runId: string }[]> {
+  const runs = await store.syncRuns
+    .find(
+      { state: 'running', kind: 'followers', updatedAt: { $lte: new Date(nowMs - STALLED_MS) } },
+      { shopId: 1 },
+      { system: 'follower lists of all shops whose reader was lost' },
+    )
+    .sort({ updatedAt: 1 })
+    .limit(limit)
+    .lean<Pick<SyncRunDoc, '_id' | 'shopId'>[]>()
+  return runs.map((run) => ({ shopId: run.shopId, runId: run._id }))
+}

@@ -23,6 +23,20 @@ export async function readBeats(redis: Redis, prefix: string): Promise<QueueBeat
   })
 }
 
+/** A worker that gave no sign for so long is forgotten. */
+const SIGN_KEPT_SECONDS = 300
+
+const signOf = (prefix: string, worker: string): string => `${prefix}:worker:${worker}`
+
+export async function recordSign(redis: Redis, prefix: string, worker: string): Promise<void> {
+  await redis.set(signOf(prefix, worker), await redisNowMs(redis), 'EX', SIGN_KEPT_SECONDS)
+}
+
+export async function readSignAgeMs(redis: Redis, prefix: string, worker: string): Promise<number | null> {
+  const atMs = await redis.get(signOf(prefix, worker))
+  return atMs === null ? null : Math.max(0, (await redisNowMs(redis)) - Number(atMs))
+}
+
 async function redisNowMs(redis: Redis): Promise<number> {
   const [seconds, microseconds] = await redis.time()
   return Number(seconds) * 1_000 + Math.floor(Number(microseconds) / 1_000)

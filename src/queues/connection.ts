@@ -17,15 +17,15 @@ export interface ConnectionDeps {
 }
 
 /** For adding jobs: fails at once while Redis is away, and keeps nothing for later. */
-export const openProducerConnection = (url: string, deps: ConnectionDeps): Redis =>
+export const openProducerConnection = (url: string, use: string, deps: ConnectionDeps): Redis =>
   watched(
     new Redis(url, {
-      ...common('producer'),
+      ...common(use),
       enableOfflineQueue: false,
       maxRetriesPerRequest: 1,
       commandTimeout: COMMAND_DEADLINE_MS,
     }),
-    'producer',
+    use,
     deps,
   )
 

@@ -33,6 +33,8 @@ export interface HostDeps {
   readonly queues: Queues
   readonly redisUrl: string
   readonly prefix: string
+  /** Names this worker among others, for its health check: the container's host name. */
+  readonly name: string
   /** Which queues this process serves. */
   readonly serve: readonly QueueName[]
   readonly processors: Processors
@@ -68,6 +70,7 @@ export function startWorkers(deps: HostDeps): Workers {
   const workers = new Map(deps.serve.map((queue) => [queue, start(queue)]))
 
   async function look(): Promise<void> {
+    await queues.signIn(deps.name)
     await queues.restoreSchedules()
     const beats = await queues.beats()
     for (const { queue, ageMs } of beats ?? []) {

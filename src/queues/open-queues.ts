@@ -4,7 +4,7 @@ import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
 import type { Meter } from '../kit/meter.ts'
 import { withDeadline } from '../kit/wait.ts'
-import { type QueueBeat, readBeats, recordBeat } from './canary.ts'
+import { type QueueBeat, readBeats, readSignAgeMs, recordBeat, recordSign } from './canary.ts'
 import { openProducerConnection } from './connection.ts'
 import type { JobDefinition } from './define-job.ts'
 import { inboundDrain, outboundDrain, QUEUES, type QueueName, type SweepPayload, sweep } from './jobs.ts'
@@ -42,6 +42,10 @@ export interface Queues {
   /** When a canary last came through each queue; null: Redis is away. */
   beats(): Promise<readonly QueueBeat[] | null>
   beat(queue: string): Promise<void>
+  /** A worker's sign of life. */
+  signIn(worker: string): Promise<void>
+  /** How long ago a worker gave one; null: too long ago. `redis-away`: nobody can say. */
+  signAgeMs(worker: string): Promise<number | null | 'redis-away'>
   /** Jobs by state; null: Redis is away. */
   counts(): Promise<readonly JobCounts[] | null>
   /** Called when a connection is made, the first included. */
@@ -66,7 +70,7 @@ interface NewJob {
 
 export function openQueues(deps: QueuesDeps): Queues {
   const { clock, log, meter, prefix } = deps
-  const redis: Redis = openProducerConnection(deps.redisUrl, deps)
+  const redis: Redis = openProducerConnection(deps.redisUrl, 'producer', deps)
   const queues = new Map<string, Queue>()
 
   const queueOf = (name: string): Queue => {
@@ -166,6 +170,13 @@ export function openQueues(deps: QueuesDeps): Queues {
     },
     beats: () => ask(() => readBeats(redis, prefix)),
     beat: (queue) => recordBeat(redis, prefix, queue),
+    async signIn(worker) {
+      await ask(() => recordSign(redis, prefix, worker))
+    },
+    async signAgeMs(worker) {
+      const answer = await ask(async () => ({ ageMs: await readSignAgeMs(redis, prefix, worker) }))
+      return answer === null ? 'redis-away' : answer.ageMs
+    },
     counts: () => ask(() => readCounts(QUEUES.map(queueOf))),
     onConnect(listener) {
       redis.on('ready', listener)

@@ -14,10 +14,8 @@ export const SWEEPS = {
   profiles: { everyMs: 15_000, doc: 'Names and pictures that are due, or whose job was lost.' },
   followers: { everyMs: 15_000, doc: 'Follower lists whose reader was lost.' },
   search: { everyMs: 15_000, doc: 'Texts and names that are not findable yet.' },
-  gaps: {
-    everyMs: 30_000,
-    doc: 'Times in which webhooks were refused, and quarantined webhooks that verify by now.',
-  },
+  quarantine: { everyMs: 30_000, doc: 'Quarantined Zalo webhooks that verify with the keys of now.' },
+  erasures: { everyMs: 60_000, doc: 'Unlinked channels whose history is due to be erased.' },
   tokens: { everyMs: 60_000, doc: 'Tokens past half of their life.' },
 } as const satisfies Record<string, Sweep>
 

@@ -39,6 +39,7 @@ export function queueBench(options: QueueBenchOptions) {
     : startWorkers({
         ...shared,
         queues,
+        name: 'bench',
         serve: options.serve ?? QUEUES,
         processors: options.processors ?? {},
         park: async (job) => {

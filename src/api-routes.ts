@@ -1,0 +1,17 @@
+import type { EventFeed } from './events/feed.ts'
+import type { Route } from './http/route.ts'
+import { channelRoutes } from './http/routes/channels.ts'
+import { eventRoutes } from './http/routes/events.ts'
+import { linkRoutes } from './http/routes/links.ts'
+import { meRoutes } from './http/routes/me.ts'
+import { peopleRoutes } from './http/routes/people.ts'
+import type { RoomDeps } from './room-deps.ts'
+
+/** Every route of /api/v1: the API document is made of this list. */
+export const apiRoutes = (rooms: RoomDeps, feed: EventFeed): readonly Route[] => [
+  ...meRoutes(),
+  ...linkRoutes(rooms.linking),
+  ...channelRoutes(rooms.linking),
+  ...peopleRoutes(rooms.people),
+  ...eventRoutes(feed),
+]

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto'
+import { profileFetch, searchIndex } from './queues/jobs.ts'
+import type { Queues } from './queues/open-queues.ts'
+
+/** People in one profile job: one platform call each, so a job stays well below a minute. */
+const PEOPLE_PER_JOB = 25
+const TERMS_PER_JOB = 200
+
+/** What one room asks to be done next by another, as wake-ups. None throws or waits; each has a sweep behind it. */
+export interface FollowUps {
+  wantProfiles(shopId: string, personIds: readonly string[]): void
+  /** Names and phones of these people, and texts of these messages, shall become findable. */
+  wantIndexed(shopId: string, personIds: readonly string[], messageIds?: readonly string[]): void
+  wakeUnlinks(): void
+}
+
+export function createFollowUps(queues: Queues): FollowUps {
+  return {
+    wantProfiles(shopId, personIds) {
+      for (const some of chunks(personIds, PEOPLE_PER_JOB))
+        void queues.add(profileFetch, { shopId, personIds: some }, { dedupe: digest(some) })
+    },
+    wantIndexed(shopId, personIds, messageIds = []) {
+      for (const some of chunks(messageIds, TERMS_PER_JOB))
+        void queues.add(searchIndex, { shopId, messageIds: some, personIds: [] })
+      for (const some of chunks(personIds, TERMS_PER_JOB))
+        void queues.add(searchIndex, { shopId, messageIds: [], personIds: some })
+    },
+    wakeUnlinks: () => queues.wakeSweep('unlinks'),
+  }
+}
+
+function* chunks(ids: readonly string[], size: number): Generator<string[]> {
+  for (let from = 0; from < ids.length; from += size) yield ids.slice(from, from + size)
+}
+
+/** The same people asked for twice are one job. */
+const digest = (ids: readonly string[]): string =>
+  createHash('sha256')
+    .update([...ids].sort().join())
+    .digest('base64url')
+    .slice(0, 22)

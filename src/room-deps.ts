@@ -1,0 +1,64 @@
+import type { WorkerSettings } from '../config/settings.ts'
+import type { Platform } from './channels/platform.ts'
+import { createFollowUps, type FollowUps } from './follow-ups.ts'
+import { claimAccount } from './inbox/claim-account.ts'
+import type { LinkingDeps } from './linking/deps.ts'
+import type { Core } from './open-core.ts'
+import type { OutboxDeps } from './outbox/deps.ts'
+import type { PeopleDeps } from './people/deps.ts'
+import { startFollowerSync } from './people/followers.ts'
+import { followerPage } from './queues/jobs.ts'
+import type { ChannelDoc } from './store/models/channel.ts'
+
+/** The core, and each room's own dependencies wired to the queues: the same in gateway and worker. */
+export interface RoomDeps extends Core {
+  readonly next: FollowUps
+  readonly outbox: OutboxDeps
+  readonly people: PeopleDeps
+  readonly linking: LinkingDeps
+}
+
+export function createRoomDeps(core: Core, settings: WorkerSettings): RoomDeps {
+  const next = createFollowUps(core.queues)
+  const people: PeopleDeps = { ...core, ...next }
+  return {
+    ...core,
+    next,
+    people,
+    outbox: {
+      ...core,
+      humanAgentHeld: settings.facebook?.features.has('human-agent') ?? false,
+      wakeThread: (thread) => core.queues.wakeThread(thread),
+    },
+    linking: {
+      ...core,
+      wakeUnlinks: () => next.wakeUnlinks(),
+      claimAccount: (platform, accountId) => afterLink(core, people, platform, accountId),
+      publicUrl: settings.http.publicUrl,
+      facebook: settings.facebook,
+      zalo: settings.zalo,
+    },
+  }
+}
+
+/** What came for the account before it was linked goes to work; an OA's followers are read. */
+async function afterLink(
+  core: Core,
+  people: PeopleDeps,
+  platform: Platform,
+  accountId: string,
+): Promise<void> {
+  const { lane } = await claimAccount(core.store, platform, accountId)
+  if (lane !== null) core.queues.wakeLane(lane)
+  if (platform !== 'zalo') return
+  const channel = await core.store.channels
+    .findOne(
+      { platform, externalId: accountId, live: true },
+      { shopId: 1 },
+      { system: 'an account that was just linked' },
+    )
+    .lean<Pick<ChannelDoc, '_id' | 'shopId'>>()
+  if (!channel) return
+  const runId = await startFollowerSync(people, channel, 'linked')
+  await core.queues.add(followerPage, { shopId: channel.shopId, runId }, { dedupe: runId })
+}

@@ -1,0 +1,66 @@
+import { releaseQuarantined } from '../src/intake/quarantine.ts'
+import { lanesWithPending } from '../src/inbox/sweep.ts'
+import { finishUnlinks } from '../src/linking/unlink.ts'
+import { threadsDue } from '../src/outbox/sweep.ts'
+import { profilesDue } from '../src/people/fetch-profiles.ts'
+import { stalledFollowerRuns } from '../src/people/followers.ts'
+import { eraseDueChannels } from '../src/privacy/erase-channel.ts'
+import { followerPage, tokenRefresh } from '../src/queues/jobs.ts'
+import type { Processors } from '../src/queues/processor.ts'
+import type { SweepName } from '../src/queues/sweeps.ts'
+import { sweepSearch } from './search.ts'
+import type { RoomDeps } from '../src/room-deps.ts'
+
+/** Tokens asked for at once; the next sweep asks for more. */
+const TOKENS_PER_SWEEP = 500
+
+/** Queue `upkeep`: every sweep looks in the database, so that nothing depends on a wake-up having arrived. */
+export function upkeepProcessors(parts: RoomDeps): Processors {
+  const { clock, next, queues, store } = parts
+  const sweeps: Readonly<Record<SweepName, () => Promise<unknown>>> = {
+    lanes: async () => {
+      queues.wakeLanes(await lanesWithPending(store))
+    },
+    threads: async () => {
+      for (const thread of await threadsDue(store, clock.nowMs())) queues.wakeThread(thread)
+    },
+    unlinks: () => finishUnlinks(parts.linking),
+    erasures: () => eraseDueChannels(parts),
+    profiles: async () => {
+      for (const [shopId, personIds] of await profilesDue(parts)) next.wantProfiles(shopId, personIds)
+    },
+    followers: async () => {
+      for (const run of await stalledFollowerRuns(store, clock.nowMs()))
+        await queues.add(followerPage, run, { dedupe: run.runId })
+    },
+    quarantine: async () => {
+      const zalo = parts.channels.zalo
+      if (zalo === null) return
+      queues.wakeLanes((await releaseQuarantined({ store, vault: parts.vault, zalo })).lanes)
+    },
+    search: () => sweepSearch(parts),
+    tokens: async () => {
+      for (const { shopId, channelId } of await parts.keeper.due(clock.nowMs(), TOKENS_PER_SWEEP))
+        await queues.add(tokenRefresh, { shopId, channelId }, { dedupe: channelId })
+    },
+  }
+  const running = new Set<string>()
+
+  return {
+    sweep: async ({ name }, { log }) => {
+      const sweep = Object.hasOwn(sweeps, name) ? sweeps[name as SweepName] : undefined
+      if (!sweep) {
+        log.info('A sweep of another version was left to it', { sweep: name })
+        return
+      }
+      // One that takes longer than its period is not joined by the next.
+      if (running.has(name)) return
+      running.add(name)
+      try {
+        await sweep()
+      } finally {
+        running.delete(name)
+      }
+    },
+  }
+}
