@@ -67,7 +67,7 @@ export function createDoor(deps: DoorDeps): Door {
     const { operation, fields } = await decided(subject, name)
     const leaving: Call = {
       platform: operation.platform,
-      account: subject.kind === 'channel' ? subject.channelId : null,
+      account: accountOf(subject),
       operation: name,
       input,
       priority: options.priority ?? 'person',
@@ -172,6 +172,12 @@ export function createDoor(deps: DoorDeps): Door {
       }
     },
   }
+}
+
+/** Whose allowance the call uses up and whose breaker it meets; null: the app's own. */
+function accountOf(subject: DoorSubject): string | null {
+  if (subject.kind === 'upkeep') return null
+  return subject.kind === 'channel' ? subject.channelId : subject.linkId
 }
 
 /** Whose kept token the call carries; null: it brings its own, or stands on the app. */

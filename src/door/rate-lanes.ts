@@ -143,6 +143,8 @@ export function createRateLanes(deps: { readonly clock: Clock; readonly meter: M
         windowOf(call, 'zaloAccount', 'account').setLimit(usage.accountLimitPerMinute)
     },
     pause(call, waitMs, ofApp) {
+      // A call without an account that met an account's limit says nothing about everybody else.
+      if (call.account === null && !ofApp) return
       const pause = pauseOf(ofApp ? appKey(call) : accountKey(call))
       pause.allUntilMs = Math.max(pause.allUntilMs, clock.nowMs() + (waitMs ?? PAUSE_MS))
     },

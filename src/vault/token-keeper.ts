@@ -3,12 +3,7 @@ import type { TokenSet } from '../channels/token-set.ts'
 import { releaseLease } from '../store/lease.ts'
 import type { TokenDoc } from '../store/models/channel.ts'
 import { showGoodToken } from './channel-health.ts'
-import {
-  KEEPER_TIMING,
-  NeedsRelink,
-  type TokenKeeperDeps,
-  tokenLease,
-} from './keeper-deps.ts'
+import { KEEPER_TIMING, NeedsRelink, type TokenKeeperDeps, tokenLease } from './keeper-deps.ts'
 import { waitForLease } from './wait-for-lease.ts'
 import { createRefresher } from './refresh-token.ts'
 import { dueTokens } from './token-due.ts'

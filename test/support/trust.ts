@@ -1,6 +1,6 @@
 import { loadSettings, type Settings } from '../../config/settings.ts'
 import { createPlatformClient } from '../../src/channels/http-call.ts'
-import { openTrust, type Trust } from '../../src/door/open-trust.ts'
+import { openTrust, type Trust } from './open-trust.ts'
 import { type Clock, systemClock } from '../../src/kit/clock.ts'
 import { type Meter, silentMeter } from '../../src/kit/meter.ts'
 import { openStore, type Store } from '../../src/store/open-store.ts'
