@@ -27,7 +27,7 @@ export function readValues(env: Environment, process: 'gateway' | 'worker'): Rea
     if (parsed.success) values[name] = parsed.data
     else for (const issue of parsed.error.issues) faults.push(`${name}: ${issue.message}`)
   }
-  return { values: values as Partial<SettingValues>, faults }
+  return { values, faults }
 }
 
 /** undefined: not set · null: its file could not be read, already among the faults. */

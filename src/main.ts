@@ -25,7 +25,7 @@ const WEB_DIR = join(import.meta.dirname, '..', 'web')
 
 /** The gateway process: builds, wires, listens, closes in order. */
 const foundation = layFoundation('gateway', loadSettings)
-const { settings, log, meter, clock, logContext, logger, exposition } = foundation
+const { settings, log, logContext, logger, exposition } = foundation
 const core = await openCore(foundation, 'gateway').catch((error: unknown) => refuseToStart(logger, error))
 const rooms = createRoomDeps(core, settings)
 const feed = openEventFeed(core)

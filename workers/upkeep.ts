@@ -16,13 +16,17 @@ const TOKENS_PER_SWEEP = 500
 
 /** Queue `upkeep`: every sweep looks in the database, so that nothing depends on a wake-up having arrived. */
 export function upkeepProcessors(parts: RoomDeps): Processors {
-  const { clock, next, queues, store } = parts
+  const { clock, meter, next, queues, store } = parts
   const sweeps: Readonly<Record<SweepName, () => Promise<unknown>>> = {
     lanes: async () => {
-      queues.wakeLanes(await lanesWithPending(store))
+      const lanes = await lanesWithPending(store)
+      meter.gauge('inbound_lanes_pending', lanes.length)
+      queues.wakeLanes(lanes)
     },
     threads: async () => {
-      for (const thread of await threadsDue(store, clock.nowMs())) queues.wakeThread(thread)
+      const threads = await threadsDue(store, clock.nowMs())
+      meter.gauge('outbox_threads_due', threads.length)
+      for (const thread of threads) queues.wakeThread(thread)
     },
     unlinks: () => finishUnlinks(parts.linking),
     erasures: () => eraseDueChannels(parts),

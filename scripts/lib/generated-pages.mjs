@@ -23,7 +23,7 @@ const table = (head, rows) =>
   [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n')
 
 /** @param {unknown} text */
-const code = (text) => `\`${text}\``
+const code = (text) => `\`${String(text)}\``
 
 const NEEDED = { required: 'required', gateway: 'required by the gateway', optional: '–', default: '' }
 

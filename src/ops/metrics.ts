@@ -44,7 +44,19 @@ export const METRICS: Readonly<Record<string, MetricRow>> = {
   journal_writes_total: counter('Journal writes (a batch each): written, failed.', 'outcome'),
   journal_rows_total: counter('Rows written to the journal.'),
   journal_write_seconds: seconds('Duration of one journal write.', FAST),
+  inbound_events_total: counter(
+    'Events by how they ended: applied, duplicates, parked, refused, unclaimed.',
+    'outcome',
+  ),
+  inbound_lanes_pending: gauge('Lanes with pending journal rows at the last sweep.'),
   // Tokens and platforms
+  door_refusals_total: counter(
+    'Calls not made for want of consent, grant, channel or mapping.',
+    'platform',
+    'code',
+  ),
+  rate_deferrals_total: counter('Calls put off by a rate lane or an open breaker.', 'platform', 'lane'),
+  breakers_opened_total: counter('Breakers opened: an account whose calls keep failing.', 'platform'),
   platform_calls_total: counter(
     'Calls to a platform, by how they ended (ok, or the retry word).',
     'platform',
@@ -67,6 +79,7 @@ export const METRICS: Readonly<Record<string, MetricRow>> = {
     'outcome',
   ),
   outbox_accept_to_sent_seconds: seconds("From acceptance to the platform's answer.", SLOW, 'platform'),
+  outbox_threads_due: gauge('Threads with something to send at the last sweep.'),
   // People
   profiles_fetched_total: counter('Profiles asked for: known, missing.', 'platform', 'outcome'),
   // Queues

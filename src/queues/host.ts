@@ -96,6 +96,7 @@ export function startWorkers(deps: HostDeps): Workers {
 
   const upsert = (): void => {
     connectedAtMs = clock.nowMs()
+    void queues.signIn(deps.name)
     queues
       .upsertSchedules()
       .catch((error: unknown) => log.error('Schedules could not be put in place', { reason: String(error) }))

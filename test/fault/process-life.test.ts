@@ -1,0 +1,137 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import path from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { testServers } from '../support/servers.ts'
+import { eventually } from '../support/wait.ts'
+
+const ROOT = path.join(import.meta.dirname, '../..')
+const PROGRAMS = {
+  gateway: 'dist/src/main.js',
+  worker: 'dist/workers/main.js',
+  health: 'dist/workers/health.js',
+}
+const START = { timeoutMs: 60_000, everyMs: 50 }
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  await once(server, 'close')
+  return port
+}
+
+/** A built program with exactly these settings; killed when the test ends. */
+function start(program: keyof typeof PROGRAMS, env: Record<string, string>) {
+  const child = spawn(process.execPath, [path.join(ROOT, PROGRAMS[program])], {
+    env: { PATH: process.env.PATH ?? '', ...env },
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  const said = { out: '', err: '' }
+  child.stdout.on('data', (chunk) => (said.out += String(chunk)))
+  child.stderr.on('data', (chunk) => (said.err += String(chunk)))
+  const exited = once(child, 'close').then(([code]) => code as number | null)
+  onTestFinished(() => void child.kill('SIGKILL'))
+  return { child, said, exited }
+}
+
+function settings() {
+  const servers = testServers()
+  return {
+    MONGODB_URI: servers.mongodbUri,
+    REDIS_URL: servers.redisUrl,
+    REDIS_PREFIX: servers.keyPrefix(),
+    TOKEN_KEYS: `k1:${Buffer.alloc(32, 3).toString('base64')}`,
+    IDENTITY_ISSUER: 'http://127.0.0.1:9/issuer',
+    IDENTITY_CLIENT_ID: 'console',
+    IDENTITY_CLIENT_SECRET: 'a-client-secret',
+  }
+}
+
+const statusOf = async (url: string): Promise<number> => (await fetch(url)).status
+
+describe('A process', () => {
+  it('with wrong settings names every one of them and ends with code 78', async () => {
+    const { said, exited } = start('gateway', { PORT: 'many', REDIS_URL: 'redis://x', LOG_LEVEL: 'loud' })
+    expect(await exited).toBe(78)
+    for (const name of ['PORT', 'LOG_LEVEL', 'MONGODB_URI', 'TOKEN_KEYS', 'IDENTITY_ISSUER'])
+      expect(said.err).toContain(`- ${name}: `)
+    expect(said.err).not.toContain('- REDIS_URL')
+  })
+
+  it('with a key ring that does not open the database says so and ends with code 78', async () => {
+    const env = { ...settings(), PORT: String(await freePort()) }
+    const first = start('gateway', env)
+    await eventually(() => first.said.out.includes('The gateway listens'), START)
+    first.child.kill('SIGTERM')
+    expect(await first.exited).toBe(0)
+    const second = start('gateway', { ...env, TOKEN_KEYS: `k2:${Buffer.alloc(32, 4).toString('base64')}` })
+    expect(await second.exited).toBe(78)
+    expect(second.said.out).toContain('RootKeyMissing')
+  })
+
+  it('serves, is seen to be well, and ends in order on SIGTERM; no secret is in what it wrote', async () => {
+    const env = { ...settings(), WORKER_QUEUES: 'inbound,upkeep' }
+    const [port, metricsPort] = [await freePort(), await freePort()]
+    const gateway = start('gateway', { ...env, PORT: String(port) })
+    const worker = start('worker', { ...env, METRICS_PORT: String(metricsPort) })
+    await eventually(async () => (await statusOf(`http://127.0.0.1:${port}/health/ready`)) === 200, START)
+    await eventually(async () => (await statusOf(`http://127.0.0.1:${metricsPort}/metrics`)) === 200, START)
+    await eventually(async () => (await start('health', env).exited) === 0, { ...START, everyMs: 500 })
+    const health = await fetch(`http://127.0.0.1:${port}/health/queues`)
+    const { queues } = (await health.json()) as { queues: { queue: string; ok: boolean }[] }
+    const served = queues.filter((row) => row.ok).map((row) => row.queue)
+    expect(served.sort()).toEqual(['inbound', 'upkeep'])
+
+    for (const { child } of [gateway, worker]) child.kill('SIGTERM')
+    expect(await Promise.all([gateway.exited, worker.exited])).toEqual([0, 0])
+    const said = [gateway, worker].map((one) => one.said.out + one.said.err).join('')
+    expect(said.split('"clean":true')).toHaveLength(3)
+    for (const secret of [env.MONGODB_URI, env.TOKEN_KEYS, env.IDENTITY_CLIENT_SECRET])
+      expect(said).not.toContain(secret)
+  })
+
+  it('of the gateway starts, is ready and answers the platform without Redis', async () => {
+    const port = await freePort()
+    const gateway = start('gateway', {
+      ...settings(),
+      PORT: String(port),
+      REDIS_URL: `redis://127.0.0.1:${await freePort()}`,
+      FACEBOOK_APP_ID: '1',
+      FACEBOOK_APP_SECRET: 'app-secret',
+      FACEBOOK_VERIFY_TOKEN: 'verify',
+    })
+    const url = `http://127.0.0.1:${port}`
+    await eventually(async () => (await statusOf(`${url}/health/ready`)) === 200, START)
+    const asked = 'hub.mode=subscribe&hub.verify_token=verify&hub.challenge=77'
+    expect(await (await fetch(`${url}/webhooks/facebook?${asked}`)).text()).toBe('77')
+    expect(await (await fetch(`${url}/health/queues`)).json()).toMatchObject({ ok: false, redis: 'away' })
+    gateway.child.kill('SIGINT')
+    expect(await gateway.exited).toBe(0)
+  })
+
+  it('without a port for its metrics opens none at all', async () => {
+    const worker = start('worker', settings())
+    await eventually(() => worker.said.out.includes('The worker serves its queues'), START)
+    const { readFileSync, readdirSync, readlinkSync } = await import('node:fs')
+    const sockets = new Set(
+      readdirSync(`/proc/${worker.child.pid}/fd`).map((fd) => {
+        try {
+          return /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${worker.child.pid}/fd/${fd}`))?.[1]
+        } catch {
+          return undefined
+        }
+      }),
+    )
+    const listening = ['tcp', 'tcp6'].flatMap((table) =>
+      readFileSync(`/proc/net/${table}`, 'utf8')
+        .split('\n')
+        .map((line) => line.trim().split(/\s+/))
+        .filter((columns) => columns[3] === '0A' && sockets.has(columns[9])),
+    )
+    expect(listening).toEqual([])
+  })
+})
