@@ -163,7 +163,7 @@ async function metricsPage() {
 async function jobsPage() {
   const { JOBS } = await built('src/queues/jobs.js')
   const { SCHEDULES } = await built('src/queues/schedules.js')
-  const { SWEEP_DOCS } = await built('src/queues/sweeps.js')
+  const { SWEEPS } = await built('src/queues/sweeps.js')
   return [
     '# Jobs',
     '',
@@ -188,7 +188,7 @@ async function jobsPage() {
         code(row.id),
         row.queue,
         `${row.everyMs / 1000} s`,
-        row.job === 'sweep' ? SWEEP_DOCS[row.payload.name] : 'Shows that the queue is served.',
+        row.job === 'sweep' ? SWEEPS[row.payload.name].doc : 'Shows that the queue is served.',
       ]),
     ),
   ].join('\n')

@@ -20,7 +20,3 @@ export const SWEEPS = {
 } as const satisfies Record<string, Sweep>
 
 export type SweepName = keyof typeof SWEEPS
-
-export const SWEEP_DOCS: Readonly<Record<string, string>> = Object.fromEntries(
-  Object.entries(SWEEPS).map(([name, { doc }]) => [name, doc]),
-)
