@@ -49,10 +49,6 @@ export const METRICS: Readonly<Record<string, MetricRow>> = {
     'outcome',
   ),
   inbound_lanes_pending: gauge('Lanes with pending journal rows at the last sweep.'),
-  inbound_events_total: counter(
-    'Inbound events by what became of them: applied, duplicates, parked, refused, unclaimed.',
-    'outcome',
-  ),
   // Tokens and platforms
   door_refusals_total: counter(
     'Calls not made for want of consent, grant, channel or mapping.',
