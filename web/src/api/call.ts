@@ -1,0 +1,81 @@
+import i18n from 'i18next'
+import { ApiProblem, type ProblemBody } from './problem.ts'
+
+const BASE = '/api/v1'
+/** The gateway answers within seconds even when its store is away; longer means the network is gone. */
+const TIMEOUT_MS = 20_000
+
+export interface CallOptions {
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly query?: Readonly<Record<string, string | number | boolean | null | undefined>>
+  readonly body?: unknown
+  /** The same key with the same body is carried out once, however often it is sent. */
+  readonly idempotencyKey?: string
+  readonly signal?: AbortSignal | undefined
+}
+
+/** The session as the transport needs it. Set by `api/me.ts`; an embedded console would hand a Bearer token in here. */
+export const session: { csrfToken: string | null; onSignedOut: () => void } = {
+  csrfToken: null,
+  onSignedOut: () => undefined,
+}
+
+/**
+ * One call of the merchant API.
+ * @throws {ApiProblem} for every answer but 2xx, and for none (`offline`)
+ */
+export async function call<T>(path: string, options: CallOptions = {}): Promise<T> {
+  const { method = 'GET', body, idempotencyKey, signal } = options
+  const headers: Record<string, string> = { 'Accept-Language': i18n.language }
+  const isForm = body instanceof FormData
+  if (body !== undefined && !isForm) headers['Content-Type'] = 'application/json'
+  if (method !== 'GET' && session.csrfToken !== null) headers['X-CSRF-Token'] = session.csrfToken
+  if (idempotencyKey !== undefined) headers['Idempotency-Key'] = idempotencyKey
+  const timeout = AbortSignal.timeout(TIMEOUT_MS)
+  let response: Response
+  try {
+    response = await fetch(BASE + path + queryText(options.query), {
+      method,
+      headers,
+      credentials: 'same-origin',
+      signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
+      ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
+    })
+  } catch (error) {
+    if (signal?.aborted) throw error
+    throw new ApiProblem(localProblem('offline'))
+  }
+  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T
+  const problem = await readProblem(response)
+  if (response.status === 401) session.onSignedOut()
+  throw new ApiProblem(problem)
+}
+
+async function readProblem(response: Response): Promise<ProblemBody> {
+  try {
+    const body = (await response.json()) as Partial<ProblemBody>
+    if (typeof body.code === 'string' && typeof body.title === 'string') {
+      return { ...body, status: response.status } as ProblemBody
+    }
+  } catch {
+    // Not ours: a proxy in between answered.
+  }
+  return { ...localProblem('unreadable'), status: response.status }
+}
+
+const localProblem = (code: 'offline' | 'unreadable'): ProblemBody => ({
+  code,
+  status: 0,
+  title: i18n.t(`common:failure.${code}`),
+  detail: i18n.t(`common:failure.${code}`),
+  requestId: null,
+})
+
+function queryText(query: CallOptions['query']): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined && value !== null && value !== '') search.set(name, String(value))
+  }
+  const text = search.toString()
+  return text === '' ? '' : `?${text}`
+}

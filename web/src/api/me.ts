@@ -1,0 +1,43 @@
+import { queryOptions } from '@tanstack/react-query'
+import { call, session } from './call.ts'
+import { codeOf } from './problem.ts'
+
+export type Role = 'owner' | 'agent' | 'support' | 'privacy-officer' | 'operator'
+
+export interface Me {
+  readonly user: { readonly id: string; readonly name: string | null }
+  readonly shop: { readonly id: string; readonly name: string | null }
+  readonly roles: readonly Role[]
+  readonly csrfToken: string | null
+}
+
+/** Who is signed in; null: nobody. */
+export const meQuery = queryOptions({
+  queryKey: ['me'],
+  async queryFn({ signal }): Promise<Me | null> {
+    try {
+      const me = await call<Me>('/me', { signal })
+      session.csrfToken = me.csrfToken
+      return me
+    } catch (error) {
+      if (codeOf(error) === 'signed-out' || codeOf(error) === 'token-invalid') return null
+      throw error
+    }
+  },
+  staleTime: 5 * 60_000,
+})
+
+export const loginAddress = (returnTo: string): string =>
+  `/auth/login?returnTo=${encodeURIComponent(returnTo)}`
+
+export async function signOut(): Promise<void> {
+  await fetch('/auth/logout', {
+    method: 'POST',
+    headers: session.csrfToken === null ? {} : { 'X-CSRF-Token': session.csrfToken },
+  })
+  window.location.assign('/')
+}
+
+export const canLink = (me: Me | null | undefined): boolean => me?.roles.includes('owner') ?? false
+export const canChat = (me: Me | null | undefined): boolean =>
+  me?.roles.some((role) => role === 'owner' || role === 'agent') ?? false

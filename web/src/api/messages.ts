@@ -1,0 +1,100 @@
+import { infiniteQueryOptions } from '@tanstack/react-query'
+import { call } from './call.ts'
+import { nextCursorOf, type Page } from './page.ts'
+
+export interface Attachment {
+  readonly type: string
+  readonly url: string | null
+  readonly name: string | null
+  readonly sizeBytes: number | null
+}
+
+export const MESSAGE_STATUSES = [
+  'received',
+  'queued',
+  'sending',
+  'sent',
+  'delivered',
+  'read',
+  'failed',
+  'unknown',
+] as const
+export type MessageStatus = (typeof MESSAGE_STATUSES)[number]
+
+export interface Message {
+  readonly id: string
+  readonly externalId: string | null
+  readonly direction: 'in' | 'out'
+  readonly author: { readonly kind: 'person' | 'staff' | 'bot' | 'platform'; readonly id: string | null }
+  readonly text: string | null
+  readonly attachments: readonly Attachment[]
+  readonly replyTo: string | null
+  readonly sentAt: string
+  readonly receivedAt: string
+  readonly status: MessageStatus
+  readonly problem: string | { readonly code: string; readonly detail: string | null } | null
+  readonly reactions: readonly { readonly by: 'person' | 'account'; readonly emoji: string | null }[]
+  readonly editedAt: string | null
+  readonly deletedAt: string | null
+}
+
+export const MESSAGES_PER_PAGE = 30
+
+export const messagesKey = (conversationId: string) => ['messages', conversationId] as const
+
+export const readMessages = (
+  conversationId: string,
+  cursor: string | null,
+  signal?: AbortSignal,
+): Promise<Page<Message>> =>
+  call(`/conversations/${conversationId}/messages`, {
+    query: { order: 'desc', limit: MESSAGES_PER_PAGE, cursor },
+    signal,
+  })
+
+/** Newest first; further pages are older. */
+export const messagesQuery = (conversationId: string) =>
+  infiniteQueryOptions({
+    queryKey: messagesKey(conversationId),
+    queryFn: ({ pageParam, signal }) => readMessages(conversationId, pageParam, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: nextCursorOf,
+    staleTime: 60_000,
+  })
+
+export interface NewMessage {
+  readonly text?: string
+  readonly attachments?: readonly { readonly type: string; readonly mediaId: string }[]
+  readonly replyTo?: string
+}
+
+export const sendMessage = (
+  conversationId: string,
+  message: NewMessage,
+  idempotencyKey: string,
+): Promise<Message> =>
+  call(`/conversations/${conversationId}/messages`, { method: 'POST', body: message, idempotencyKey })
+
+export const retryMessage = (
+  conversationId: string,
+  messageId: string,
+  confirmDuplicate: boolean,
+  idempotencyKey: string,
+): Promise<Message> =>
+  call(`/conversations/${conversationId}/retry/${messageId}`, {
+    method: 'POST',
+    body: confirmDuplicate ? { confirmDuplicate: true } : {},
+    idempotencyKey,
+  })
+
+export interface Media {
+  readonly mediaId: string
+  readonly type: string
+  readonly sizeBytes: number
+}
+
+export function uploadMedia(file: File): Promise<Media> {
+  const form = new FormData()
+  form.set('file', file)
+  return call('/media', { method: 'POST', body: form })
+}

@@ -1,0 +1,62 @@
+export default {
+  title: 'Sales channels',
+  lead: 'Facebook Pages and Zalo Official Accounts linked to the shop.',
+  link: { facebook: 'Link Facebook', zalo: 'Link Zalo', again: 'Link again' },
+  onlyOwner: 'Only the shop’s owner can link or unlink channels.',
+  empty: {
+    title: 'No channels yet',
+    hint: 'Link a Facebook Page or a Zalo Official Account to receive customers’ messages here.',
+  },
+  status: {
+    active: 'Working',
+    degraded: 'Working in part',
+    'needs-relink': 'Needs linking again',
+    unlinked: 'Unlinked',
+  },
+  statusHint: {
+    active: 'Messages and comments arrive as customers write.',
+    degraded: 'The channel is connected, but something below needs attention.',
+    'needs-relink':
+      'The platform no longer accepts this connection. Link again to go on receiving and sending; the history stays.',
+    unlinked: 'Nothing is received or sent. Linking again continues the history still kept.',
+  },
+  problem: {
+    'subscription-failed':
+      'Facebook has not accepted the subscription for this Page’s new messages, so they may not arrive. Link the Page again.',
+    'token-rejected': 'The platform no longer accepts the connection. Link again.',
+    other: 'The channel has a problem ({{code}}). If it stays, link again or call 1800 6162.',
+  },
+  lastEvent: 'Last message: {{time}}',
+  noEvent: 'Nothing received yet',
+  linkedAt: 'Linked {{time}}',
+  relinkBefore: 'Link again before {{time}} to avoid an interruption.',
+  permissions: {
+    title: 'Permissions',
+    granted: 'Granted',
+    missing: 'Not granted by the platform',
+    withdrawn: 'Withdrawn',
+    'needs-consent': 'Not consented',
+    summary: '{{granted}}/{{all}} permissions in use',
+    addMore: 'To switch on more, link again and choose the permissions you want.',
+  },
+  profile: {
+    open: 'Show channel details',
+    title: 'Channel details',
+    email: 'E-mail',
+    description: 'About',
+    none: 'None',
+    id: 'Id on the platform',
+  },
+  unlink: {
+    open: 'Unlink',
+    title: 'Unlink “{{name}}”?',
+    text: 'KiotViet stops receiving and sending for this channel at once, destroys its tokens and gives the permissions back to the platform.',
+    keep: {
+      facebook: 'The history is kept for 30 days, then deleted; linking again within that time continues it.',
+      zalo: 'The history is kept for 24 hours, then deleted; linking again within that time continues it.',
+    },
+    erase: 'Also delete this channel’s messages, comments and customers. This cannot be undone.',
+    confirm: 'Unlink',
+    done: '“{{name}}” is unlinked.',
+  },
+}

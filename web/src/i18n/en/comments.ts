@@ -1,0 +1,33 @@
+export default {
+  title: 'Comments',
+  lead: 'Comments on the linked Facebook Pages, newest first.',
+  empty: { title: 'No comments yet', hint: 'Customers’ comments appear here the moment they write.' },
+  noFacebook: 'No Facebook Page is linked. Zalo has no comments.',
+  post: { title: 'Post', unknown: 'This post cannot be shown', noText: 'Post without text' },
+  author: { own: 'The Page', unknown: 'Facebook does not tell who wrote this' },
+  state: { hidden: 'Hidden', deleted: 'This comment was deleted', edited: 'edited', liked: 'Liked' },
+  action: {
+    reply: 'Reply',
+    privateReply: 'Message privately',
+    hide: 'Hide',
+    unhide: 'Show again',
+    like: 'Like',
+    unlike: 'Unlike',
+    person: 'Customer details',
+  },
+  reply: {
+    label: 'Your reply to the comment',
+    placeholder: 'Reply publicly under the comment',
+    sent: 'Your reply is on its way.',
+  },
+  private: {
+    label: 'Your private message',
+    placeholder: 'Send one private message to the commenter',
+    left: 'Facebook allows one private message per comment. {{left}} left.',
+    once: 'Facebook allows one private message per comment.',
+    over: 'More than 7 days have passed; a private message is no longer possible.',
+    sentAt: 'Messaged privately {{time}}',
+    sent: 'Your private message is on its way.',
+  },
+  accepted: 'Taken; Facebook will update in a moment.',
+}

@@ -1,0 +1,48 @@
+export default {
+  product: 'KiotViet Social',
+  nav: {
+    label: 'Main navigation',
+    inbox: 'Inbox',
+    comments: 'Comments',
+    people: 'Customers',
+    channels: 'Channels',
+  },
+  account: { menu: 'Account', signOut: 'Sign out', shop: 'Shop: {{name}}' },
+  language: { label: 'Language', vi: 'Tiếng Việt', en: 'English' },
+  platform: { facebook: 'Facebook', zalo: 'Zalo' },
+  action: {
+    cancel: 'Cancel',
+    close: 'Close',
+    save: 'Save',
+    send: 'Send',
+    back: 'Back',
+    edit: 'Edit',
+    retry: 'Try again',
+    more: 'Show more',
+    search: 'Search',
+  },
+  day: { today: 'Today', yesterday: 'Yesterday' },
+  span: { days: '{{count}} d', hours: '{{count}} h', minutes: '{{count}} min' },
+  live: {
+    away: 'The live connection is lost. Reconnecting; nothing will be missed once it is back.',
+  },
+  failure: {
+    offline: 'The server cannot be reached. Check the network and try again.',
+    unreadable: 'The server’s answer could not be read. Try again in a few minutes.',
+    title: 'Could not load this',
+    request: 'Request id: {{id}}',
+    crash: 'This page ran into something unexpected. Your data is safe.',
+    reload: 'Reload the page',
+  },
+  session: {
+    over: 'Your session has ended',
+    overHint: 'Sign in again to go on where you were.',
+    signIn: 'Sign in again',
+  },
+  missing: {
+    title: 'There is no such page',
+    hint: 'The address may have changed, or you may not be allowed to see it.',
+    home: 'To the start page',
+  },
+  roleMissing: 'Your account may not see this. Ask the shop’s owner.',
+}

@@ -1,0 +1,11 @@
+import type { Texts } from '../start.ts'
+import channels from './channels.ts'
+import comments from './comments.ts'
+import common from './common.ts'
+import home from './home.ts'
+import inbox from './inbox.ts'
+import linking from './linking.ts'
+import people from './people.ts'
+
+const texts: Texts = { common, home, channels, linking, inbox, comments, people }
+export default texts

@@ -1,0 +1,117 @@
+export default {
+  wizard: {
+    title: { facebook: 'Link Facebook Pages', zalo: 'Link a Zalo Official Account' },
+    step: 'Choose the permissions you agree to. What you do not choose, KiotViet neither asks the platform for nor uses.',
+    purpose: 'What it is for',
+    without: 'If you do not agree',
+    data: 'Data concerned',
+    processor: 'Collected and processed by KiotViet Technology Joint Stock Company, hotline 1800 6162, hotro@kiotviet.vn.',
+    withdraw: 'You can withdraw each consent at any time; what was processed before stays lawful.',
+    chooseOne: 'Choose at least one permission.',
+    continue: { facebook: 'Continue to Facebook', zalo: 'Continue to Zalo' },
+    next: {
+      facebook: 'Facebook will ask you to sign in and confirm. Then you choose the Pages here.',
+      zalo: 'Zalo will ask you to choose the Official Account and confirm. You must be its administrator.',
+    },
+    outdated: 'The consent text has just changed. Please read it again and choose again.',
+  },
+  waiting: {
+    title: 'Waiting for {{platform}}',
+    text: 'Finish on {{platform}}’s page. This page updates by itself.',
+    open: 'Open {{platform}}’s page again',
+  },
+  choose: {
+    title: 'Choose the Pages to link',
+    text: 'Pages you do not choose are not linked, and KiotViet keeps no token for them.',
+    search: 'Search by name or Page id',
+    none: 'No Page matches.',
+    noPages: 'This Facebook account offers no Page. Link again and choose Pages in Facebook’s window.',
+    all: 'Select every Page that can be linked',
+    confirm: 'Link the selected Pages ({{count}})',
+    nothing: 'Select at least one Page',
+    linked: 'Linked',
+  },
+  candidate: {
+    'linked-elsewhere': 'Linked to another KiotViet shop',
+    'task-missing': 'Your account may not answer this Page’s messages',
+    'not-offered': 'Facebook has not given access to this Page; choose it in Facebook’s window',
+    other: 'This Page cannot be linked yet',
+  },
+  granted: {
+    title: 'Permissions received',
+    granted: 'Granted by the platform: {{codes}}',
+    missing: 'Not granted by the platform: {{codes}}. What needs them does not work yet; link again to grant them.',
+    extra: 'Granted beyond what you agreed to; KiotViet does not use them and has given them back: {{codes}}.',
+  },
+  done: {
+    title: 'Linked',
+    text: 'New messages will arrive in the inbox as customers write.',
+    refused: 'Not linked: {{names}}',
+    inbox: 'To the inbox',
+    channels: 'See the channels',
+  },
+  failed: 'Not linked',
+  again: 'Start over',
+  problem: {
+    denied: {
+      text: 'You (or the platform) did not agree to the permissions.',
+      next: 'To link, start again and agree on the platform’s page. You may choose fewer permissions.',
+    },
+    'state-invalid': {
+      text: 'This attempt was already used, has expired, or was opened in another browser.',
+      next: 'Start again from the channels page, in this browser.',
+    },
+    'wrong-user': {
+      text: 'This attempt was started by another user.',
+      next: 'They have to finish it themselves, or you start a new one.',
+    },
+    'code-rejected': {
+      text: 'The platform did not accept the confirmation, usually because the page was reloaded or it took too long.',
+      next: 'Start again and finish within a few minutes.',
+    },
+    'platform-down': {
+      text: 'The platform does not answer at the moment.',
+      next: 'Wait a few minutes and start again. Linked channels are not affected.',
+    },
+    'not-admin': {
+      text: 'The account used is not an administrator.',
+      next: 'Sign in with the administrator’s account of the Page or Official Account, or ask them to give you the role.',
+    },
+    'app-in-development': {
+      text: 'KiotViet’s app on the platform is in development mode and does not accept this account yet.',
+      next: 'Please call KiotViet at 1800 6162.',
+    },
+    expired: {
+      text: 'This attempt has expired.',
+      next: 'Start again when you are ready; it takes about a minute.',
+    },
+    'linked-elsewhere': {
+      text: 'This account is linked to another KiotViet shop.',
+      next: 'Unlink it there first, then link it here.',
+    },
+    'oa-not-verified': {
+      text: 'This Official Account is not verified by Zalo.',
+      next: 'Verify it in Zalo’s administration page, then link again.',
+    },
+    'package-too-low': {
+      text: 'The Official Account’s Zalo package does not allow connecting an app.',
+      next: 'Upgrade the package in Zalo’s administration page, then link again.',
+    },
+    'app-slot-taken': {
+      text: 'The Official Account is connected to as many apps as its package allows.',
+      next: 'Remove an unused app in Zalo’s administration page, then link again.',
+    },
+    'app-not-active': {
+      text: 'KiotViet’s app on the platform is not active.',
+      next: 'Please call KiotViet at 1800 6162.',
+    },
+    'redirect-not-registered': {
+      text: 'KiotViet’s return address is not registered with the platform.',
+      next: 'Please call KiotViet at 1800 6162.',
+    },
+    other: {
+      text: 'Linking stopped for a reason not known here ({{code}}).',
+      next: 'Start again; if it stays, call 1800 6162.',
+    },
+  },
+}

@@ -1,0 +1,33 @@
+export default {
+  title: 'Bình luận',
+  lead: 'Bình luận trên các Trang Facebook đã liên kết, mới nhất trước.',
+  empty: { title: 'Chưa có bình luận nào', hint: 'Bình luận của khách trên Trang sẽ hiện ở đây ngay khi họ viết.' },
+  noFacebook: 'Cửa hàng chưa liên kết Trang Facebook nào. Zalo không có bình luận.',
+  post: { title: 'Bài viết', unknown: 'Chưa xem được bài viết này', noText: 'Bài viết không có chữ' },
+  author: { own: 'Trang trả lời', unknown: 'Facebook không cho biết người viết' },
+  state: { hidden: 'Đã ẩn', deleted: 'Bình luận đã bị xoá', edited: 'đã sửa', liked: 'Đã thích' },
+  action: {
+    reply: 'Trả lời',
+    privateReply: 'Nhắn riêng',
+    hide: 'Ẩn',
+    unhide: 'Hiện lại',
+    like: 'Thích',
+    unlike: 'Bỏ thích',
+    person: 'Thông tin khách',
+  },
+  reply: {
+    label: 'Nội dung trả lời bình luận',
+    placeholder: 'Trả lời công khai dưới bình luận',
+    sent: 'Đã chuyển câu trả lời đi.',
+  },
+  private: {
+    label: 'Nội dung tin nhắn riêng',
+    placeholder: 'Gửi một tin nhắn riêng cho người bình luận',
+    left: 'Facebook cho gửi một tin riêng cho mỗi bình luận. Còn {{left}}.',
+    once: 'Facebook cho gửi một tin riêng cho mỗi bình luận.',
+    over: 'Đã quá 7 ngày, không nhắn riêng được nữa.',
+    sentAt: 'Đã nhắn riêng lúc {{time}}',
+    sent: 'Đã chuyển tin nhắn riêng đi.',
+  },
+  accepted: 'Đã nhận yêu cầu, Facebook sẽ cập nhật trong giây lát.',
+}

@@ -1,0 +1,21 @@
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useState } from 'react'
+import { createRefresher } from './refresh.ts'
+import { followEvents, type LiveState } from './stream.ts'
+
+/** Keeps everything on the screen true while the component stands. */
+export function useLive(enabled: boolean): LiveState {
+  const client = useQueryClient()
+  const [state, setState] = useState<LiveState>('connecting')
+  useEffect(() => {
+    if (!enabled) return
+    const stream = followEvents({
+      onEvent: createRefresher(client),
+      onReset: () => void client.invalidateQueries(),
+      onState: setState,
+      onRefused: () => void client.invalidateQueries({ queryKey: ['me'] }),
+    })
+    return () => stream.close()
+  }, [client, enabled])
+  return state
+}
