@@ -149,8 +149,16 @@ describe('asking Zalo', () => {
   })
 
   it.each([
-    ['4000', '1000', { appPercent: 75, accountPercent: null, regainAccessMs: null }],
-    ['100', '0', { appPercent: null, accountPercent: 100, regainAccessMs: 41_000 }],
+    [
+      '4000',
+      '1000',
+      { appPercent: 75, accountPercent: null, accountLimitPerMinute: null, regainAccessMs: null },
+    ],
+    [
+      '100',
+      '0',
+      { appPercent: null, accountPercent: 100, accountLimitPerMinute: 100, regainAccessMs: 41_000 },
+    ],
     ['many', '0', { appPercent: null, accountPercent: null, regainAccessMs: null }],
   ])('reads the allowance from limit %s with %s left', (limit, remain, usage) => {
     expect(http.usage({ 'x-ratelimit-limit': limit, 'x-ratelimit-remain': remain })).toEqual(usage)
