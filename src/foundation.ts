@@ -36,22 +36,36 @@ export function layFoundation<S extends WorkerSettings>(
     process.stderr.write(`${describeFaults(read.error)}\n`)
     process.exit(EXIT_SETTINGS)
   }
-  const settings = read.value
-  const logContext = createLogContext()
-  const logger = createLogger({ level: settings.logLevel, service, context: logContext })
-  const exposition = createMeter()
-  logger.log.info('Starting', {
+  const foundation = createFoundation(service, read.value)
+  const { log, settings } = foundation
+  log.info('Starting', {
     node: process.version,
     pid: process.pid,
     settings: JSON.stringify(loggableSettings(env)),
   })
   for (const platform of ['facebook', 'zalo'] as const) {
-    if (settings[platform] === null)
-      logger.log.warn('A platform is off: its credentials are not set', { platform })
+    if (settings[platform] === null) log.warn('A platform is off: its credentials are not set', { platform })
   }
+  return foundation
+}
+
+/** The same from settings already read. `logStream`: where the log goes instead of standard output. */
+export function createFoundation<S extends WorkerSettings>(
+  service: string,
+  settings: S,
+  { clock = systemClock, logStream }: { clock?: Clock; logStream?: NodeJS.WritableStream } = {},
+): Foundation<S> {
+  const logContext = createLogContext()
+  const logger = createLogger({
+    level: settings.logLevel,
+    service,
+    context: logContext,
+    ...(logStream ? { stream: logStream } : {}),
+  })
+  const exposition = createMeter()
   return {
     settings,
-    clock: systemClock,
+    clock,
     logger,
     log: logger.log,
     logContext,

@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Settings } from '../config/settings.ts'
+import { apiRoutes } from './api-routes.ts'
+import { openEventFeed } from './events/feed.ts'
+import type { Foundation } from './foundation.ts'
+import { openGatewayServer } from './gateway-server.ts'
+import { createApp } from './http/app.ts'
+import { createOperations } from './http/operations.ts'
+import { createRateLimits } from './http/rate-limits.ts'
+import { createIntake } from './intake/intake.ts'
+import { finishAuthorization, startAuthorization } from './linking/links.ts'
+import { openCore } from './open-core.ts'
+import { createHealth } from './ops/health.ts'
+import { watchLoopLag } from './ops/loop-lag.ts'
+import { openMetricsServer } from './ops/metrics-server.ts'
+import type { Closer } from './ops/run-process.ts'
+import { openProducerConnection } from './queues/connection.ts'
+import { createRoomDeps, type RoomDeps } from './room-deps.ts'
+
+/** The built console, beside the built code; without it the gateway is an API alone. */
+const WEB_DIR = join(import.meta.dirname, '..', 'web')
+
+export interface OpenedGateway {
+  readonly port: number
+  readonly rooms: RoomDeps
+  /** In the order in which they must be closed. */
+  readonly closers: readonly Closer[]
+}
+
+/** Wires the gateway and listens: webhooks, console and API on one server. */
+export async function openGateway(foundation: Foundation<Settings>): Promise<OpenedGateway> {
+  const { settings, logContext, exposition } = foundation
+  const core = await openCore(foundation, 'gateway')
+  const rooms = createRoomDeps(core, settings)
+  const feed = openEventFeed(core)
+  const limitsRedis = openProducerConnection(settings.redisUrl, 'limits', foundation)
+  const loopLag = watchLoopLag()
+  const health = createHealth({ store: core.store, queues: core.queues, loopLag })
+  const intake = createIntake({ ...core, settings, wakeLanes: (lanes) => core.queues.wakeLanes(lanes) })
+  const app = createApp({
+    ...core,
+    publicUrl: settings.http.publicUrl,
+    identity: settings.identity,
+    embedOrigins: settings.embedOrigins,
+    limits: createRateLimits(limitsRedis, `${settings.redisPrefix}:`),
+    routes: apiRoutes(rooms, feed),
+    linkPages: {
+      authorizeUrl: (platform, linkId, session) =>
+        startAuthorization(rooms.linking, platform, linkId, session),
+      callback: (platform, query, session) => finishAuthorization(rooms.linking, platform, query, session),
+    },
+    operations: createOperations({ health, exposition }),
+    zaloDomainVerifier: settings.zalo?.domainVerifier ?? null,
+    webDir: existsSync(WEB_DIR) ? WEB_DIR : null,
+  })
+  const server = await openGatewayServer({
+    port: settings.http.port,
+    host: settings.http.host,
+    webhooks: intake,
+    app,
+    logContext,
+  })
+  const metrics =
+    settings.metricsPort === null
+      ? null
+      : await openMetricsServer({ port: settings.metricsPort, exposition, live: () => health.live() })
+  return {
+    port: server.port,
+    rooms,
+    closers: [
+      // Live streams would hold the server open; their readers come back to another gateway.
+      { name: 'event feed', close: () => feed.close() },
+      { name: 'server', close: () => server.close(settings.shutdownGraceMs) },
+      { name: 'intake', close: () => intake.close() },
+      { name: 'rate limits', close: () => limitsRedis.disconnect() },
+      ...core.closers,
+      { name: 'metrics', close: () => metrics?.close() },
+      { name: 'loop lag', close: () => loopLag.close() },
+    ],
+  }
+}

@@ -1,0 +1,72 @@
+import { type ApiClient, apiClient } from './api-client.ts'
+
+/** A browser without pages: it keeps cookies per host and follows redirects where told to. */
+export interface BrowserSession {
+  /** GET without following. `url` may be a path of the gateway. */
+  get(url: string): Promise<Response>
+  /** GET, following every redirect to the end; gives the last answer and the address it came from. */
+  visit(url: string): Promise<{ readonly response: Response; readonly url: string }>
+  /** The cookies for a host, as a Cookie header. */
+  cookiesFor(url: string): string
+  setCookie(url: string, name: string, value: string): void
+}
+
+const MAX_REDIRECTS = 20
+
+export function browserSession(gatewayUrl: string): BrowserSession {
+  const jars = new Map<string, Map<string, string>>()
+  const jarOf = (url: string): Map<string, string> => {
+    const { host } = new URL(url)
+    const jar = jars.get(host) ?? new Map<string, string>()
+    jars.set(host, jar)
+    return jar
+  }
+  const cookiesFor = (url: string): string =>
+    [...jarOf(url)].map(([name, value]) => `${name}=${value}`).join('; ')
+  const get = async (to: string): Promise<Response> => {
+    const url = new URL(to, gatewayUrl).href
+    const cookie = cookiesFor(url)
+    const response = await fetch(url, { redirect: 'manual', headers: cookie === '' ? {} : { cookie } })
+    for (const line of response.headers.getSetCookie()) {
+      const [name = '', value = ''] = splitOnce(line.split(';')[0] ?? '', '=')
+      if (value === '' || /max-age=0/i.test(line)) jarOf(url).delete(name)
+      else jarOf(url).set(name, value)
+    }
+    return response
+  }
+  return {
+    get,
+    cookiesFor,
+    setCookie: (url, name, value) => void jarOf(url).set(name, value),
+    async visit(to) {
+      let url = new URL(to, gatewayUrl).href
+      for (let hop = 0; hop < MAX_REDIRECTS; hop++) {
+        const response = await get(url)
+        const next = response.headers.get('location')
+        if (response.status < 300 || response.status > 399 || next === null) return { response, url }
+        url = new URL(next, url).href
+      }
+      throw new Error(`More than ${MAX_REDIRECTS} redirects, last to ${url}`)
+    },
+  }
+}
+
+function splitOnce(text: string, at: string): [string, string] {
+  const index = text.indexOf(at)
+  return index < 0 ? [text, ''] : [text.slice(0, index), text.slice(index + 1)]
+}
+
+export interface SignedIn extends ApiClient {
+  readonly browser: BrowserSession
+  readonly csrfToken: string
+}
+
+/** Signs in through the issuer's own pages; the issuer must be told who (`issuer.autoLogin`) before. */
+export async function signInThroughIssuer(gatewayUrl: string): Promise<SignedIn> {
+  const browser = browserSession(gatewayUrl)
+  const end = await browser.visit('/auth/login?returnTo=/api/v1/me')
+  if (end.response.status !== 200) throw new Error(`Sign-in ended at ${end.url} with ${end.response.status}`)
+  const { csrfToken } = (await end.response.json()) as { csrfToken: string }
+  const headers = { cookie: browser.cookiesFor(gatewayUrl), 'x-csrf-token': csrfToken }
+  return { ...apiClient(gatewayUrl, headers), browser, csrfToken }
+}
