@@ -24,7 +24,11 @@ export interface Comment {
   readonly hidden: boolean
   readonly deletedAt: string | null
   readonly liked: boolean
-  readonly privateReply: { readonly allowed: boolean; readonly until: string | null; readonly sentAt: string | null }
+  readonly privateReply: {
+    readonly allowed: boolean
+    readonly until: string | null
+    readonly sentAt: string | null
+  }
 }
 
 export interface Post {
@@ -59,7 +63,8 @@ export const replyToComment = (
   kind: 'replies' | 'private-replies',
   text: string,
   idempotencyKey: string,
-): Promise<unknown> => call(`/comments/${commentId}/${kind}`, { method: 'POST', body: { text }, idempotencyKey })
+): Promise<unknown> =>
+  call(`/comments/${commentId}/${kind}`, { method: 'POST', body: { text }, idempotencyKey })
 
 export const gestureOnComment = (
   commentId: string,

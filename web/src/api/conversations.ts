@@ -37,7 +37,10 @@ export const conversationsQuery = (filter: ConversationFilter) =>
   infiniteQueryOptions({
     queryKey: ['conversations', filter],
     queryFn: ({ pageParam, signal }) =>
-      call<Page<Conversation>>('/conversations', { query: { ...filter, limit: 30, cursor: pageParam }, signal }),
+      call<Page<Conversation>>('/conversations', {
+        query: { ...filter, limit: 30, cursor: pageParam },
+        signal,
+      }),
     initialPageParam: null as string | null,
     getNextPageParam: nextCursorOf,
   })
@@ -45,7 +48,8 @@ export const conversationsQuery = (filter: ConversationFilter) =>
 export const conversationQuery = (conversationId: string) =>
   queryOptions({
     queryKey: ['conversation', conversationId],
-    queryFn: ({ signal }) => call<Conversation>(`/conversations/${encodeURIComponent(conversationId)}`, { signal }),
+    queryFn: ({ signal }) =>
+      call<Conversation>(`/conversations/${encodeURIComponent(conversationId)}`, { signal }),
     staleTime: 30_000,
   })
 

@@ -1,4 +1,4 @@
-import i18n, { type ResourceLanguage } from 'i18next'
+import i18n from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import type vi from './vi/index.ts'
 
@@ -36,7 +36,7 @@ export async function startTexts(): Promise<void> {
     fallbackLng: false,
     ns: Object.keys(texts),
     defaultNS: 'common',
-    resources: { [language]: texts as unknown as ResourceLanguage },
+    resources: { [language]: texts },
     // React escapes what it shows.
     interpolation: { escapeValue: false },
     returnNull: false,

@@ -1,89 +1,70 @@
-import { useSyncExternalStore } from 'react'
-import { type Message, type NewMessage, sendMessage } from '../api/messages.ts'
+import type { QueryClient } from '@tanstack/react-query'
+import { useMemo, useSyncExternalStore } from 'react'
+import { type Message, sendMessage } from '../api/messages.ts'
 import { ApiProblem } from '../api/problem.ts'
-
-/** A message of ours that the gateway has not accepted yet. */
-export interface PendingSend {
-  /** Also its idempotency key: sending it again under the same key cannot send it twice. */
-  readonly key: string
-  readonly conversationId: string
-  readonly message: NewMessage
-  /** Shown while the file has no address yet. */
-  readonly fileName: string | null
-  readonly at: string
-  readonly failure: ApiProblem | null
-}
+import { inTab } from '../kit/browser-store.ts'
+import { showMessage } from './show-message.ts'
+import { createSendQueue, type PendingSend, type SendFailure, type SendQueue } from './send-queue.ts'
 
 /** Waiting longer than this for an answer must not hold back what customers write. */
 const HOLD_BACK_MS = 1_500
+/** Messages go with the tab that wrote them: another one would only send them a second time under the same key. */
+const KEPT_AS = 'pending-sends'
 
-let pending: readonly PendingSend[] = []
-const listeners = new Set<() => void>()
-const queues = new Map<string, Promise<void>>()
+let client: QueryClient | null = null
 
-const change = (next: readonly PendingSend[]): void => {
-  pending = next
-  for (const listener of listeners) listener()
+const queue: SendQueue = createSendQueue({
+  send: ({ conversationId, message, key }) => sendMessage(conversationId, message, key),
+  onAccepted(conversationId, message) {
+    if (client !== null) showMessage(client, conversationId, message)
+  },
+  failureOf,
+  keep: (sends) => inTab.write(KEPT_AS, sends.length === 0 ? null : sends),
+  nowMs: Date.now,
+  pause(waitMs) {
+    let end = (): void => undefined
+    const over = new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, waitMs)
+      end = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+    return { over, end }
+  },
+})
+
+function failureOf(error: unknown): SendFailure {
+  if (!(error instanceof ApiProblem)) return { code: 'offline', text: '', passing: true }
+  const { code, detail, title } = error.body
+  // The first try of the same key is still at work; its answer will be ours.
+  return { code, text: detail || title, passing: error.isPassing || code === 'request-running' }
 }
-const subscribe = (listener: () => void): (() => void) => {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
+
+/** Called once, when a page first shows conversations. */
+export function openPendingSends(queryClient: QueryClient): void {
+  if (client !== null) return
+  client = queryClient
+  const left = inTab.read(KEPT_AS)
+  if (Array.isArray(left)) queue.restore(left as PendingSend[])
+  window.addEventListener('online', queue.wake)
+  window.addEventListener('beforeunload', (event) => {
+    if (queue.list().some(({ failure }) => failure?.passing !== false)) event.preventDefault()
+  })
 }
 
 /** Oldest first. */
 export function usePendingSends(conversationId: string): readonly PendingSend[] {
-  const all = useSyncExternalStore(subscribe, () => pending)
-  return all.filter((send) => send.conversationId === conversationId)
+  const all = useSyncExternalStore(queue.subscribe, queue.list)
+  return useMemo(() => all.filter((send) => send.conversationId === conversationId), [all, conversationId])
 }
 
 /** Settled when nothing of this conversation is on its way to the gateway, or after a bounded wait. */
-export function sendsInFlight(conversationId: string): Promise<void> {
-  const queue = queues.get(conversationId)
-  if (queue === undefined) return Promise.resolve()
-  return Promise.race([queue, new Promise<void>((resolve) => setTimeout(resolve, HOLD_BACK_MS))])
-}
+export const sendsInFlight = (conversationId: string): Promise<void> =>
+  Promise.race([
+    queue.idle(conversationId),
+    new Promise<void>((resolve) => setTimeout(resolve, HOLD_BACK_MS)),
+  ])
 
-/** Shows the message at once and hands it over after the ones before it, so that they keep their order. */
-export function enqueueSend(
-  send: Omit<PendingSend, 'at' | 'failure'>,
-  onAccepted: (message: Message) => void,
-): void {
-  change([...pending, { ...send, at: new Date().toISOString(), failure: null }])
-  deliver(send, onAccepted)
-}
-
-export function repeatSend(key: string, onAccepted: (message: Message) => void): void {
-  const send = pending.find((one) => one.key === key)
-  if (send === undefined) return
-  change(pending.map((one) => (one.key === key ? { ...one, failure: null } : one)))
-  deliver(send, onAccepted)
-}
-
-export const dropSend = (key: string): void => change(pending.filter((one) => one.key !== key))
-
-function deliver(
-  send: Pick<PendingSend, 'key' | 'conversationId' | 'message'>,
-  onAccepted: (message: Message) => void,
-): void {
-  const before = queues.get(send.conversationId) ?? Promise.resolve()
-  const done = before.then(async () => {
-    try {
-      const accepted = await sendMessage(send.conversationId, send.message, send.key)
-      onAccepted(accepted)
-      dropSend(send.key)
-    } catch (error) {
-      const failure =
-        error instanceof ApiProblem
-          ? error
-          : new ApiProblem({ code: 'offline', status: 0, title: '', detail: '', requestId: null })
-      change(pending.map((one) => (one.key === send.key ? { ...one, failure } : one)))
-    }
-  })
-  queues.set(send.conversationId, done)
-  done.then(
-    () => {
-      if (queues.get(send.conversationId) === done) queues.delete(send.conversationId)
-    },
-    () => undefined,
-  )
-}
+export const { add: enqueueSend, repeat: repeatSend, drop: dropSend, wake: wakeSends } = queue
+export type { Message, PendingSend }

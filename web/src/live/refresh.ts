@@ -1,49 +1,51 @@
-import type { InfiniteData, QueryClient, QueryKey } from '@tanstack/react-query'
+import type { QueryClient, QueryKey } from '@tanstack/react-query'
+import { readConversation } from '../api/conversations.ts'
 import { type Message, messagesKey, readMessages } from '../api/messages.ts'
-import type { Page } from '../api/page.ts'
+import { createGatherer } from './gather.ts'
+import { type Held, joins, layMessages } from './lay-over.ts'
 import { sendsInFlight } from './pending-sends.ts'
+import { heldConversations, showConversation } from './show-message.ts'
 import type { LiveEvent } from './stream.ts'
 
-/** After a first refresh at once, the next of the same data waits this long: a burst of events becomes two reads. */
-const GATHER_MS = 200
+/** Between two reads of one conversation: short enough to look live, long enough for a burst. */
+const ONE_MS = 200
+/** Between two reads of a whole list: a backfill tells of thousands of people and comments. */
+const LIST_MS = 2_000
 
 /** Turns events into reads of what is on the screen. */
-export function createRefresher(client: QueryClient) {
+export function createRefresher(client: QueryClient): (event: LiveEvent) => void {
   const soon = createGatherer()
-  const invalidate = (queryKey: QueryKey): void =>
-    soon(JSON.stringify(queryKey), () => client.invalidateQueries({ queryKey }))
+  const reread = (queryKey: QueryKey, waitMs = ONE_MS): void =>
+    soon(JSON.stringify(queryKey), waitMs, () => client.invalidateQueries({ queryKey }))
+  const conversation = (id: string): void =>
+    soon(`conversation:${id}`, ONE_MS, async () => showConversation(client, await readConversation(id)))
 
-  return (event: LiveEvent): void => {
-    const { conversationId, subjectId } = event
-    switch (event.type) {
+  return ({ type, conversationId, subjectId }) => {
+    switch (type) {
       case 'message.received':
       case 'message.status':
       case 'message.changed':
-        if (conversationId !== null) {
-          soon(`newest:${conversationId}`, () => refreshNewest(client, conversationId, subjectId))
-          if (event.type === 'message.received') invalidate(['window', conversationId])
-        }
-        invalidate(['conversations'])
+        if (conversationId === null) return
+        soon(`messages:${conversationId}`, ONE_MS, () => refreshNewest(client, conversationId, subjectId))
+        conversation(conversationId)
         return
       case 'conversation.changed':
-        invalidate(['conversations'])
-        invalidate(['conversation', subjectId])
+        conversation(subjectId)
         return
       case 'comment.created':
       case 'comment.changed':
-        invalidate(['comments'])
+        reread(['comments'], LIST_MS)
         return
       case 'person.changed':
-        invalidate(['person', subjectId])
-        invalidate(['people'])
-        invalidate(['conversations'])
-        invalidate(['conversation'])
+        reread(['person', subjectId])
+        reread(['people'], LIST_MS)
+        for (const { id, person } of heldConversations(client)) if (person.id === subjectId) conversation(id)
         return
       case 'channel.changed':
-        invalidate(['channels'])
+        reread(['channels'])
         return
       case 'link.changed':
-        invalidate(['link', subjectId])
+        reread(['link', subjectId])
         return
     }
   }
@@ -54,58 +56,14 @@ async function refreshNewest(client: QueryClient, conversationId: string, subjec
   const key = messagesKey(conversationId)
   if (client.getQueryData(key) === undefined) return
   await sendsInFlight(conversationId)
-  const fresh = await readMessages(conversationId, null).catch(() => null)
-  if (fresh === null) return
-  const held = client.getQueryData<InfiniteData<Page<Message>, string | null>>(key)
-  const first = held?.pages[0]
-  if (held === undefined || first === undefined) return
-  const known = new Set(held.pages.flatMap((page) => page.items.map(({ id }) => id)))
-  const overlaps = fresh.items.some(({ id }) => known.has(id))
-  const isOlder = known.has(subjectId) && !fresh.items.some(({ id }) => id === subjectId)
-  // A gap between what is held and what came, or a change further up: only the whole is right.
-  if ((!overlaps && known.size > 0) || isOlder) {
+  const fresh = await readMessages(conversationId, null)
+  const held = client.getQueryData<Held<Message>>(key)
+  if (held === undefined) return
+  const isAmongNewest = fresh.items.some(({ id }) => id === subjectId)
+  // A gap before what came, or a change further up than it reaches: only the whole is right.
+  if (!joins(held, fresh) || (!isAmongNewest && held.pages.length > 1)) {
     await client.invalidateQueries({ queryKey: key })
     return
   }
-  client.setQueryData<InfiniteData<Page<Message>, string | null>>(key, layOver(held, fresh))
-}
-
-export function layOver(
-  held: InfiniteData<Page<Message>, string | null>,
-  fresh: Page<Message>,
-): InfiniteData<Page<Message>, string | null> {
-  const byId = new Map(fresh.items.map((message) => [message.id, message]))
-  const pages = held.pages.map((page) => ({
-    ...page,
-    items: page.items.map((message) => {
-      const newer = byId.get(message.id)
-      byId.delete(message.id)
-      return newer ?? message
-    }),
-  }))
-  const [first, ...older] = pages
-  if (first === undefined) return held
-  const items = [...byId.values(), ...first.items].sort(newestFirst)
-  return { ...held, pages: [{ ...first, items }, ...older] }
-}
-
-const newestFirst = (a: Message, b: Message): number =>
-  a.sentAt === b.sentAt ? (a.id < b.id ? 1 : -1) : a.sentAt < b.sentAt ? 1 : -1
-
-function createGatherer() {
-  const waiting = new Map<string, boolean>()
-  const runNow = (key: string, act: () => Promise<unknown>): void => {
-    waiting.set(key, false)
-    setTimeout(() => {
-      const again = waiting.get(key) === true
-      waiting.delete(key)
-      if (again) runNow(key, act)
-    }, GATHER_MS)
-    // A read that fails is shown where its data is.
-    act().catch(() => undefined)
-  }
-  return (key: string, act: () => Promise<unknown>): void => {
-    if (waiting.has(key)) waiting.set(key, true)
-    else runNow(key, act)
-  }
+  client.setQueryData<Held<Message>>(key, layMessages(held, fresh.items))
 }

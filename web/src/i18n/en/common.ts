@@ -1,5 +1,6 @@
 export default {
   product: 'KiotViet Social',
+  skip: 'Skip to the main content',
   nav: {
     label: 'Main navigation',
     inbox: 'Inbox',

@@ -18,7 +18,8 @@ export default {
   },
   problem: {
     denied: 'Signing in was refused or cancelled. You can sign in again.',
-    'state-invalid': 'This sign-in has expired or was opened in another browser. Start again with the button below.',
+    'state-invalid':
+      'This sign-in has expired or was opened in another browser. Start again with the button below.',
     other: 'Signing in did not work. Please try again.',
   },
   policy: {

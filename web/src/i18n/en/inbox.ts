@@ -72,14 +72,18 @@ export default {
     kind: { free: 'Free', 'human-agent': 'Staff only', paid: 'May be charged', closed: 'Closed' },
     reason: {
       'inside-24h': 'You can reply freely within 24 hours of the customer’s last contact.',
-      'human-agent-only': 'More than 24 hours have passed: only staff may reply, within 7 days of the last contact.',
-      'human-agent-not-held': 'More than 24 hours since the last contact. Wait until the customer writes again.',
-      'human-agent-not-for-bots': 'More than 24 hours have passed: only staff may reply, not automatic messages.',
+      'human-agent-only':
+        'More than 24 hours have passed: only staff may reply, within 7 days of the last contact.',
+      'human-agent-not-held':
+        'More than 24 hours since the last contact. Wait until the customer writes again.',
+      'human-agent-not-for-bots':
+        'More than 24 hours have passed: only staff may reply, not automatic messages.',
       'inside-48h': 'You can reply free of charge within 48 hours of the customer’s last contact.',
       'paid-inside-7d': 'More than 48 hours have passed: Zalo may charge for this message.',
       'paid-switch-off':
         'More than 48 hours have passed: Zalo may charge for this message and the shop has not switched that on. Wait until the customer writes again.',
-      'follower-never-wrote': 'The customer follows you but has never written: Zalo may charge for this message.',
+      'follower-never-wrote':
+        'The customer follows you but has never written: Zalo may charge for this message.',
       'never-wrote': 'The customer has never written, so no message can be sent yet.',
       'window-closed': 'More than 7 days since the last contact. Wait until the customer writes again.',
     },

@@ -5,7 +5,8 @@ export default {
     purpose: 'What it is for',
     without: 'If you do not agree',
     data: 'Data concerned',
-    processor: 'Collected and processed by KiotViet Technology Joint Stock Company, hotline 1800 6162, hotro@kiotviet.vn.',
+    processor:
+      'Collected and processed by KiotViet Technology Joint Stock Company, hotline 1800 6162, hotro@kiotviet.vn.',
     withdraw: 'You can withdraw each consent at any time; what was processed before stays lawful.',
     chooseOne: 'Choose at least one permission.',
     continue: { facebook: 'Continue to Facebook', zalo: 'Continue to Zalo' },
@@ -40,8 +41,10 @@ export default {
   granted: {
     title: 'Permissions received',
     granted: 'Granted by the platform: {{codes}}',
-    missing: 'Not granted by the platform: {{codes}}. What needs them does not work yet; link again to grant them.',
-    extra: 'Granted beyond what you agreed to; KiotViet does not use them and has given them back: {{codes}}.',
+    missing:
+      'Not granted by the platform: {{codes}}. What needs them does not work yet; link again to grant them.',
+    extra:
+      'Granted beyond what you agreed to; KiotViet does not use them and has given them back: {{codes}}.',
   },
   done: {
     title: 'Linked',

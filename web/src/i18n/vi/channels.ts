@@ -16,11 +16,13 @@ export default {
   statusHint: {
     active: 'Tin nhắn và bình luận về ngay khi khách gửi.',
     degraded: 'Kênh vẫn nối, nhưng có việc cần xử lý ở bên dưới.',
-    'needs-relink': 'Nền tảng không còn chấp nhận kết nối này. Liên kết lại để tiếp tục nhận và gửi tin; lịch sử được giữ nguyên.',
+    'needs-relink':
+      'Nền tảng không còn chấp nhận kết nối này. Liên kết lại để tiếp tục nhận và gửi tin; lịch sử được giữ nguyên.',
     unlinked: 'Không nhận và không gửi được tin. Liên kết lại sẽ nối tiếp lịch sử còn lưu.',
   },
   problem: {
-    'subscription-failed': 'Facebook chưa nhận đăng ký gửi tin mới cho Trang này, nên tin mới có thể không về. Hãy liên kết lại Trang.',
+    'subscription-failed':
+      'Facebook chưa nhận đăng ký gửi tin mới cho Trang này, nên tin mới có thể không về. Hãy liên kết lại Trang.',
     'token-rejected': 'Nền tảng không còn chấp nhận kết nối. Hãy liên kết lại.',
     other: 'Kênh đang gặp vấn đề ({{code}}). Nếu kéo dài, hãy liên kết lại hoặc gọi 1800 6162.',
   },
@@ -49,7 +51,10 @@ export default {
     open: 'Ngắt liên kết',
     title: 'Ngắt liên kết “{{name}}”?',
     text: 'KiotViet ngừng nhận và gửi tin của kênh này ngay, huỷ mã truy cập và trả lại quyền cho nền tảng.',
-    keep: { facebook: 'Lịch sử được giữ 30 ngày rồi xoá; liên kết lại trong thời gian đó sẽ nối tiếp.', zalo: 'Lịch sử được giữ 24 giờ rồi xoá; liên kết lại trong thời gian đó sẽ nối tiếp.' },
+    keep: {
+      facebook: 'Lịch sử được giữ 30 ngày rồi xoá; liên kết lại trong thời gian đó sẽ nối tiếp.',
+      zalo: 'Lịch sử được giữ 24 giờ rồi xoá; liên kết lại trong thời gian đó sẽ nối tiếp.',
+    },
     erase: 'Xoá luôn lịch sử tin nhắn, bình luận và khách hàng của kênh này. Không khôi phục được.',
     confirm: 'Ngắt liên kết',
     done: 'Đã ngắt liên kết “{{name}}”.',

@@ -1,7 +1,10 @@
 export default {
   title: 'Bình luận',
   lead: 'Bình luận trên các Trang Facebook đã liên kết, mới nhất trước.',
-  empty: { title: 'Chưa có bình luận nào', hint: 'Bình luận của khách trên Trang sẽ hiện ở đây ngay khi họ viết.' },
+  empty: {
+    title: 'Chưa có bình luận nào',
+    hint: 'Bình luận của khách trên Trang sẽ hiện ở đây ngay khi họ viết.',
+  },
   noFacebook: 'Cửa hàng chưa liên kết Trang Facebook nào. Zalo không có bình luận.',
   post: { title: 'Bài viết', unknown: 'Chưa xem được bài viết này', noText: 'Bài viết không có chữ' },
   author: { own: 'Trang trả lời', unknown: 'Facebook không cho biết người viết' },

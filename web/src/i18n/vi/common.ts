@@ -1,5 +1,6 @@
 export default {
   product: 'KiotViet Social',
+  skip: 'Tới nội dung chính',
   nav: {
     label: 'Điều hướng chính',
     inbox: 'Hộp thư',
@@ -39,6 +40,10 @@ export default {
     overHint: 'Đăng nhập lại để tiếp tục từ chỗ đang làm.',
     signIn: 'Đăng nhập lại',
   },
-  missing: { title: 'Không có trang này', hint: 'Địa chỉ có thể đã thay đổi hoặc bạn không có quyền xem.', home: 'Về trang chính' },
+  missing: {
+    title: 'Không có trang này',
+    hint: 'Địa chỉ có thể đã thay đổi hoặc bạn không có quyền xem.',
+    home: 'Về trang chính',
+  },
   roleMissing: 'Tài khoản của bạn không có quyền xem mục này. Hãy hỏi chủ cửa hàng.',
 }

@@ -3,7 +3,10 @@ export default {
   lead: 'Liên kết Trang Facebook và Zalo Official Account của cửa hàng. Tin nhắn, bình luận của khách về chung một hộp thư, đầy đủ và đúng thứ tự.',
   signIn: 'Đăng nhập bằng tài khoản KiotViet',
   points: {
-    oneInbox: { title: 'Một hộp thư cho mọi kênh', text: 'Tin nhắn Messenger, Zalo và bình luận hiện ngay khi khách gửi.' },
+    oneInbox: {
+      title: 'Một hộp thư cho mọi kênh',
+      text: 'Tin nhắn Messenger, Zalo và bình luận hiện ngay khi khách gửi.',
+    },
     yourChoice: {
       title: 'Bạn quyết định từng quyền',
       text: 'Mỗi quyền được hỏi riêng, nói rõ dùng làm gì và không có thì mất gì. Rút lại lúc nào cũng được.',
@@ -15,7 +18,8 @@ export default {
   },
   problem: {
     denied: 'Đăng nhập chưa hoàn tất vì yêu cầu đã bị từ chối hoặc huỷ. Bạn có thể đăng nhập lại.',
-    'state-invalid': 'Lần đăng nhập này đã hết hạn hoặc được mở ở trình duyệt khác. Hãy bắt đầu lại từ nút bên dưới.',
+    'state-invalid':
+      'Lần đăng nhập này đã hết hạn hoặc được mở ở trình duyệt khác. Hãy bắt đầu lại từ nút bên dưới.',
     other: 'Đăng nhập chưa thành công. Hãy thử lại.',
   },
   policy: {

@@ -69,15 +69,22 @@ export default {
   },
   window: {
     until: 'Còn {{left}}',
-    kind: { free: 'Miễn phí', 'human-agent': 'Chỉ nhân viên trả lời', paid: 'Có thể tính phí', closed: 'Chưa gửi được' },
+    kind: {
+      free: 'Miễn phí',
+      'human-agent': 'Chỉ nhân viên trả lời',
+      paid: 'Có thể tính phí',
+      closed: 'Chưa gửi được',
+    },
     reason: {
       'inside-24h': 'Trả lời tự do trong 24 giờ kể từ lần cuối khách liên hệ.',
-      'human-agent-only': 'Đã quá 24 giờ: chỉ nhân viên được trả lời, trong 7 ngày kể từ lần cuối khách liên hệ.',
+      'human-agent-only':
+        'Đã quá 24 giờ: chỉ nhân viên được trả lời, trong 7 ngày kể từ lần cuối khách liên hệ.',
       'human-agent-not-held': 'Đã quá 24 giờ kể từ lần cuối khách liên hệ. Hãy chờ khách nhắn lại.',
       'human-agent-not-for-bots': 'Đã quá 24 giờ: chỉ nhân viên được trả lời, tin tự động không được gửi.',
       'inside-48h': 'Trả lời miễn phí trong 48 giờ kể từ lần cuối khách liên hệ.',
       'paid-inside-7d': 'Đã quá 48 giờ: Zalo có thể tính phí tin này.',
-      'paid-switch-off': 'Đã quá 48 giờ: Zalo có thể tính phí tin này và cửa hàng chưa bật gửi tin tính phí. Hãy chờ khách nhắn lại.',
+      'paid-switch-off':
+        'Đã quá 48 giờ: Zalo có thể tính phí tin này và cửa hàng chưa bật gửi tin tính phí. Hãy chờ khách nhắn lại.',
       'follower-never-wrote': 'Khách đang quan tâm nhưng chưa từng nhắn: Zalo có thể tính phí tin này.',
       'never-wrote': 'Khách chưa từng nhắn, nên chưa thể gửi tin.',
       'window-closed': 'Đã quá 7 ngày kể từ lần cuối khách liên hệ. Hãy chờ khách nhắn lại.',

@@ -5,7 +5,8 @@ export default {
     purpose: 'Dùng để làm gì',
     without: 'Nếu không đồng ý',
     data: 'Dữ liệu liên quan',
-    processor: 'Bên thu thập và xử lý: Công ty Cổ phần Công nghệ KiotViet, hotline 1800 6162, email hotro@kiotviet.vn.',
+    processor:
+      'Bên thu thập và xử lý: Công ty Cổ phần Công nghệ KiotViet, hotline 1800 6162, email hotro@kiotviet.vn.',
     withdraw: 'Bạn rút lại được từng đồng ý bất cứ lúc nào; việc xử lý trước khi rút lại vẫn hợp lệ.',
     chooseOne: 'Hãy chọn ít nhất một quyền.',
     continue: { facebook: 'Tiếp tục tới Facebook', zalo: 'Tiếp tục tới Zalo' },
@@ -25,7 +26,8 @@ export default {
     text: 'Những Trang không chọn sẽ không được liên kết và KiotViet không giữ mã truy cập của chúng.',
     search: 'Tìm theo tên hoặc mã Trang',
     none: 'Không có Trang nào khớp.',
-    noPages: 'Tài khoản Facebook này không đưa ra Trang nào. Hãy liên kết lại và chọn Trang ở cửa sổ của Facebook.',
+    noPages:
+      'Tài khoản Facebook này không đưa ra Trang nào. Hãy liên kết lại và chọn Trang ở cửa sổ của Facebook.',
     all: 'Chọn tất cả Trang liên kết được',
     confirm: 'Liên kết các Trang đã chọn ({{count}})',
     nothing: 'Hãy chọn ít nhất một Trang',
@@ -40,7 +42,8 @@ export default {
   granted: {
     title: 'Quyền đã nhận',
     granted: 'Nền tảng đã cấp: {{codes}}',
-    missing: 'Nền tảng chưa cấp: {{codes}}. Những việc cần quyền này sẽ chưa dùng được; bạn có thể liên kết lại để cấp thêm.',
+    missing:
+      'Nền tảng chưa cấp: {{codes}}. Những việc cần quyền này sẽ chưa dùng được; bạn có thể liên kết lại để cấp thêm.',
     extra: 'Nền tảng cấp thừa so với điều bạn đồng ý; KiotViet không dùng và đã trả lại: {{codes}}.',
   },
   done: {

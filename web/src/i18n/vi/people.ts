@@ -3,7 +3,11 @@ export default {
   lead: 'Người quan tâm và khách đã nhắn tin, bình luận.',
   search: 'Tìm tên hoặc số điện thoại',
   follower: 'Đang quan tâm',
-  empty: { title: 'Chưa có khách nào', hint: 'Khách hiện ở đây khi họ nhắn tin, bình luận hoặc quan tâm Official Account.', filtered: 'Không có khách nào khớp.' },
+  empty: {
+    title: 'Chưa có khách nào',
+    hint: 'Khách hiện ở đây khi họ nhắn tin, bình luận hoặc quan tâm Official Account.',
+    filtered: 'Không có khách nào khớp.',
+  },
   card: 'Thông tin khách',
   field: { name: 'Họ tên', phone: 'Số điện thoại', address: 'Địa chỉ' },
   none: 'Chưa có',

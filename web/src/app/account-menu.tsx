@@ -1,0 +1,33 @@
+import { Menu, Text, UnstyledButton } from '@mantine/core'
+import { IconLogout } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import { type Me, signOut } from '../api/me.ts'
+import { PersonAvatar } from '../parts/person-avatar.tsx'
+import { tellProblem } from '../parts/tell.ts'
+
+export function AccountMenu({ me }: { me: Me }) {
+  const { t } = useTranslation()
+  return (
+    <Menu position="bottom-end" width={230}>
+      <Menu.Target>
+        <UnstyledButton aria-label={t('account.menu')} style={{ borderRadius: 99 }}>
+          <PersonAvatar id={me.user.id} name={me.user.name ?? me.user.id} avatarUrl={null} size={34} />
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          <Text size="sm" fw={600} c="var(--ink)">
+            {me.user.name ?? me.user.id}
+          </Text>
+          <Text size="xs" c="var(--ink-soft)">
+            {t('account.shop', { name: me.shop.name ?? me.shop.id })}
+          </Text>
+        </Menu.Label>
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut().catch(tellProblem)}>
+          {t('account.signOut')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

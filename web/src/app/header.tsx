@@ -1,0 +1,25 @@
+import { Link } from '@tanstack/react-router'
+import type { Me } from '../api/me.ts'
+import { AccountMenu } from './account-menu.tsx'
+import { Brand } from './brand.tsx'
+import classes from './header.module.css'
+import { LanguageSwitch } from './language-switch.tsx'
+
+export function Header({ me }: { me: Me | null }) {
+  return (
+    <header className={classes.header}>
+      <Link to="/inbox" className={classes.brand}>
+        <Brand />
+      </Link>
+      {me?.shop.name !== null && me?.shop.name !== undefined && (
+        <span className={classes.shop}>{me.shop.name}</span>
+      )}
+      <div className={classes.end}>
+        <div className={classes.language}>
+          <LanguageSwitch />
+        </div>
+        {me !== null && <AccountMenu me={me} />}
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,17 @@
+const RELOADED_AT = 'reloaded-at'
+/** A second failure so soon after a reload is not an old page but a broken network: the page then says so. */
+const ONCE_MS = 30_000
+
+/**
+ * A page opened before a deploy asks for parts that are gone; the new page has new names for them. Vite tells when a
+ * part could not be loaded.
+ */
+export function reloadOnceWhenOutdated(): void {
+  window.addEventListener('vite:preloadError', (event) => {
+    const lastMs = Number(sessionStorage.getItem(RELOADED_AT) ?? 0)
+    if (Date.now() - lastMs < ONCE_MS) return
+    event.preventDefault()
+    sessionStorage.setItem(RELOADED_AT, String(Date.now()))
+    window.location.reload()
+  })
+}

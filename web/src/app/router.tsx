@@ -1,0 +1,140 @@
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router'
+import { channelsQuery } from '../api/channels.ts'
+import { canChat, canLink, loginAddress, meQuery } from '../api/me.ts'
+import { Loading } from '../parts/loading.tsx'
+import { Crash } from './crash.tsx'
+import { Layout } from './layout.tsx'
+import { Missing } from './missing.tsx'
+import {
+  commentsSearch,
+  inboxSearch,
+  newLinkSearch,
+  parseSearch,
+  peopleSearch,
+  problemSearch,
+  stringifySearch,
+} from './search.ts'
+
+const root = createRootRouteWithContext<{ client: QueryClient }>()({ component: Outlet })
+
+/** Signed out: what this is. Signed in: to work. */
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  validateSearch: problemSearch,
+  async beforeLoad({ context: { client } }) {
+    const me = await client.ensureQueryData(meQuery)
+    if (me === null) return
+    if (canChat(me) && canLink(me)) {
+      const channels = await client.ensureQueryData(channelsQuery)
+      if (!channels.some(({ status }) => status !== 'unlinked')) redirect({ to: '/links/new', throw: true })
+    }
+    redirect({ to: '/inbox', throw: true })
+  },
+  component: lazyRouteComponent(() => import('../pages/home/page.tsx')),
+})
+
+/** Every page that belongs to a shop: signed in, with navigation and live updates. */
+const shop = createRoute({
+  getParentRoute: () => root,
+  id: 'shop',
+  async beforeLoad({ context: { client }, location }) {
+    const me = await client.ensureQueryData(meQuery)
+    if (me !== null) return
+    window.location.assign(loginAddress(location.href))
+    // The browser is leaving; nothing of the page may show meanwhile.
+    await new Promise<never>(() => undefined)
+  },
+  component: Layout,
+})
+
+const inbox = createRoute({
+  getParentRoute: () => shop,
+  path: 'inbox',
+  validateSearch: inboxSearch,
+  component: lazyRouteComponent(() => import('../pages/inbox/page.tsx')),
+})
+/** The parent's page stands while conversations change beside its list, so it reads the id itself. */
+const conversation = createRoute({ getParentRoute: () => inbox, path: '$conversationId' })
+
+const comments = createRoute({
+  getParentRoute: () => shop,
+  path: 'comments',
+  validateSearch: commentsSearch,
+  component: lazyRouteComponent(() => import('../pages/comments/page.tsx')),
+})
+
+const people = createRoute({
+  getParentRoute: () => shop,
+  path: 'people',
+  validateSearch: peopleSearch,
+  component: lazyRouteComponent(() => import('../pages/people/page.tsx')),
+})
+/** As in the inbox: the list's page shows the person. */
+const person = createRoute({ getParentRoute: () => people, path: '$personId' })
+
+const channels = createRoute({
+  getParentRoute: () => shop,
+  path: 'channels',
+  component: lazyRouteComponent(() => import('../pages/channels/page.tsx')),
+})
+
+/** Where a return from a platform ends when it belongs to no link of this user. */
+const lostLink = createRoute({
+  getParentRoute: () => shop,
+  path: 'links',
+  validateSearch: problemSearch,
+  component: lazyRouteComponent(() => import('../pages/links/lost-page.tsx')),
+})
+const newLink = createRoute({
+  getParentRoute: () => shop,
+  path: 'links/new',
+  validateSearch: newLinkSearch,
+  component: lazyRouteComponent(() => import('../pages/links/new-page.tsx')),
+})
+const link = createRoute({
+  getParentRoute: () => shop,
+  path: 'links/$linkId',
+  validateSearch: problemSearch,
+  component: lazyRouteComponent(() => import('../pages/links/page.tsx')),
+})
+
+const tree = root.addChildren([
+  home,
+  shop.addChildren([
+    inbox.addChildren([conversation]),
+    comments,
+    people.addChildren([person]),
+    channels,
+    lostLink,
+    newLink,
+    link,
+  ]),
+])
+
+export const createConsoleRouter = (client: QueryClient) =>
+  createRouter({
+    routeTree: tree,
+    context: { client },
+    parseSearch,
+    stringifySearch,
+    defaultPreload: 'intent',
+    defaultPendingComponent: Loading,
+    defaultErrorComponent: Crash,
+    defaultNotFoundComponent: Missing,
+    scrollRestoration: true,
+  })
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createConsoleRouter>
+  }
+}

@@ -1,0 +1,46 @@
+import type { Platform } from '../api/channels.ts'
+
+/** What an address carries after `?`, as each page reads it. Unknown or wrong values are left out, never an error. */
+type Given = Readonly<Record<string, unknown>>
+type Optional<T> = { readonly [K in keyof T]?: T[K] | undefined }
+
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : undefined
+const yes = (value: unknown): true | undefined => (value === true || value === 'true' ? true : undefined)
+const platform = (value: unknown): Platform | undefined =>
+  value === 'facebook' || value === 'zalo' ? value : undefined
+
+export const inboxSearch = (given: Given): Optional<{ channelId: string; unread: true; q: string }> => ({
+  channelId: text(given.channelId),
+  unread: yes(given.unread),
+  q: text(given.q),
+})
+
+export const commentsSearch = (given: Given): Optional<{ channelId: string; postId: string }> => ({
+  channelId: text(given.channelId),
+  postId: text(given.postId),
+})
+
+export const peopleSearch = (given: Given): Optional<{ channelId: string; q: string; follower: true }> => ({
+  channelId: text(given.channelId),
+  q: text(given.q),
+  follower: yes(given.follower),
+})
+
+export const problemSearch = (given: Given): Optional<{ problem: string }> => ({
+  problem: text(given.problem),
+})
+
+export const newLinkSearch = (given: Given): Optional<{ platform: Platform }> => ({
+  platform: platform(given.platform),
+})
+
+/** Plain text both ways: a phone number in `q` stays text, and addresses stay readable. */
+export const parseSearch = (search: string): Record<string, string> =>
+  Object.fromEntries(new URLSearchParams(search))
+
+export function stringifySearch(search: Record<string, unknown>): string {
+  const kept = Object.entries(search).filter(([, value]) => value !== undefined && value !== null)
+  const written = new URLSearchParams(kept.map(([name, value]) => [name, String(value)])).toString()
+  return written === '' ? '' : `?${written}`
+}

@@ -1,0 +1,59 @@
+import type { InfiniteData } from '@tanstack/react-query'
+import type { Conversation, ConversationFilter } from '../api/conversations.ts'
+import type { Message } from '../api/messages.ts'
+import type { Page } from '../api/page.ts'
+
+export type Held<T> = InfiniteData<Page<T>, string | null>
+
+/** The newest messages over the ones held: known ones are replaced where they stand, new ones lead. */
+export function layMessages(held: Held<Message>, fresh: readonly Message[]): Held<Message> {
+  const byId = new Map(fresh.map((message) => [message.id, message]))
+  const pages = held.pages.map((page) => ({
+    ...page,
+    items: page.items.map((message) => {
+      const newer = byId.get(message.id)
+      byId.delete(message.id)
+      return newer ?? message
+    }),
+  }))
+  const [first, ...older] = pages
+  if (first === undefined) return held
+  const items = [...byId.values(), ...first.items].sort(newestMessageFirst)
+  return { ...held, pages: [{ ...first, items }, ...older] }
+}
+
+/** Whether the newest messages join on to the ones held; if not, what lies between is missing. */
+export function joins(held: Held<Message>, fresh: Page<Message>): boolean {
+  const known = new Set(held.pages.flatMap(({ items }) => items.map(({ id }) => id)))
+  return known.size === 0 || fresh.nextCursor === null || fresh.items.some(({ id }) => known.has(id))
+}
+
+/** A conversation as it is now, in its place of a list that is held: newest first, as far as the list is loaded. */
+export function layConversation(
+  held: Held<Conversation>,
+  fresh: Conversation,
+  filter: ConversationFilter,
+): Held<Conversation> {
+  const isHeld = held.pages.some(({ items }) => items.some(({ id }) => id === fresh.id))
+  if (!isHeld && !mayEnter(fresh, filter)) return held
+  const pages = held.pages.map((page) => ({ ...page, items: page.items.filter(({ id }) => id !== fresh.id) }))
+  const place = pages.findIndex(({ items }) => items.some((other) => newestFirst(fresh, other) < 0))
+  const page = pages[place] ?? (pages.at(-1)?.nextCursor === null ? pages.at(-1) : undefined)
+  // Older than everything loaded: it comes when the list is scrolled there.
+  if (page !== undefined) page.items = [...page.items, fresh].sort(newestFirst)
+  return { ...held, pages }
+}
+
+/** Whether a list with this filter shows it anew. One already shown stays until the list is read again: it is being looked at. */
+function mayEnter(fresh: Conversation, { channelId, unread, q }: ConversationFilter): boolean {
+  // What a search finds is known to the gateway alone.
+  if (q !== undefined) return false
+  if (channelId !== undefined && channelId !== fresh.channelId) return false
+  return unread !== true || fresh.unreadCount > 0
+}
+
+const newestMessageFirst = (a: Message, b: Message): number =>
+  compare(b.sentAt, a.sentAt) || compare(b.id, a.id)
+const newestFirst = (a: Conversation, b: Conversation): number =>
+  compare(b.updatedAt, a.updatedAt) || compare(b.id, a.id)
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

@@ -1,0 +1,22 @@
+import { notifications } from '@mantine/notifications'
+import i18n from 'i18next'
+import { ApiProblem } from '../api/problem.ts'
+
+const READING_MS = 8_000
+
+/** A short word that something was done. */
+export const tellDone = (message: string): void => {
+  notifications.show({ message, color: 'teal', withBorder: true })
+}
+
+/** A change that did not happen, with the gateway's own reason. */
+export const tellProblem = (error: unknown): void => {
+  const body = error instanceof ApiProblem ? error.body : null
+  notifications.show({
+    color: 'red',
+    withBorder: true,
+    autoClose: READING_MS,
+    title: body?.title ?? i18n.t('common:failure.title'),
+    message: body?.detail === body?.title ? null : (body?.detail ?? i18n.t('common:failure.unreadable')),
+  })
+}
