@@ -48,6 +48,33 @@ export async function checkFixtures(root = PROJECT) {
     })
 }
 
+/**
+ * Packages that the lock file wants and does not hold. `npm install` beside an installed tree forgets the builds of
+ * other platforms, and `npm ci` then refuses everywhere.
+ * @param {string} [root]
+ * @returns {Promise<string[]>}
+ */
+export async function checkLockFile(root = PROJECT) {
+  /** @type {Record<string, { optionalDependencies?: Record<string, string> }>} */
+  const packages = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages
+  return Object.entries(packages).flatMap(([path, { optionalDependencies }]) =>
+    Object.keys(optionalDependencies ?? {})
+      .filter((name) => !placesOf(name, path).some((place) => place in packages))
+      .map((name) => `${path} wants ${name}, which the lock file does not hold`),
+  )
+}
+
+/**
+ * Where Node finds a package from another's folder, nearest first.
+ * @param {string} name @param {string} from @returns {string[]}
+ */
+function placesOf(name, from) {
+  const above = from.lastIndexOf('/node_modules/')
+  const here = from === '' ? `node_modules/${name}` : `${from}/node_modules/${name}`
+  if (from === '') return [here]
+  return [here, ...placesOf(name, above < 0 ? '' : from.slice(0, above))]
+}
+
 /** @param {string} text */
 function provenanceProblem(text) {
   /** @type {{ provenance?: { kind?: unknown, from?: unknown, date?: unknown } }} */

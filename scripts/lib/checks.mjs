@@ -1,7 +1,7 @@
 // @ts-check
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { checkEnvironmentReaders, checkFixtures, checkSkippedTests } from './check-files.mjs'
+import { checkEnvironmentReaders, checkFixtures, checkLockFile, checkSkippedTests } from './check-files.mjs'
 import { checkGeneratedDocuments } from './check-generated.mjs'
 import { checkRooms } from './check-rooms.mjs'
 import { PROJECT } from './folders.mjs'
@@ -55,6 +55,11 @@ export const CHECKS = [
     name: 'fixtures',
     fix: 'say in the file where it comes from: "provenance": {"kind": "documented|captured|written", "from": …, "date": "YYYY-MM-DD"}',
     run: () => checkFixtures(),
+  },
+  {
+    name: 'lock-file',
+    fix: 'in a folder that holds nothing but package.json and package-lock.json: npm install --package-lock-only',
+    run: () => checkLockFile(),
   },
   {
     name: 'skipped-tests',

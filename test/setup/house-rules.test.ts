@@ -1,7 +1,12 @@
 import { readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { checkEnvironmentReaders, checkFixtures, checkSkippedTests } from '../../scripts/lib/check-files.mjs'
+import {
+  checkEnvironmentReaders,
+  checkFixtures,
+  checkLockFile,
+  checkSkippedTests,
+} from '../../scripts/lib/check-files.mjs'
 import { checkRooms } from '../../scripts/lib/check-rooms.mjs'
 import { PROJECT } from '../../scripts/lib/folders.mjs'
 import { ROOMS } from '../../scripts/lib/rooms.mjs'
@@ -138,5 +143,18 @@ it('reports fixtures that do not say where they come from', async () => {
     'test/fixtures/date.json: provenance.date is no date',
     'test/fixtures/kind.json: provenance.kind is none of documented, captured, written',
     'test/fixtures/none.json: provenance.kind is none of documented, captured, written',
+  ])
+})
+
+it('reports packages of other platforms that the lock file has lost', async () => {
+  const packages = {
+    '': {},
+    'node_modules/tool': { optionalDependencies: { 'tool-linux': '1', 'tool-mac': '1', nested: '1' } },
+    'node_modules/tool-linux': {},
+    'node_modules/tool/node_modules/nested': {},
+  }
+  const root = project({ 'package-lock.json': JSON.stringify({ packages }) })
+  expect(await checkLockFile(root)).toEqual([
+    'node_modules/tool wants tool-mac, which the lock file does not hold',
   ])
 })
