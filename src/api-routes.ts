@@ -1,10 +1,15 @@
 import type { EventFeed } from './events/feed.ts'
 import type { Route } from './http/route.ts'
 import { channelRoutes } from './http/routes/channels.ts'
+import { commentRoutes } from './http/routes/comments.ts'
+import { conversationRoutes } from './http/routes/conversations.ts'
 import { eventRoutes } from './http/routes/events.ts'
 import { linkRoutes } from './http/routes/links.ts'
 import { meRoutes } from './http/routes/me.ts'
+import { mediaRoutes } from './http/routes/media.ts'
+import { messageRoutes } from './http/routes/messages.ts'
 import { peopleRoutes } from './http/routes/people.ts'
+import { postRoutes } from './http/routes/posts.ts'
 import type { RoomDeps } from './room-deps.ts'
 
 /** Every route of /api/v1: the API document is made of this list. */
@@ -12,6 +17,11 @@ export const apiRoutes = (rooms: RoomDeps, feed: EventFeed): readonly Route[] =>
   ...meRoutes(),
   ...linkRoutes(rooms.linking),
   ...channelRoutes(rooms.linking),
+  ...conversationRoutes(rooms.outbox),
+  ...messageRoutes(rooms.outbox),
+  ...mediaRoutes(rooms.outbox),
+  ...postRoutes(rooms.outbox),
+  ...commentRoutes(rooms.outbox),
   ...peopleRoutes(rooms.people),
   ...eventRoutes(feed),
 ]

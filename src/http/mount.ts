@@ -39,9 +39,9 @@ async function run(route: Route, deps: MountDeps, req: Request, res: Response): 
   checkRole(route, who)
   await deps.limit(who, req, res)
   const purpose = purposeOf(route, who, req)
-  const params = part(route.params as z.ZodType | undefined, req.params, 'path')
-  const query = part(route.query as z.ZodType | undefined, req.query, 'query')
-  const body = route.multipart ? undefined : part(route.body as z.ZodType | undefined, req.body, 'body')
+  const params = part(route.params, req.params, 'path')
+  const query = part(route.query, req.query, 'query')
+  const body = route.multipart ? undefined : part(route.body, req.body, 'body')
   const idempotencyKey = keyOf(route, req)
 
   const act = () =>

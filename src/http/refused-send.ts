@@ -11,6 +11,10 @@ const DETAIL: Partial<Record<SendRefused['code'], { readonly vi: string; readonl
     vi: 'Facebook không nhận chữ và tệp trong cùng một tin. Hãy gửi thành hai tin.',
     en: 'Facebook takes no text and file in one message. Send them as two.',
   },
+  'picture-missing': {
+    vi: 'OA này chưa có ảnh đại diện: hãy gửi kèm imageUrl.',
+    en: 'This OA has no picture of its own: name one as imageUrl.',
+  },
   'duplicate-unconfirmed': {
     vi: 'Hãy xem lại cuộc trò chuyện trên nền tảng; nếu vẫn muốn gửi, đặt confirmDuplicate: true.',
     en: 'Look at the conversation on the platform; to send all the same, set confirmDuplicate: true.',
@@ -19,7 +23,7 @@ const DETAIL: Partial<Record<SendRefused['code'], { readonly vi: string; readonl
 
 const CODE: Partial<Record<SendRefused['code'], ProblemCode>> = {
   'text-with-attachment': 'input-invalid',
-  'attachments-too-many': 'input-invalid',
+  'picture-missing': 'input-invalid',
 }
 
 /** Runs a use case of the outbox; its refusals become problems of the same name. */

@@ -4,6 +4,12 @@ import { PLATFORMS } from '../channels/platform.ts'
 /** Pieces that several routes describe their bodies and answers with. */
 export const id = z.string().regex(/^[a-z]{3}_[\w-]{1,40}$/, 'an id as this API gave it')
 export const idParams = z.strictObject({ id: z.string().min(1).max(64) })
+/** A filter by an id of ours: one that names nothing of the shop finds nothing. */
+export const idFilter = z.string().min(1).max(64).optional()
+/** A body without fields: none, or `{}`. */
+export const nothing = z.strictObject({})
+/** An address handed on to the platform, which fetches it; we never do. */
+export const outsideUrl = z.url({ protocol: /^https$/, error: 'an https address' }).max(2048)
 export const platform = z.enum(PLATFORMS)
 export const time = z.iso.datetime()
 export const timeOrNull = time.nullable()

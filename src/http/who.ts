@@ -1,5 +1,7 @@
 export const ROLES = ['owner', 'agent', 'support', 'privacy-officer', 'operator'] as const
 export type Role = (typeof ROLES)[number]
+/** Those who talk with customers. */
+export const INBOX_STAFF = ['owner', 'agent'] as const satisfies readonly Role[]
 
 export const PURPOSES = [
   'service',

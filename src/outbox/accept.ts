@@ -40,8 +40,7 @@ export async function accept(
   wish: Acceptance,
 ): Promise<{ readonly row: OutboxDoc; readonly isNew: boolean }> {
   const { store, vault, clock } = deps
-  const bodyHash = createHash('sha256').update(JSON.stringify(wish.fingerprint)).digest('base64url')
-  const earlier = await byKey(deps, wish, bodyHash)
+  const earlier = await firstAcceptance(deps, wish)
   if (earlier) return { row: earlier, isNew: false }
   const sealedAction = await sealAction(
     vault,
@@ -67,7 +66,7 @@ export async function accept(
         threadKey: wish.threadKey,
         seq: thread?.nextSeq ?? 1,
         idempotencyKey: wish.idempotencyKey,
-        bodyHash,
+        bodyHash: hashOf(wish.fingerprint),
         kind: wish.action.do,
         messageId: wish.messageId,
         commentId: wish.commentId,
@@ -101,16 +100,27 @@ export async function accept(
   } catch (error) {
     // Two requests with one key at once: the other one's row is the first answer.
     if ((error as { code?: number }).code !== 11000) throw error
-    const first = await byKey(deps, wish, bodyHash)
+    const first = await firstAcceptance(deps, wish)
     if (!first) throw error
     return { row: first, isNew: false }
   }
 }
 
-async function byKey(deps: OutboxDeps, wish: Acceptance, bodyHash: string): Promise<OutboxDoc | null> {
+/**
+ * The row an earlier request with this key was given; null: none. Asked before any check, because a repeated request gets
+ * its first answer whatever has become of window, channel or message since.
+ * @throws {SendRefused} `idempotency-mismatch`: the key belongs to another body
+ */
+export async function firstAcceptance(
+  deps: Pick<OutboxDeps, 'store'>,
+  wish: Pick<Acceptance, 'shopId' | 'idempotencyKey' | 'fingerprint'>,
+): Promise<OutboxDoc | null> {
   const row = await deps.store.outbox
     .findOne({ shopId: wish.shopId, idempotencyKey: wish.idempotencyKey })
     .lean<OutboxDoc>()
-  if (row && row.bodyHash !== bodyHash) throw new SendRefused('idempotency-mismatch')
+  if (row && row.bodyHash !== hashOf(wish.fingerprint)) throw new SendRefused('idempotency-mismatch')
   return row
 }
+
+const hashOf = (fingerprint: unknown): string =>
+  createHash('sha256').update(JSON.stringify(fingerprint)).digest('base64url')

@@ -1,6 +1,6 @@
 import { newId } from '../kit/ids.ts'
 import type { CommentDoc } from '../store/models/comment.ts'
-import { accept } from './accept.ts'
+import { accept, firstAcceptance } from './accept.ts'
 import { type Author, type OutboxDeps, SendRefused } from './deps.ts'
 import type { StoredAction } from './sealed-action.ts'
 import { sendableChannel } from './verdict.ts'
@@ -32,22 +32,23 @@ export async function actOnComment(
   commentId: string,
   wish: CommentWish,
   meta: { readonly author: Author; readonly idempotencyKey: string; readonly fingerprint: unknown },
-): Promise<{ readonly outboxId: string; readonly isNew: boolean }> {
+): Promise<{ readonly outboxId: string; readonly acceptedAt: Date; readonly isNew: boolean }> {
   const { store, clock } = deps
   const comment = await store.comments.findOne({ _id: commentId, shopId, stub: false }).lean<CommentDoc>()
   if (!comment) throw new SendRefused('not-found')
+  const { idempotencyKey } = meta
+  const fingerprint = { commentId, body: meta.fingerprint }
+  const first = await firstAcceptance(deps, { shopId, idempotencyKey, fingerprint })
+  if (first) return { outboxId: first._id, acceptedAt: first.acceptedAt, isNew: false }
   const channel = await sendableChannel(deps, shopId, comment.channelId, OPERATION[wish.do])
   const outboxId = newId('out')
   const action = actionOf(wish, comment, outboxId)
   if (!deps.channels.get(channel.platform).supports(action.do))
     throw new SendRefused('not-supported-by-platform')
-  const repeated = await store.outbox.exists({ shopId, idempotencyKey: meta.idempotencyKey })
-  if (!repeated) {
-    checkComment(comment, wish, clock.nowMs())
-    if ('text' in wish) {
-      const { length, max } = deps.channels.get(channel.platform).textLength(wish.text)
-      if (length > max) throw new SendRefused('text-too-long', { length, max })
-    }
+  checkComment(comment, wish, clock.nowMs())
+  if ('text' in wish) {
+    const { length, max } = deps.channels.get(channel.platform).textLength(wish.text)
+    if (length > max) throw new SendRefused('text-too-long', { length, max })
   }
   const { row, isNew } = await accept(deps, {
     outboxId,
@@ -55,8 +56,8 @@ export async function actOnComment(
     channelId: channel._id,
     platform: channel.platform,
     threadKey: comment.parentId ?? comment._id,
-    idempotencyKey: meta.idempotencyKey,
-    fingerprint: { commentId, body: meta.fingerprint },
+    idempotencyKey,
+    fingerprint,
     action,
     personId: comment.personId,
     messageId: null,
@@ -84,7 +85,7 @@ export async function actOnComment(
       if (claimed.modifiedCount !== 1) throw new SendRefused('private-reply-used')
     },
   })
-  return { outboxId: row._id, isNew }
+  return { outboxId: row._id, acceptedAt: row.acceptedAt, isNew }
 }
 
 function checkComment(comment: CommentDoc, wish: CommentWish, nowMs: number): void {

@@ -41,7 +41,7 @@ export class SendRefused extends Error {
     | 'duplicate-unconfirmed'
     | 'platform-off'
     | 'text-with-attachment'
-    | 'attachments-too-many'
+    | 'picture-missing'
   readonly members: Readonly<Record<string, unknown>>
   constructor(code: SendRefused['code'], members: Readonly<Record<string, unknown>> = {}) {
     super(code)

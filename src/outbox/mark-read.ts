@@ -30,7 +30,8 @@ export async function showRead(
     platform: conversation.platform,
     // A lane of its own: a seen mark neither waits for an answer nor holds one up.
     threadKey: `seen:${conversation._id}`,
-    idempotencyKey: `seen:${conversation._id}:${conversation.lastContactAt.getTime()}`,
+    // With a blank, which no client's key can have: nobody can take this one's place.
+    idempotencyKey: `seen ${conversation._id} ${conversation.lastContactAt.getTime()}`,
     fingerprint: null,
     action: { do: 'mark-read', personId: conversation.personExternalId },
     personId: conversation.personId,

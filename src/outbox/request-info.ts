@@ -1,7 +1,7 @@
 import { newId } from '../kit/ids.ts'
 import type { ChannelDoc } from '../store/models/channel.ts'
 import type { ConversationDoc, MessageDoc } from '../store/models/conversation.ts'
-import { accept } from './accept.ts'
+import { accept, firstAcceptance } from './accept.ts'
 import { type Author, type OutboxDeps, SendRefused } from './deps.ts'
 import { sendableChannel, windowOf } from './verdict.ts'
 
@@ -9,7 +9,8 @@ import { sendableChannel, windowOf } from './verdict.ts'
 export interface InfoRequest {
   readonly title: string
   readonly subtitle: string
-  readonly imageUrl: string
+  /** null: the OA's own picture. */
+  readonly imageUrl: string | null
 }
 
 /** Asks the person to share name, phone and address (Zalo, ZA2). What they share arrives as their own act, or not at all. */
@@ -26,16 +27,20 @@ export async function requestInfo(
   if (!conversation) throw new SendRefused('not-found')
   if (!deps.channels.get(conversation.platform).supports('request-info'))
     throw new SendRefused('not-supported-by-platform')
+  const { idempotencyKey } = wish
+  const fingerprint = { conversationId, requestInfo: wish.request }
+  const first = await firstAcceptance(deps, { shopId, idempotencyKey, fingerprint })
+  if (first?.messageId) return { messageId: first.messageId, isNew: false }
   const channel: ChannelDoc = await sendableChannel(deps, shopId, conversation.channelId, 'zalo.request-info')
-  if (!(await store.outbox.exists({ shopId, idempotencyKey: wish.idempotencyKey }))) {
-    const verdict = await windowOf(deps, conversation, channel, wish.author.kind)
-    if (!verdict.canSend) {
-      throw new SendRefused('outside-window', {
-        until: verdict.untilMs === null ? null : new Date(verdict.untilMs).toISOString(),
-        reason: verdict.reason,
-      })
-    }
+  const verdict = await windowOf(deps, conversation, channel, wish.author.kind)
+  if (!verdict.canSend) {
+    throw new SendRefused('outside-window', {
+      until: verdict.untilMs === null ? null : new Date(verdict.untilMs).toISOString(),
+      reason: verdict.reason,
+    })
   }
+  const imageUrl = wish.request.imageUrl ?? channel.avatarUrl
+  if (imageUrl === null) throw new SendRefused('picture-missing')
   const outboxId = newId('out')
   const messageId = newId('msg')
   const { row, isNew } = await accept(deps, {
@@ -44,9 +49,15 @@ export async function requestInfo(
     channelId: channel._id,
     platform: channel.platform,
     threadKey: conversation._id,
-    idempotencyKey: wish.idempotencyKey,
-    fingerprint: { conversationId, requestInfo: wish.request },
-    action: { do: 'request-info', personId: conversation.personExternalId, ...wish.request, outboxId },
+    idempotencyKey,
+    fingerprint,
+    action: {
+      do: 'request-info',
+      personId: conversation.personExternalId,
+      ...wish.request,
+      imageUrl,
+      outboxId,
+    },
     personId: conversation.personId,
     messageId,
     commentId: null,

@@ -1,5 +1,6 @@
 import type { MessageDoc } from '../store/models/conversation.ts'
 import type { OutboxDoc } from '../store/models/outbox.ts'
+import { firstAcceptance } from './accept.ts'
 import { type Author, type OutboxDeps, SendRefused } from './deps.ts'
 import { openAction } from './sealed-action.ts'
 import { sendMessage } from './send-message.ts'
@@ -19,6 +20,14 @@ export async function retryMessage(
     .findOne({ _id: messageId, shopId, conversationId })
     .lean<MessageDoc>()
   if (!message) throw new SendRefused('not-found')
+  const fingerprint = { retryOf: messageId }
+  const { idempotencyKey } = wish
+  const first = await firstAcceptance(deps, {
+    shopId,
+    idempotencyKey,
+    fingerprint: { conversationId, body: fingerprint },
+  })
+  if (first?.messageId) return { messageId: first.messageId, isNew: false }
   const row =
     message.outboxId === null
       ? null
@@ -39,8 +48,8 @@ export async function retryMessage(
     attachment: action.attachment,
     replyTo: replied?._id ?? null,
     author: wish.author,
-    idempotencyKey: wish.idempotencyKey,
-    fingerprint: { retryOf: messageId },
+    idempotencyKey,
+    fingerprint,
     retryOf: { outboxId: row._id, messageId },
   })
 }

@@ -1,8 +1,8 @@
 import { newId } from '../kit/ids.ts'
 import type { ChannelDoc } from '../store/models/channel.ts'
 import type { ConversationDoc, MessageDoc } from '../store/models/conversation.ts'
-import type { MediaDoc, OutboxDoc } from '../store/models/outbox.ts'
-import { accept } from './accept.ts'
+import type { MediaDoc } from '../store/models/outbox.ts'
+import { accept, firstAcceptance } from './accept.ts'
 import { type Author, type OutboxDeps, SendRefused } from './deps.ts'
 import type { AttachmentType } from './sealed-action.ts'
 import { textMark } from './text-mark.ts'
@@ -41,10 +41,11 @@ export async function sendMessage(
     .findOne({ _id: conversationId, shopId })
     .lean<ConversationDoc>()
   if (!conversation) throw new SendRefused('not-found')
-  const earlier = await store.outbox
-    .findOne({ shopId, idempotencyKey: message.idempotencyKey }, { messageId: 1 })
-    .lean<Pick<OutboxDoc, 'messageId'>>()
-  const channel = await checkSendable(deps, conversation, message, earlier !== null)
+  const fingerprint = { conversationId, body: message.fingerprint }
+  const { idempotencyKey } = message
+  const first = await firstAcceptance(deps, { shopId, idempotencyKey, fingerprint })
+  if (first?.messageId) return { messageId: first.messageId, isNew: false }
+  const channel = await checkSendable(deps, conversation, message)
   const replyTo = message.replyTo === null ? null : await repliedMessage(deps, conversation, message.replyTo)
 
   const outboxId = newId('out')
@@ -56,8 +57,8 @@ export async function sendMessage(
     channelId: channel._id,
     platform: channel.platform,
     threadKey: conversation._id,
-    idempotencyKey: message.idempotencyKey,
-    fingerprint: { conversationId, body: message.fingerprint },
+    idempotencyKey,
+    fingerprint,
     action: {
       do: 'send-message',
       personId: conversation.personExternalId,
@@ -103,13 +104,10 @@ async function checkSendable(
   deps: OutboxDeps,
   conversation: ConversationDoc,
   message: NewMessage,
-  repeated: boolean,
 ): Promise<ChannelDoc> {
   const channel = await sendableChannel(deps, conversation.shopId, conversation.channelId)
   const platform = deps.channels.get(channel.platform)
   if (!platform.supports('send-message')) throw new SendRefused('not-supported-by-platform')
-  // A repeated key gets its first answer even after the window has closed.
-  if (repeated) return channel
   const { text, attachment } = message
   // Facebook takes either; Zalo takes a text with a picture, but not with a file.
   if (

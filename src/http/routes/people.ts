@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { correctPerson, refreshPerson } from '../../people/correct.ts'
 import type { PeopleDeps } from '../../people/deps.ts'
 import { listPeople, readPerson } from '../../people/read.ts'
+import { found } from '../found.ts'
 import { Problem } from '../problem.ts'
 import { defineRoute, respond, type Route } from '../route.ts'
 import { flag, idParams, listOf, paging, textOrNull, time, timeOrNull } from '../shapes.ts'
@@ -109,8 +110,3 @@ export const peopleRoutes = (deps: PeopleDeps): Route[] => [
     },
   }),
 ]
-
-function found<T>(person: T | null): T {
-  if (person === null) throw new Problem('not-found')
-  return person
-}

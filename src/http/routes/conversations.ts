@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import { listConversations, readConversation, readWindow } from '../../inbox/read/conversations.ts'
+import { markRead } from '../../inbox/read/mark-read.ts'
+import type { OutboxDeps } from '../../outbox/deps.ts'
+import { showRead } from '../../outbox/mark-read.ts'
+import { found } from '../found.ts'
+import { defineRoute, respond, type Route } from '../route.ts'
+import { flag, idFilter, idParams, listOf, nothing, paging, platform, time, timeOrNull } from '../shapes.ts'
+import { INBOX_STAFF } from '../who.ts'
+import { messageSchema, personBriefSchema } from './message-schema.ts'
+
+const windowSchema = z.object({
+  canSend: z.boolean(),
+  until: timeOrNull,
+  kind: z.enum(['free', 'human-agent', 'paid']).nullable(),
+  reason: z.string(),
+  detail: z.string(),
+})
+
+const conversationSchema = z.object({
+  id: z.string(),
+  channelId: z.string(),
+  platform,
+  person: personBriefSchema,
+  lastMessage: messageSchema.nullable(),
+  unreadCount: z.number().int().nonnegative(),
+  updatedAt: time,
+  window: windowSchema,
+})
+
+const listQuery = z.strictObject({
+  ...paging,
+  channelId: idFilter,
+  unread: flag.optional(),
+  q: z.string().min(1).max(200).optional(),
+})
+
+export const conversationRoutes = (deps: OutboxDeps): Route[] => [
+  defineRoute<Record<string, never>, z.infer<typeof listQuery>>({
+    method: 'get',
+    path: '/conversations',
+    summary: 'Conversations of the shop, newest first',
+    tag: 'Conversations',
+    roles: INBOX_STAFF,
+    personalData: true,
+    query: listQuery,
+    answers: { 200: { description: 'Conversations', schema: listOf(conversationSchema) } },
+    async handle({ who, query, locale }) {
+      return respond(200, await listConversations(deps, who.shopId, { ...query, language: locale }))
+    },
+  }),
+  defineRoute<{ id: string }>({
+    method: 'get',
+    path: '/conversations/{id}',
+    summary: 'One conversation',
+    tag: 'Conversations',
+    roles: INBOX_STAFF,
+    personalData: true,
+    params: idParams,
+    answers: { 200: { description: 'The conversation', schema: conversationSchema } },
+    async handle({ who, params, locale }) {
+      return respond(200, found(await readConversation(deps, who.shopId, params.id, locale)))
+    },
+  }),
+  defineRoute<{ id: string }>({
+    method: 'get',
+    path: '/conversations/{id}/window',
+    summary: 'May staff write now, until when, and why or why not',
+    tag: 'Conversations',
+    roles: INBOX_STAFF,
+    params: idParams,
+    answers: { 200: { description: 'The verdict of this moment', schema: windowSchema } },
+    async handle({ who, params, locale }) {
+      return respond(200, found(await readWindow(deps, who.shopId, params.id, locale)))
+    },
+  }),
+  defineRoute<{ id: string }, Record<string, never>, Record<string, never>>({
+    method: 'post',
+    path: '/conversations/{id}/read',
+    summary: 'Staff have read it; where the platform has a seen mark, the person is shown it',
+    tag: 'Conversations',
+    roles: INBOX_STAFF,
+    personalData: true,
+    idempotency: 'optional',
+    params: idParams,
+    body: nothing,
+    answers: { 202: { description: 'The conversation, read', schema: conversationSchema } },
+    async handle({ who, params, locale }) {
+      found((await markRead(deps, who.shopId, params.id)) || null)
+      await showRead(deps, who.shopId, params.id, who.userId)
+      return respond(202, found(await readConversation(deps, who.shopId, params.id, locale)))
+    },
+  }),
+]

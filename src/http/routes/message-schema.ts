@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import { textOrNull, time, timeOrNull } from '../shapes.ts'
+
+export const attachmentSchema = z.object({
+  type: z.enum([
+    'image',
+    'gif',
+    'audio',
+    'video',
+    'file',
+    'sticker',
+    'location',
+    'link',
+    'contact',
+    'template',
+    'other',
+  ]),
+  url: textOrNull,
+  name: textOrNull,
+  sizeBytes: z.number().int().nonnegative().nullable(),
+  detail: z.record(z.string(), z.union([z.string(), z.number()])).nullable(),
+})
+
+export const messageSchema = z.object({
+  id: z.string(),
+  externalId: textOrNull,
+  conversationId: z.string(),
+  direction: z.enum(['in', 'out']),
+  author: z.object({ kind: z.enum(['person', 'staff', 'bot', 'platform']), id: textOrNull }),
+  text: textOrNull,
+  attachments: z.array(attachmentSchema),
+  replyTo: textOrNull,
+  sentAt: time,
+  receivedAt: time,
+  status: z.enum(['received', 'queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'unknown']),
+  problem: z.object({ code: z.string(), detail: z.string() }).nullable(),
+  reactions: z.array(z.object({ by: z.enum(['person', 'account']), emoji: z.string(), at: time })),
+  editedAt: timeOrNull,
+  deletedAt: timeOrNull,
+  retryOf: textOrNull,
+})
+
+/** The little of a person that lists show. */
+export const personBriefSchema = z.object({
+  id: z.string(),
+  externalId: z.string(),
+  name: textOrNull,
+  avatarUrl: textOrNull,
+})

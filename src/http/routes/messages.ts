@@ -1,0 +1,174 @@
+import { z } from 'zod'
+import { listMessages, readMessage } from '../../inbox/read/messages.ts'
+import type { Author, OutboxDeps } from '../../outbox/deps.ts'
+import { requestInfo } from '../../outbox/request-info.ts'
+import { retryMessage } from '../../outbox/retry-message.ts'
+import { type NewMessage, sendMessage } from '../../outbox/send-message.ts'
+import { found } from '../found.ts'
+import type { Locale } from '../locale.ts'
+import { orRefuse } from '../refused-send.ts'
+import { defineRoute, respond, type Route } from '../route.ts'
+import { idParams, listOf, outsideUrl, paging } from '../shapes.ts'
+import { INBOX_STAFF, type Who } from '../who.ts'
+import { messageSchema } from './message-schema.ts'
+
+/** Far above any platform's limit, which is checked with its own way of counting and told with both numbers. */
+const MAX_TEXT_LENGTH = 20_000
+
+const listQuery = z.strictObject({ ...paging, order: z.enum(['asc', 'desc']).default('desc') })
+
+const attachment = z
+  .strictObject({
+    type: z.enum(['image', 'gif', 'audio', 'video', 'file']),
+    url: outsideUrl.optional(),
+    mediaId: z.string().min(1).max(64).optional(),
+  })
+  .refine((given) => (given.url === undefined) !== (given.mediaId === undefined), 'either url or mediaId')
+
+const authorKind = z.enum(['staff', 'bot'])
+
+const newMessage = z
+  .strictObject({
+    text: z.string().min(1).max(MAX_TEXT_LENGTH).regex(/\S/, 'something to read').optional(),
+    attachments: z.array(attachment).max(1, 'one attachment a message').optional(),
+    replyTo: z.string().min(1).max(64).optional(),
+    author: authorKind.optional(),
+  })
+  .refine((body) => body.text !== undefined || body.attachments?.[0] !== undefined, {
+    path: ['text'],
+    message: 'a text or an attachment',
+  })
+
+const retry = z.strictObject({ confirmDuplicate: z.boolean().optional() })
+const retryParams = z.strictObject({ id: z.string().min(1).max(64), messageId: z.string().min(1).max(64) })
+
+const infoRequest = z.strictObject({
+  title: z.string().trim().min(1).max(100).optional(),
+  subtitle: z.string().trim().min(1).max(500).optional(),
+  imageUrl: outsideUrl.optional(),
+})
+
+/** What the person reads where the shop words nothing of its own. They are a Zalo user, so Vietnamese whoever asks. */
+const INFO_TITLE = 'Thông tin liên hệ'
+const INFO_SUBTITLE = 'Bạn vui lòng chia sẻ tên, số điện thoại và địa chỉ để cửa hàng phục vụ bạn tốt hơn.'
+
+export const messageRoutes = (deps: OutboxDeps): Route[] => [
+  defineRoute<{ id: string }, z.infer<typeof listQuery>>({
+    method: 'get',
+    path: '/conversations/{id}/messages',
+    summary: "Messages of a conversation, by the platform's time",
+    tag: 'Messages',
+    roles: INBOX_STAFF,
+    personalData: true,
+    params: idParams,
+    query: listQuery,
+    answers: { 200: { description: 'Messages', schema: listOf(messageSchema) } },
+    async handle({ who, params, query, locale }) {
+      return respond(
+        200,
+        found(await listMessages(deps, who.shopId, params.id, { ...query, language: locale })),
+      )
+    },
+  }),
+  defineRoute<{ id: string }, Record<string, never>, z.infer<typeof newMessage>>({
+    method: 'post',
+    path: '/conversations/{id}/messages',
+    summary: 'Send a message; those of one conversation leave in the order accepted',
+    tag: 'Messages',
+    roles: INBOX_STAFF,
+    personalData: true,
+    idempotency: 'required-by-outbox',
+    params: idParams,
+    body: newMessage,
+    answers: { 202: { description: 'The message, queued', schema: messageSchema } },
+    async handle({ who, params, body, idempotencyKey, locale }) {
+      const { messageId } = await orRefuse(
+        sendMessage(deps, who.shopId, params.id, {
+          text: body.text ?? null,
+          attachment: attachmentOf(body.attachments?.[0]),
+          replyTo: body.replyTo ?? null,
+          author: authorOf(who, body.author),
+          idempotencyKey: idempotencyKey ?? '',
+          fingerprint: body,
+        }),
+      )
+      return accepted(deps, who, messageId, locale)
+    },
+  }),
+  defineRoute<z.infer<typeof retryParams>, Record<string, never>, z.infer<typeof retry>>({
+    method: 'post',
+    path: '/conversations/{id}/retry/{messageId}',
+    summary: 'Send a failed message again, at the tail; one of unknown fate needs confirmDuplicate',
+    tag: 'Messages',
+    roles: INBOX_STAFF,
+    personalData: true,
+    idempotency: 'required-by-outbox',
+    params: retryParams,
+    body: retry,
+    answers: { 202: { description: 'The new message, queued', schema: messageSchema } },
+    async handle({ who, params, body, idempotencyKey, locale }) {
+      const { messageId } = await orRefuse(
+        retryMessage(deps, who.shopId, params.id, params.messageId, {
+          confirmDuplicate: body.confirmDuplicate ?? false,
+          author: authorOf(who, undefined),
+          idempotencyKey: idempotencyKey ?? '',
+        }),
+      )
+      return accepted(deps, who, messageId, locale)
+    },
+  }),
+  defineRoute<{ id: string }, Record<string, never>, z.infer<typeof infoRequest>>({
+    method: 'post',
+    path: '/conversations/{id}/request-info',
+    summary: 'Ask a Zalo user for name, phone and address by the form of the platform (ZA2)',
+    tag: 'Messages',
+    roles: INBOX_STAFF,
+    personalData: true,
+    idempotency: 'required-by-outbox',
+    params: idParams,
+    body: infoRequest,
+    answers: { 202: { description: 'The form, queued', schema: messageSchema } },
+    async handle({ who, params, body, idempotencyKey, locale }) {
+      const { messageId } = await orRefuse(
+        requestInfo(deps, who.shopId, params.id, {
+          request: {
+            title: body.title ?? INFO_TITLE,
+            subtitle: body.subtitle ?? INFO_SUBTITLE,
+            imageUrl: body.imageUrl ?? null,
+          },
+          author: authorOf(who, undefined),
+          idempotencyKey: idempotencyKey ?? '',
+        }),
+      )
+      return accepted(deps, who, messageId, locale)
+    },
+  }),
+]
+
+/** A person may send as themselves or in a bot's name; a program is always a bot, whatever it says. */
+const authorOf = (who: Who, asked: z.infer<typeof authorKind> | undefined): Author => ({
+  kind: who.isService ? 'bot' : (asked ?? 'staff'),
+  id: who.userId,
+})
+
+function attachmentOf(given: z.infer<typeof attachment> | undefined): NewMessage['attachment'] {
+  if (given === undefined) return null
+  const { type, url, mediaId } = given
+  if (mediaId !== undefined) return { type, mediaId }
+  return url === undefined ? null : { type, url }
+}
+
+/** The answer to a send is what was accepted, however far the message has come since: a repeated request gets the same. */
+async function accepted(deps: OutboxDeps, who: Who, messageId: string, locale: Locale) {
+  const message = found(await readMessage(deps, who.shopId, messageId, locale))
+  return respond(202, {
+    ...message,
+    externalId: null,
+    sentAt: message.receivedAt,
+    status: 'queued',
+    problem: null,
+    reactions: [],
+    editedAt: null,
+    deletedAt: null,
+  })
+}
