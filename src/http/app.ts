@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import compression from 'compression'
 import express, { type Express, type RequestHandler, Router } from 'express'
 import helmet from 'helmet'
@@ -16,6 +15,7 @@ import { createCookies } from './auth/cookies.ts'
 import { createIssuerMetadata } from './auth/issuer.ts'
 import { mountLogin } from './auth/login.ts'
 import { createSessions } from './auth/sessions.ts'
+import { type ConsoleFiles, mountConsole } from './console.ts'
 import { answerFailures, notFound } from './failures.ts'
 import { createIdempotentAnswers } from './idempotency.ts'
 import { localeOf } from './locale.ts'
@@ -27,8 +27,8 @@ import type { Route } from './route.ts'
 
 /** JSON bodies of our own API; webhooks have their own limit in `intake/`. */
 const JSON_LIMIT_BYTES = 256 * 1024
-/** Hashed file names change with their content. */
-const ASSET_SECONDS = 365 * 24 * 60 * 60
+/** How long a browser remembers that this host speaks https only. */
+const HTTPS_ONLY_SECONDS = 365 * 24 * 60 * 60
 
 export interface AppDeps {
   readonly store: Store
@@ -51,8 +51,8 @@ export interface AppDeps {
   readonly operations: Router
   /** Text of the Zalo domain proof, by its code; null where none is set. */
   readonly zaloDomainVerifier: string | null
-  /** Folder of the built console; null: API only. */
-  readonly webDir: string | null
+  /** null, or a folder that is not there: API only. */
+  readonly console: ConsoleFiles | null
 }
 
 /** Everything but the webhooks, in one Express app. The order of the lines is the order of the checks. */
@@ -110,7 +110,7 @@ export function createApp(deps: AppDeps): Express {
   })
   app.use('/docs', docsHeaders, swaggerUi.serve, swaggerUi.setup(document))
 
-  if (deps.webDir !== null && existsSync(deps.webDir)) mountConsole(app, deps.webDir)
+  if (deps.console !== null && existsSync(deps.console.webDir)) mountConsole(app, deps.console)
   app.use(notFound)
   app.use(answerFailures(deps.log))
   return app
@@ -149,7 +149,7 @@ function securityHeaders(publicUrl: string, embedOrigins: readonly string[]): Re
           frameAncestors,
         },
       },
-      strictTransportSecurity: https ? { maxAge: ASSET_SECONDS, includeSubDomains: false } : false,
+      strictTransportSecurity: https ? { maxAge: HTTPS_ONLY_SECONDS, includeSubDomains: false } : false,
       crossOriginEmbedderPolicy: false,
       xFrameOptions: false,
       referrerPolicy: { policy: 'same-origin' },
@@ -176,27 +176,5 @@ function mountDomainProof(app: Express, code: string): void {
       .send(
         `<!doctype html><html><head><meta name="zalo-platform-site-verification" content="${code}"></head><body></body></html>`,
       )
-  })
-}
-
-function mountConsole(app: Express, webDir: string): void {
-  app.use(
-    '/assets',
-    express.static(join(webDir, 'assets'), {
-      immutable: true,
-      maxAge: ASSET_SECONDS * 1000,
-      index: false,
-      redirect: false,
-    }),
-  )
-  app.use(express.static(webDir, { index: false, redirect: false, maxAge: 0 }))
-  // The console routes in the browser: every other page address gets its one document.
-  app.get('/{*page}', (req, res, next) => {
-    if (!req.accepts('html') || /^\/(api|webhooks|health|metrics|callbacks|assets)(\/|$)/.test(req.path)) {
-      next()
-      return
-    }
-    res.set('Cache-Control', 'no-cache')
-    res.sendFile(join(webDir, 'index.html'))
   })
 }

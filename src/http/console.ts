@@ -1,0 +1,40 @@
+import { join } from 'node:path'
+import express, { type Express } from 'express'
+
+/** Hashed file names change with their content. */
+const ASSET_SECONDS = 365 * 24 * 60 * 60
+/** Addresses that are never a page of the console: what is unknown below them is 404, not its document. */
+const NOT_PAGES = /^\/(api|auth|oauth|webhooks|health|metrics|callbacks|assets)(\/|$)/
+
+export interface ConsoleFiles {
+  /** Folder of the built console. */
+  readonly webDir: string
+  /** Where anyone can play a shopper; null where the platforms are the real ones. */
+  readonly shopperUrl: string | null
+}
+
+/** The console: its files, and its one document for every page address, since it routes in the browser. */
+export function mountConsole(app: Express, { webDir, shopperUrl }: ConsoleFiles): void {
+  app.use(
+    '/assets',
+    express.static(join(webDir, 'assets'), {
+      immutable: true,
+      maxAge: ASSET_SECONDS * 1000,
+      index: false,
+      redirect: false,
+    }),
+  )
+  app.use(express.static(webDir, { index: false, redirect: false, maxAge: 0 }))
+  // Before anyone is signed in, so that a newcomer is told how to try.
+  app.get('/trial.json', (_req, res) => {
+    res.set('Cache-Control', 'no-cache').json({ shopperUrl })
+  })
+  app.get('/{*page}', (req, res, next) => {
+    if (!req.accepts('html') || NOT_PAGES.test(req.path)) {
+      next()
+      return
+    }
+    res.set('Cache-Control', 'no-cache')
+    res.sendFile(join(webDir, 'index.html'))
+  })
+}
