@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { isLoopback } from '../config/setting-shapes.ts'
 import type { Settings } from '../config/settings.ts'
 import { apiRoutes } from './api-routes.ts'
 import { openEventFeed } from './events/feed.ts'
@@ -52,7 +52,7 @@ export async function openGateway(foundation: Foundation<Settings>): Promise<Ope
     },
     operations: createOperations({ health, exposition }),
     zaloDomainVerifier: settings.zalo?.domainVerifier ?? null,
-    webDir: existsSync(WEB_DIR) ? WEB_DIR : null,
+    console: { webDir: WEB_DIR, shopperUrl: shopperPageOf(settings) },
   })
   const server = await openGatewayServer({
     port: settings.http.port,
@@ -79,4 +79,11 @@ export async function openGateway(foundation: Foundation<Settings>): Promise<Ope
       { name: 'loop lag', close: () => loopLag.close() },
     ],
   }
+}
+
+/** The stand-ins' page for playing a shopper. Real platforms are never on this machine's own addresses. */
+function shopperPageOf({ facebook, zalo }: Settings): string | null {
+  const platform = facebook?.graphUrl ?? zalo?.openapiUrl
+  if (platform === undefined || !isLoopback(new URL(platform).hostname)) return null
+  return new URL('/shopper', platform).href
 }
