@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { PROBLEMS } from './problem.ts'
 import type { Route } from './route.ts'
 
-const problemSchema = z.object({
+export const problemSchema = z.object({
   type: z.string(),
   title: z.string(),
   status: z.int(),

@@ -1,15 +1,27 @@
+import { windowSentence } from '../channels/window-texts.ts'
 import { SendRefused } from '../outbox/deps.ts'
-import { Problem, type ProblemCode } from './problem.ts'
+import { Problem, type ProblemCode, type ProblemInit } from './problem.ts'
+
+type Detail = NonNullable<ProblemInit['detail']>
+type Words = { readonly path: string; readonly message: string }
 
 /** What is possible instead, where a refusal has an instead. */
-const DETAIL: Partial<Record<SendRefused['code'], { readonly vi: string; readonly en: string }>> = {
-  'outside-window': {
-    vi: 'Hãy chờ khách nhắn trước, hoặc liên hệ khách qua điện thoại. Tin chưa được đưa vào hàng đợi.',
-    en: 'Wait until the person writes again, or reach them by phone. Nothing was queued.',
-  },
+const DETAIL: Partial<Record<SendRefused['code'], Detail>> = {
   'text-with-attachment': {
-    vi: 'Facebook không nhận chữ và tệp trong cùng một tin. Hãy gửi thành hai tin.',
-    en: 'Facebook takes no text and file in one message. Send them as two.',
+    vi: 'Nền tảng này không nhận chữ và tệp trong cùng một tin. Hãy gửi thành hai tin.',
+    en: 'This platform takes no text and file in one message. Send them as two.',
+  },
+  'upload-needed': {
+    vi: 'Zalo chỉ nhận tệp đã tải lên: hãy tải tệp lên trước rồi gửi bằng mediaId.',
+    en: 'Zalo takes uploaded files only: upload it first and send it by its mediaId.',
+  },
+  'attachment-unsupported': {
+    vi: 'Zalo không nhận âm thanh và video qua tin nhắn của OA. Hãy gửi ảnh, tệp hoặc một đường dẫn.',
+    en: 'Zalo takes no sound or video from an OA. Send a picture, a file, or a link in the text.',
+  },
+  'attachment-type-wrong': {
+    vi: 'Tệp đã tải lên không phải loại này. Hãy gửi đúng loại mà lần tải lên đã trả về.',
+    en: 'The uploaded file is of another type. Name the type that the upload answered.',
   },
   'picture-missing': {
     vi: 'OA này chưa có ảnh đại diện: hãy gửi kèm imageUrl.',
@@ -21,22 +33,44 @@ const DETAIL: Partial<Record<SendRefused['code'], { readonly vi: string; readonl
   },
 }
 
-const CODE: Partial<Record<SendRefused['code'], ProblemCode>> = {
-  'text-with-attachment': 'input-invalid',
-  'picture-missing': 'input-invalid',
+/** Refusals of one member of the body: 400, with the member named. */
+const MEMBER: Partial<Record<SendRefused['code'], Words>> = {
+  'text-with-attachment': { path: 'body.attachments', message: 'a text or an attachment, not both' },
+  'upload-needed': { path: 'body.attachments.0.url', message: 'a mediaId instead' },
+  'attachment-type-wrong': { path: 'body.attachments.0.type', message: 'the type of the uploaded file' },
+  'picture-missing': { path: 'body.imageUrl', message: 'an https address of a picture' },
 }
 
-/** Runs a use case of the outbox; its refusals become problems of the same name. */
+/** Runs a use case of the outbox; its refusals become problems, of the same name where they are no matter of one member. */
 export async function orRefuse<T>(act: Promise<T>): Promise<T> {
   try {
     return await act
   } catch (error) {
     if (!(error instanceof SendRefused)) throw error
-    const detail = DETAIL[error.code]
-    throw new Problem(CODE[error.code] ?? (error.code as ProblemCode), {
-      members: error.members,
-      ...(detail ? { detail } : {}),
-      cause: error,
-    })
+    throw problemOf(error)
+  }
+}
+
+function problemOf(error: SendRefused): Problem {
+  const member = MEMBER[error.code]
+  const detail = error.code === 'outside-window' ? windowDetail(error) : DETAIL[error.code]
+  return new Problem(member ? 'input-invalid' : codeOf(error.code), {
+    members: error.members,
+    ...(member ? { errors: [member] } : {}),
+    ...(detail ? { detail } : {}),
+    cause: error,
+  })
+}
+
+const codeOf = (code: SendRefused['code']): ProblemCode =>
+  code === 'attachment-unsupported' ? 'not-supported-by-platform' : (code as ProblemCode)
+
+/** Why, and what opens it again; the refusal's `instead` says the same to programs. */
+function windowDetail(error: SendRefused): Detail {
+  const reason = String(error.members.reason)
+  const say = (locale: 'vi' | 'en', after: string) => `${windowSentence(reason, locale) ?? reason} ${after}`
+  return {
+    vi: say('vi', 'Tin chưa được đưa vào hàng đợi.'),
+    en: say('en', 'Nothing was queued.'),
   }
 }

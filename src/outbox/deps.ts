@@ -41,6 +41,9 @@ export class SendRefused extends Error {
     | 'duplicate-unconfirmed'
     | 'platform-off'
     | 'text-with-attachment'
+    | 'upload-needed'
+    | 'attachment-unsupported'
+    | 'attachment-type-wrong'
     | 'picture-missing'
   readonly members: Readonly<Record<string, unknown>>
   constructor(code: SendRefused['code'], members: Readonly<Record<string, unknown>> = {}) {

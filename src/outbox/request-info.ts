@@ -3,7 +3,7 @@ import type { ChannelDoc } from '../store/models/channel.ts'
 import type { ConversationDoc, MessageDoc } from '../store/models/conversation.ts'
 import { accept, firstAcceptance } from './accept.ts'
 import { type Author, type OutboxDeps, SendRefused } from './deps.ts'
-import { sendableChannel, windowOf } from './verdict.ts'
+import { checkWindow, sendableChannel } from './verdict.ts'
 
 /** What the person reads on the form that asks for name, phone and address; the platform shows it with a button of its own. */
 export interface InfoRequest {
@@ -32,13 +32,7 @@ export async function requestInfo(
   const first = await firstAcceptance(deps, { shopId, idempotencyKey, fingerprint })
   if (first?.messageId) return { messageId: first.messageId, isNew: false }
   const channel: ChannelDoc = await sendableChannel(deps, shopId, conversation.channelId, 'zalo.request-info')
-  const verdict = await windowOf(deps, conversation, channel, wish.author.kind)
-  if (!verdict.canSend) {
-    throw new SendRefused('outside-window', {
-      until: verdict.untilMs === null ? null : new Date(verdict.untilMs).toISOString(),
-      reason: verdict.reason,
-    })
-  }
+  await checkWindow(deps, conversation, channel, wish.author.kind)
   const imageUrl = wish.request.imageUrl ?? channel.avatarUrl
   if (imageUrl === null) throw new SendRefused('picture-missing')
   const outboxId = newId('out')

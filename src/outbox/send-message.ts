@@ -1,4 +1,5 @@
 import { newId } from '../kit/ids.ts'
+import type { Channel } from '../channels/channel.ts'
 import type { ChannelDoc } from '../store/models/channel.ts'
 import type { ConversationDoc, MessageDoc } from '../store/models/conversation.ts'
 import type { MediaDoc } from '../store/models/outbox.ts'
@@ -6,7 +7,7 @@ import { accept, firstAcceptance } from './accept.ts'
 import { type Author, type OutboxDeps, SendRefused } from './deps.ts'
 import type { AttachmentType } from './sealed-action.ts'
 import { textMark } from './text-mark.ts'
-import { sendableChannel, windowOf } from './verdict.ts'
+import { checkWindow, sendableChannel } from './verdict.ts'
 
 export interface NewMessage {
   readonly text: string | null
@@ -46,6 +47,7 @@ export async function sendMessage(
   const first = await firstAcceptance(deps, { shopId, idempotencyKey, fingerprint })
   if (first?.messageId) return { messageId: first.messageId, isNew: false }
   const channel = await checkSendable(deps, conversation, message)
+  const file = await keptFile(deps, shopId, message)
   const replyTo = message.replyTo === null ? null : await repliedMessage(deps, conversation, message.replyTo)
 
   const outboxId = newId('out')
@@ -83,7 +85,14 @@ export async function sendMessage(
       at: new Date(0),
     },
     async also(session, acceptedAt) {
-      const doc = await messageRow(deps, conversation, { messageId, outboxId, message, replyTo, acceptedAt })
+      const doc = await messageRow(deps, conversation, {
+        messageId,
+        outboxId,
+        message,
+        file,
+        replyTo,
+        acceptedAt,
+      })
       await store.messages.create([doc], { session })
       // The newest message leads the list; an older clock than the platform's must not push it back.
       await store.conversations.updateOne(
@@ -108,34 +117,41 @@ async function checkSendable(
   const channel = await sendableChannel(deps, conversation.shopId, conversation.channelId)
   const platform = deps.channels.get(channel.platform)
   if (!platform.supports('send-message')) throw new SendRefused('not-supported-by-platform')
-  const { text, attachment } = message
-  // Facebook takes either; Zalo takes a text with a picture, but not with a file.
-  if (
-    text !== null &&
-    attachment !== null &&
-    (channel.platform === 'facebook' || attachment.type === 'file')
-  ) {
-    throw new SendRefused('text-with-attachment')
-  }
-  if (message.text !== null) {
-    const { length, max } = platform.textLength(message.text)
-    if (length > max) throw new SendRefused('text-too-long', { length, max })
-  }
-  const verdict = await windowOf(deps, conversation, channel, message.author.kind)
-  if (!verdict.canSend) {
-    throw new SendRefused('outside-window', {
-      until: verdict.untilMs === null ? null : new Date(verdict.untilMs).toISOString(),
-      reason: verdict.reason,
-    })
-  }
-  if (message.attachment && 'mediaId' in message.attachment) {
-    const media = await deps.store.media
-      .findOne({ _id: message.attachment.mediaId, shopId: conversation.shopId }, { _id: 1 })
-      .lean<Pick<MediaDoc, '_id'>>()
-    if (!media) throw new SendRefused('not-found', { path: 'attachments.0.mediaId' })
-  }
+  checkParts(platform, message)
+  await checkWindow(deps, conversation, channel, message.author.kind)
   return channel
 }
+
+/** What the platform takes in one message, as far as it can be told before the file is looked at. Throws SendRefused. */
+function checkParts(platform: Channel, { text, attachment }: NewMessage): void {
+  if (text !== null) {
+    const { length, max } = platform.textLength(text)
+    if (length > max) throw new SendRefused('text-too-long', { length, max })
+  }
+  if (attachment === null) return
+  // Facebook takes either; Zalo takes a text with a picture, but not with a file.
+  if (text !== null && (platform.name === 'facebook' || attachment.type === 'file'))
+    throw new SendRefused('text-with-attachment')
+  if (platform.name !== 'zalo') return
+  if (attachment.type === 'audio' || attachment.type === 'video')
+    throw new SendRefused('attachment-unsupported')
+  if ('url' in attachment && attachment.type !== 'image') throw new SendRefused('upload-needed')
+}
+
+/** The kept file of an attachment; null where there is none. Throws SendRefused. */
+async function keptFile(deps: OutboxDeps, shopId: string, message: NewMessage): Promise<MediaDoc | null> {
+  const { attachment } = message
+  if (attachment === null || !('mediaId' in attachment)) return null
+  const media = await deps.store.media.findOne({ _id: attachment.mediaId, shopId }).lean<MediaDoc>()
+  if (!media) throw new SendRefused('not-found', { path: 'attachments.0.mediaId' })
+  if (attachment.type !== 'file' && !fitsType(attachment.type, media.type))
+    throw new SendRefused('attachment-type-wrong', { contentType: media.type })
+  return media
+}
+
+/** A GIF may go as a still picture as well. */
+const fitsType = (type: AttachmentType, contentType: string): boolean =>
+  type === 'gif' ? contentType === 'image/gif' : contentType.startsWith(`${type}/`)
 
 async function repliedMessage(
   deps: OutboxDeps,
@@ -159,11 +175,12 @@ async function messageRow(
     readonly messageId: string
     readonly outboxId: string
     readonly message: NewMessage
+    readonly file: MediaDoc | null
     readonly replyTo: string | null
     readonly acceptedAt: Date
   },
 ): Promise<MessageDoc> {
-  const { message, messageId, outboxId, acceptedAt } = parts
+  const { message, file, messageId, outboxId, acceptedAt } = parts
   const people = await deps.vault.forPeople(conversation.shopId, [conversation.personId], { create: true })
   const seal = (field: string, value: string) =>
     people.seal(conversation.personId, { collection: 'messages', documentId: messageId, field }, value)
@@ -175,8 +192,8 @@ async function messageRow(
             'url' in message.attachment
               ? message.attachment.url
               : `/api/v1/media/${message.attachment.mediaId}`,
-          name: null,
-          sizeBytes: null,
+          name: file?.name ?? null,
+          sizeBytes: file?.sizeBytes ?? null,
           detail: null,
         },
       ]

@@ -1,5 +1,5 @@
-import type { WindowVerdict } from '../channels/channel.ts'
-import { DoorRefusal } from '../door/door.ts'
+import type { Channel, WindowFacts, WindowVerdict } from '../channels/channel.ts'
+import type { DoorRefusal } from '../door/door.ts'
 import type { ChannelDoc } from '../store/models/channel.ts'
 import type { ConversationDoc } from '../store/models/conversation.ts'
 import type { PersonDoc } from '../store/models/person.ts'
@@ -15,17 +15,65 @@ export async function windowOf(
   channel: ChannelDoc,
   author: 'staff' | 'bot',
 ): Promise<WindowVerdict> {
+  const facts = await windowFacts(deps, conversation, channel, author)
+  return deps.channels.get(channel.platform).window(facts)
+}
+
+/** Refuses what the window forbids, and says since when and what can be done instead. Throws SendRefused. */
+export async function checkWindow(
+  deps: OutboxDeps,
+  conversation: ConversationDoc,
+  channel: ChannelDoc,
+  author: 'staff' | 'bot',
+): Promise<void> {
+  const platform = deps.channels.get(channel.platform)
+  const facts = await windowFacts(deps, conversation, channel, author)
+  const { canSend, reason } = platform.window(facts)
+  if (canSend) return
+  const untilMs = closedAtMs(platform, facts)
+  throw new SendRefused('outside-window', {
+    until: untilMs === null ? null : new Date(untilMs).toISOString(),
+    reason,
+    instead: [...(INSTEAD[reason] ?? []), 'wait-for-customer'],
+  })
+}
+
+/** What opens a closed window beside a new word of the customer. */
+const INSTEAD: Readonly<Record<string, readonly string[]>> = {
+  'human-agent-not-for-bots': ['send-as-staff'],
+  'paid-switch-off': ['allow-charged-messages'],
+}
+
+/** When writing stopped being possible: the end of the last window that was open to this author; null: none ever was. */
+function closedAtMs(platform: Pick<Channel, 'window'>, facts: WindowFacts): number | null {
+  let closedMs: number | null = null
+  let atMs = facts.lastContactAtMs
+  while (atMs !== null && atMs < facts.nowMs) {
+    const verdict = platform.window({ ...facts, nowMs: atMs })
+    if (!verdict.canSend || verdict.untilMs === null) break
+    closedMs = verdict.untilMs
+    atMs = verdict.untilMs + 1
+  }
+  return closedMs
+}
+
+async function windowFacts(
+  deps: OutboxDeps,
+  conversation: ConversationDoc,
+  channel: ChannelDoc,
+  author: 'staff' | 'bot',
+): Promise<WindowFacts> {
   const person = await deps.store.people
     .findOne({ _id: conversation.personId, shopId: conversation.shopId }, { follower: 1 })
     .lean<Pick<PersonDoc, 'follower'>>()
-  return deps.channels.get(channel.platform).window({
+  return {
     nowMs: deps.clock.nowMs(),
     lastContactAtMs: conversation.lastContactAt?.getTime() ?? null,
     author,
     humanAgentHeld: deps.humanAgentHeld,
     paidSendsOn: channel.paidSendsOn,
     follower: person?.follower ?? null,
-  })
+  }
 }
 
 /** The channel of a conversation or comment, when it may be written to. Throws SendRefused. */
