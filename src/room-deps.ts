@@ -1,11 +1,12 @@
 import type { WorkerSettings } from '../config/settings.ts'
 import type { Platform } from './channels/platform.ts'
 import { createFollowUps, type FollowUps } from './follow-ups.ts'
-import { claimAccount } from './inbox/claim-account.ts'
+import { claimAccount, dropAccountRows } from './inbox/claim-account.ts'
 import type { LinkingDeps } from './linking/deps.ts'
 import type { Core } from './open-core.ts'
 import type { OutboxDeps } from './outbox/deps.ts'
 import type { PeopleDeps } from './people/deps.ts'
+import { releaseHeld } from './outbox/sweep.ts'
 import { startFollowerSync } from './people/followers.ts'
 import { followerPage } from './queues/jobs.ts'
 import type { ChannelDoc } from './store/models/channel.ts'
@@ -34,6 +35,7 @@ export function createRoomDeps(core: Core, settings: WorkerSettings): RoomDeps {
       ...core,
       wakeUnlinks: () => next.wakeUnlinks(),
       claimAccount: (platform, accountId) => afterLink(core, people, platform, accountId),
+      dropDeliveries: (platform, accountId) => dropAccountRows(core.store, platform, accountId),
       publicUrl: settings.http.publicUrl,
       facebook: settings.facebook,
       zalo: settings.zalo,
@@ -41,7 +43,7 @@ export function createRoomDeps(core: Core, settings: WorkerSettings): RoomDeps {
   }
 }
 
-/** What came for the account before it was linked goes to work; an OA's followers are read. */
+/** What came for the account before it was linked goes to work, and what waited for its new link; an OA's followers are read. */
 async function afterLink(
   core: Core,
   people: PeopleDeps,
@@ -50,7 +52,6 @@ async function afterLink(
 ): Promise<void> {
   const { lane } = await claimAccount(core.store, platform, accountId)
   if (lane !== null) core.queues.wakeLane(lane)
-  if (platform !== 'zalo') return
   const channel = await core.store.channels
     .findOne(
       { platform, externalId: accountId, live: true },
@@ -59,6 +60,9 @@ async function afterLink(
     )
     .lean<Pick<ChannelDoc, '_id' | 'shopId'>>()
   if (!channel) return
+  const held = await releaseHeld(core.store, channel.shopId, channel._id, core.clock.nowMs())
+  for (const thread of held) core.queues.wakeThread(thread)
+  if (platform !== 'zalo') return
   const runId = await startFollowerSync(people, channel, 'linked')
   await core.queues.add(followerPage, { shopId: channel.shopId, runId }, { dedupe: runId })
 }

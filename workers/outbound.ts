@@ -12,14 +12,15 @@ export function outboundProcessors(parts: RoomDeps): Processors {
   return {
     'outbound-drain': async (thread, { signal }) => {
       const end = await drainThread(parts.outbox, thread, signal)
+      const { bulk } = end
       if (end.more) {
-        queues.wakeThread(thread)
+        queues.wakeThread({ ...thread, bulk })
         return
       }
       const waitMs = end.wakeAtMs === null ? null : Math.max(0, end.wakeAtMs - clock.nowMs())
       if (waitMs === null || waitMs > SOON_MS) return
       // Not the wake-up's own key: a delayed job under it would swallow every wake-up until then.
-      await queues.add(outboundDrain, thread, { delayMs: waitMs, dedupe: `later-${thread.threadKey}` })
+      await queues.add(outboundDrain, thread, { delayMs: waitMs, dedupe: `later-${thread.threadKey}`, bulk })
     },
   }
 }

@@ -1,6 +1,8 @@
 import { releaseQuarantined } from '../src/intake/quarantine.ts'
 import { lanesWithPending } from '../src/inbox/sweep.ts'
-import { finishUnlinks } from '../src/linking/unlink.ts'
+import { endIdleGrants } from '../src/linking/end-grants.ts'
+import { finishUnlinks } from '../src/linking/finish-unlinks.ts'
+import { dropExpiredMedia } from '../src/outbox/media.ts'
 import { threadsDue } from '../src/outbox/sweep.ts'
 import { profilesDue } from '../src/people/fetch-profiles.ts'
 import { stalledFollowerRuns } from '../src/people/followers.ts'
@@ -28,8 +30,12 @@ export function upkeepProcessors(parts: RoomDeps): Processors {
       meter.gauge('outbox_threads_due', threads.length)
       for (const thread of threads) queues.wakeThread(thread)
     },
-    unlinks: () => finishUnlinks(parts.linking),
+    unlinks: async () => {
+      await finishUnlinks(parts.linking)
+      await endIdleGrants(parts.linking)
+    },
     erasures: () => eraseDueChannels(parts),
+    media: () => dropExpiredMedia(parts.outbox),
     profiles: async () => {
       for (const [shopId, personIds] of await profilesDue(parts)) next.wantProfiles(shopId, personIds)
     },

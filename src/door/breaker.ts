@@ -18,6 +18,8 @@ export interface Breaker {
   waitMs(nowMs: number): number
   /** @returns true when this end opened it */
   note(nowMs: number, answered: boolean): boolean
+  /** The call never left: nothing was learned, and another may be the probe. */
+  drop(): void
   isIdle(nowMs: number): boolean
 }
 
@@ -57,6 +59,9 @@ export function createBreaker(): Breaker {
       const failed = ends.filter((end) => !end.answered).length
       const tooMany = ends.length >= MIN_CALLS && failed >= ends.length * FAILED_SHARE
       return !answered && (tooMany || inARow >= MAX_IN_A_ROW) ? open(nowMs) : false
+    },
+    drop() {
+      probeUntilMs = null
     },
     isIdle: (nowMs) =>
       openUntilMs === null && ends.every((end) => end.atMs <= nowMs - WINDOW_MS) && inARow === 0,

@@ -52,8 +52,8 @@ export function createBreakers(deps: {
         breaker.note(clock.nowMs(), true)
         return done
       } catch (error) {
-        const answered = !(error instanceof ChannelError && TROUBLE.has(error.code))
-        if (breaker.note(clock.nowMs(), answered)) {
+        if (!(error instanceof ChannelError) || wasStopped(error)) breaker.drop()
+        else if (breaker.note(clock.nowMs(), !TROUBLE.has(error.code))) {
           meter.count('breakers_opened_total', { platform: call.platform })
           log.warn('a breaker opened: the platform does not answer', {
             platform: call.platform,
@@ -65,3 +65,6 @@ export function createBreakers(deps: {
     },
   }
 }
+
+/** Stopped on our side: says nothing of the platform. */
+const wasStopped = (error: ChannelError): boolean => error.code === 'call-stopped' && !error.requestLeft

@@ -74,13 +74,8 @@ export function createDoor(deps: DoorDeps): Door {
     }
     const owner = tokenOwner(subject, operation)
     const answer = owner
-      ? await withKeptToken(owner, (token) => leave(leaving, operation, token, options.signal))
-      : await leave(
-          leaving,
-          operation,
-          subject.kind === 'channel' ? null : subject.accessToken,
-          options.signal,
-        )
+      ? await withKeptToken(owner, (token) => leave(leaving, operation, token, options))
+      : await leave(leaving, operation, subject.kind === 'channel' ? null : subject.accessToken, options)
     return (fields === null ? answer : pickFields(answer, fields)) as Output
   }
 
@@ -101,13 +96,14 @@ export function createDoor(deps: DoorDeps): Door {
     leaving: Call,
     operation: AnyOperation,
     token: string | null,
-    signal: AbortSignal | undefined,
+    { signal, beforeLeaving }: CallOptions,
   ): Promise<unknown> {
     await lanes.pass(leaving, signal)
     try {
-      const { output, usage } = await breakers.run(leaving, () =>
-        client.run(operation, leaving.input as never, { token, signal }),
-      )
+      const { output, usage } = await breakers.run(leaving, async () => {
+        await beforeLeaving?.(operation)
+        return client.run(operation, leaving.input as never, { token, signal })
+      })
       lanes.learn(leaving, usage)
       return output
     } catch (error) {

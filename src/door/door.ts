@@ -39,6 +39,17 @@ export interface CallOptions {
   readonly signal?: AbortSignal
   /** `person` goes before `bulk` in the channel's rate lane. */
   readonly priority?: 'person' | 'bulk'
+  /**
+   * Asked when everything is decided, waited for and in hand, and nothing but the request itself is left to do; once more
+   * where a fresh token makes it leave again. What it throws stops the call and comes out of it: nothing was sent.
+   */
+  readonly beforeLeaving?: (operation: LeavingOperation) => Promise<void>
+}
+
+export interface LeavingOperation {
+  readonly name: string
+  /** A repeated call could do something twice. */
+  readonly effect: boolean
 }
 
 /**

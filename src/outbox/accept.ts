@@ -95,7 +95,11 @@ export async function accept(
       return made
     })
     deps.meter.count('outbox_accepted_total', { platform: wish.platform, kind: wish.action.do })
-    deps.wakeThread({ shopId: wish.shopId, threadKey: wish.threadKey })
+    deps.wakeThread({
+      shopId: wish.shopId,
+      threadKey: wish.threadKey,
+      bulk: wish.author.kind === 'bot',
+    })
     return { row, isNew: true }
   } catch (error) {
     // Two requests with one key at once: the other one's row is the first answer.

@@ -6,6 +6,7 @@ import type { Log } from '../kit/log.ts'
 import type { Meter } from '../kit/meter.ts'
 import type { Store } from '../store/open-store.ts'
 import type { Vault } from '../vault/vault.ts'
+import type { ThreadTiming } from './thread-hold.ts'
 
 export interface OutboxDeps {
   readonly store: Store
@@ -18,7 +19,20 @@ export interface OutboxDeps {
   /** The app holds Facebook's human-agent feature. */
   readonly humanAgentHeld: boolean
   /** Asks for a drain of this thread soon. Never throws, never hangs; the sweep makes up for a lost call. */
-  readonly wakeThread: (thread: { readonly shopId: string; readonly threadKey: string }) => void
+  readonly wakeThread: (thread: WakingThread) => void
+  /** Default: {@link THREAD_TIMING}. */
+  readonly timing?: ThreadTiming
+}
+
+/** A conversation or comment thread: its rows leave in order. */
+export interface Thread {
+  readonly shopId: string
+  readonly threadKey: string
+}
+
+export interface WakingThread extends Thread {
+  /** Written by a program: whatever a person waits for goes first. */
+  readonly bulk?: boolean
 }
 
 /** Why a send was not accepted. The API turns it into a problem with the same code. */

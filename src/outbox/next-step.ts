@@ -12,9 +12,19 @@ export type NextStep =
   | { readonly do: 'pass' }
   | { readonly do: 'wait'; readonly untilMs: number }
 
-/** What to do with the row at a thread's head. Asked only by the holder of the thread's lease, so a `sending` row has no living sender. */
+/** Work that is the same done once or twice: what became of an attempt does not matter, it is made again. */
+const REPEATABLE: ReadonlySet<OutboxDoc['kind']> = new Set([
+  'mark-read',
+  'edit-comment',
+  'delete-comment',
+  'hide-comment',
+  'like-comment',
+])
+export const isRepeatable = (kind: OutboxDoc['kind']): boolean => REPEATABLE.has(kind)
+
+/** What to do with the row at a thread's head. Asked only by the thread's holder, so a `sending` row has no living sender. */
 export function nextStep(
-  row: Pick<OutboxDoc, 'state' | 'deferredUntil' | 'attemptStartedAt'>,
+  row: Pick<OutboxDoc, 'kind' | 'state' | 'deferredUntil' | 'attemptStartedAt'>,
   nowMs: number,
 ): NextStep {
   switch (row.state) {
@@ -25,7 +35,7 @@ export function nextStep(
       return untilMs <= nowMs ? { do: 'attempt' } : { do: 'wait', untilMs }
     }
     case 'sending':
-      return { do: 'mark-unknown' }
+      return isRepeatable(row.kind) ? { do: 'attempt' } : { do: 'mark-unknown' }
     case 'unknown': {
       const untilMs = (row.attemptStartedAt?.getTime() ?? 0) + UNKNOWN_WAIT_MS
       return untilMs <= nowMs ? { do: 'pass' } : { do: 'wait', untilMs }

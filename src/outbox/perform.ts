@@ -1,5 +1,6 @@
 import type { OutboundAction, OutboundAttachment, Receipt } from '../channels/channel.ts'
 import { ChannelError } from '../channels/channel-error.ts'
+import type { CallOptions } from '../door/door.ts'
 import type { ChannelDoc } from '../store/models/channel.ts'
 import type { ConversationDoc } from '../store/models/conversation.ts'
 import type { OutboxDoc } from '../store/models/outbox.ts'
@@ -8,18 +9,26 @@ import { readMedia } from './media.ts'
 import { openAction, type StoredAction } from './sealed-action.ts'
 import { windowOf } from './verdict.ts'
 
-/** Carries a row's action out. Throws ChannelError or DoorRefusal; what they mean is decided in `after-attempt.ts`. */
-export async function performRow(deps: OutboxDeps, row: OutboxDoc, signal: AbortSignal): Promise<Receipt> {
+/**
+ * Carries a row's action out. Throws ChannelError or DoorRefusal; what they mean is decided in `after-attempt.ts`. People
+ * who wait for an answer go before what a program sends, in the channel's allowance too.
+ */
+export async function performRow(
+  deps: OutboxDeps,
+  row: OutboxDoc,
+  options: Pick<CallOptions, 'signal' | 'beforeLeaving'>,
+): Promise<Receipt> {
   const { store, vault, door, channels } = deps
   const channel = await store.channels.findOne({ _id: row.channelId, shopId: row.shopId }).lean<ChannelDoc>()
   if (!channel) throw new ChannelError({ code: 'channel-unlinked', retry: 'never', requestLeft: false })
   const action = await completeAction(deps, row, channel, await openAction(vault, row))
   const subject = { kind: 'channel' as const, shopId: row.shopId, channelId: row.channelId }
-  return channels
-    .get(row.platform)
-    .perform(action, { externalId: channel.externalId }, (operation, input) =>
-      door.call(subject, operation, input, { signal, priority: 'person' }),
-    )
+  return channels.get(row.platform).perform(action, { externalId: channel.externalId }, (operation, input) =>
+    door.call(subject, operation, input, {
+      ...options,
+      priority: row.author === 'staff' ? 'person' : 'bulk',
+    }),
+  )
 }
 
 /** Adds what is known only now: the window as it stands, and the bytes of a kept file. */

@@ -1,87 +1,116 @@
 import { ChannelError } from '../channels/channel-error.ts'
 import { DoorRefusal } from '../door/door.ts'
 import type { ChannelDoc } from '../store/models/channel.ts'
-import type { ConversationDoc } from '../store/models/conversation.ts'
 import type { OutboxDoc } from '../store/models/outbox.ts'
 import type { OutboxDeps } from './deps.ts'
-import { openAction } from './sealed-action.ts'
-import { ECHO_WINDOW_MS, settleByEcho } from './settle.ts'
+import { openAction, type StoredAction } from './sealed-action.ts'
+import { ECHO_WINDOW_MS, settleByResponse } from './settle.ts'
+import { foldForMatch } from './text-mark.ts'
 
-interface HistoryMessage {
-  readonly id: string
-  readonly fromId: string | null
+/** Something of the account's own that stands on the platform. */
+interface Found {
+  readonly externalId: string
   readonly text: string | null
-  readonly createdAtMs: number
+  readonly atMs: number
 }
 
 /**
- * No echo came for a send of unknown fate: reads the newest messages of the conversation (Facebook, with FB4) and looks for
- * it there. Settles only when exactly one message of ours fits and no other row of ours already has it.
+ * No echo came for a send of unknown fate: reads what stands on the platform, where the shop allows that (FB4, FB5, ZA3), and
+ * looks for it there. Settles only when exactly one thing of ours fits and nothing else of ours is known to be it.
  * @returns whether the row is settled now
  */
 export async function settleByHistory(deps: OutboxDeps, row: OutboxDoc): Promise<boolean> {
-  if (row.platform !== 'facebook' || row.kind !== 'send-message' || row.attemptStartedAt === null)
-    return false
-  const { store, vault, door } = deps
-  const action = await openAction(vault, row)
-  if (action.do !== 'send-message' || action.text === null) return false
-  const { text } = action
-  const channel = await store.channels.findOne({ _id: row.channelId, shopId: row.shopId }).lean<ChannelDoc>()
-  const conversation = await store.conversations
-    .findOne({ _id: row.threadKey, shopId: row.shopId })
-    .lean<ConversationDoc>()
-  if (!channel || !conversation) return false
-  let messages: readonly HistoryMessage[]
+  if (row.attemptStartedAt === null) return false
+  const startedMs = row.attemptStartedAt.getTime()
+  const channel = await deps.store.channels
+    .findOne({ _id: row.channelId, shopId: row.shopId })
+    .lean<ChannelDoc>()
+  const action = row.sealedAction && (await openAction(deps.vault, row))
+  if (!channel || !action || !('text' in action) || action.text === null) return false
+  const text = foldForMatch(action.text)
+  const standing = await readOwn(deps, row, channel, action)
+  const fitting = standing.filter(
+    (one) =>
+      one.text !== null &&
+      foldForMatch(one.text) === text &&
+      Math.abs(one.atMs - startedMs) <= ECHO_WINDOW_MS,
+  )
+  const taken = await takenIds(deps, row, fitting)
+  const [only, ...others] = fitting.filter(({ externalId }) => !taken.has(externalId))
+  if (!only || others.length > 0) return false
+  const receipt = { externalId: only.externalId, sentAtMs: only.atMs }
+  return settleByResponse(deps.store, deps.vault, row, receipt, deps.clock.nowMs())
+}
+
+async function readOwn(
+  deps: OutboxDeps,
+  row: OutboxDoc,
+  channel: ChannelDoc,
+  action: StoredAction,
+): Promise<Found[]> {
+  const subject = { kind: 'channel' as const, shopId: row.shopId, channelId: row.channelId }
+  const read: Read = (operation, input) => deps.door.call(subject, operation, input, { priority: 'person' })
   try {
-    const subject = { kind: 'channel' as const, shopId: row.shopId, channelId: row.channelId }
-    const found = await door.call<{ conversations: { id: string }[] }>(subject, 'facebook.conversations', {
-      pageId: channel.externalId,
-      personId: conversation.personExternalId,
-    })
-    const thread = found.conversations[0]
-    if (!thread) return false
-    messages = (
-      await door.call<{ messages: HistoryMessage[] }>(subject, 'facebook.conversation-messages', {
-        conversationId: thread.id,
-      })
-    ).messages
+    if (action.do === 'reply-comment')
+      return await facebookReplies(read, channel.externalId, action.commentExternalId)
+    if (action.do !== 'send-message') return []
+    return row.platform === 'facebook'
+      ? await facebookMessages(read, channel.externalId, action.personId)
+      : await zaloMessages(read, action.personId)
   } catch (error) {
     // Not allowed, or not now: a person decides.
-    if (error instanceof DoorRefusal || error instanceof ChannelError) return false
+    if (error instanceof DoorRefusal || error instanceof ChannelError) return []
     throw error
   }
-  const startedMs = row.attemptStartedAt.getTime()
-  const fitting = messages.filter(
-    (message) =>
-      message.fromId === channel.externalId &&
-      message.text === text &&
-      Math.abs(message.createdAtMs - startedMs) <= ECHO_WINDOW_MS,
+}
+
+type Read = <Output>(operation: string, input: object) => Promise<Output>
+interface FacebookItem {
+  readonly id: string
+  readonly fromId: string | null
+  readonly createdAtMs: number
+}
+
+async function facebookMessages(read: Read, pageId: string, personId: string): Promise<Found[]> {
+  const found = await read<{ conversations: { id: string }[] }>('facebook.conversations', {
+    pageId,
+    personId,
+  })
+  const thread = found.conversations[0]
+  if (!thread) return []
+  const { messages } = await read<{ messages: (FacebookItem & { text: string | null })[] }>(
+    'facebook.conversation-messages',
+    { conversationId: thread.id },
   )
-  const known = new Set(
-    (
-      await store.messages
-        .find(
-          {
-            channelId: row.channelId,
-            shopId: row.shopId,
-            externalId: { $in: fitting.map((message) => message.id) },
-          },
-          { externalId: 1 },
-        )
-        .lean()
-    ).map((message) => message.externalId),
+  return messages
+    .filter(({ fromId }) => fromId === pageId)
+    .map(({ id, text, createdAtMs }) => ({ externalId: id, text, atMs: createdAtMs }))
+}
+
+async function facebookReplies(read: Read, pageId: string, objectId: string): Promise<Found[]> {
+  const { comments } = await read<{ comments: (FacebookItem & { message: string | null })[] }>(
+    'facebook.comments',
+    { objectId },
   )
-  const free = fitting.filter((message) => !known.has(message.id))
-  const [only] = free
-  if (free.length !== 1 || !only) return false
-  const settled = await store.transaction((session) =>
-    settleByEcho(
-      store,
-      { shopId: row.shopId, channelId: row.channelId },
-      { by: 'outbox-id', outboxId: row._id },
-      { externalId: only.id, atMs: only.createdAtMs },
-      session,
-    ),
+  return comments
+    .filter(({ fromId }) => fromId === pageId)
+    .map(({ id, message, createdAtMs }) => ({ externalId: id, text: message, atMs: createdAtMs }))
+}
+
+async function zaloMessages(read: Read, userId: string): Promise<Found[]> {
+  const { messages } = await read<{ messages: (Found & { direction: 'in' | 'out' })[] }>(
+    'zalo.conversation',
+    { userId, offset: 0 },
   )
-  return settled !== null
+  return messages.filter(({ direction }) => direction === 'out')
+}
+
+/** Ids that are something else: another row's, or a message that came by webhook and is nobody's send of ours. */
+async function takenIds(deps: OutboxDeps, row: OutboxDoc, found: readonly Found[]): Promise<Set<string>> {
+  const externalIds = found.map(({ externalId }) => externalId)
+  const own = { shopId: row.shopId, channelId: row.channelId, externalId: { $in: externalIds } }
+  const rows = await deps.store.outbox.find({ ...own, threadKey: row.threadKey }, { externalId: 1 }).lean()
+  // A reply of the Page that came as a comment may be just the one that is looked for.
+  const messages = row.commentId === null ? await deps.store.messages.find(own, { externalId: 1 }).lean() : []
+  return new Set([...rows, ...messages].map(({ externalId }) => externalId ?? ''))
 }

@@ -67,6 +67,7 @@ export async function showRow(store: Store, row: OutboxDoc, session: ClientSessi
 /**
  * The platform's answer to an attempt. Whatever the echo did meanwhile, afterwards there is one message with the
  * platform's id: ours. Repeating it changes nothing.
+ * @returns false: the row was settled before
  */
 export async function settleByResponse(
   store: Store,
@@ -74,16 +75,17 @@ export async function settleByResponse(
   row: OutboxDoc,
   receipt: Receipt,
   nowMs: number,
-): Promise<void> {
+): Promise<boolean> {
   const action = row.commentId !== null && row.sealedAction ? await openAction(vault, row) : null
   const effect = action === null ? null : await commentEffect(store, vault, row, action, receipt, nowMs)
-  await store.transaction(async (session) => {
+  return store.transaction(async (session) => {
     const settled = await markSent(store, row, receipt.externalId, nowMs, session)
-    if (!settled) return
+    if (!settled) return false
     if (settled.messageId !== null)
       await nameMessage(store, settled, receipt.externalId, receipt.sentAtMs, 'response', session)
     await effect?.(session)
     await showRow(store, settled, session)
+    return true
   })
 }
 

@@ -1,35 +1,68 @@
+import type { OutboxDoc } from '../store/models/outbox.ts'
 import type { Store } from '../store/open-store.ts'
+import { HELD_PROBLEMS } from './after-attempt.ts'
+import type { Thread, WakingThread } from './deps.ts'
+import { UNKNOWN_WAIT_MS } from './next-step.ts'
 
-/** Threads with rows that could move now: new ones nobody woke, deferred ones whose time has come, left-over `sending` and `unknown`. */
-export async function threadsDue(
-  store: Store,
-  nowMs: number,
-  limit = 500,
-): Promise<{ shopId: string; threadKey: string }[]> {
-  const rows = await store.outbox
-    .find(
-      { open: true, $or: [{ deferredUntil: null }, { deferredUntil: { $lte: new Date(nowMs) } }] },
-      { shopId: 1, threadKey: 1 },
-      { system: 'threads of all shops with rows that could move' },
-    )
-    .sort({ deferredUntil: 1, acceptedAt: 1 })
-    .limit(limit * 4)
-    .lean<{ shopId: string; threadKey: string }[]>()
-  const threads = new Map(
-    rows.map((row) => [row.threadKey, { shopId: row.shopId, threadKey: row.threadKey }]),
-  )
-  return [...threads.values()].slice(0, limit)
+type Head = Pick<OutboxDoc, 'shopId' | 'threadKey' | 'author'>
+
+/**
+ * Threads whose head could move now: new rows nobody woke, deferred ones whose time has come, left-over `sending`, `unknown`
+ * whose wait is over. Only heads count: what waits behind a held one is no work, however much of it there is. People first.
+ */
+export async function threadsDue(store: Store, nowMs: number, limit = 500): Promise<WakingThread[]> {
+  const heads = await store.outbox.collection
+    .aggregate<Head>(headsDue(nowMs, limit), { hint: 'head' })
+    .toArray()
+  return heads.map(({ shopId, threadKey, author }) => ({ shopId, threadKey, bulk: author === 'bot' }))
 }
 
-/** A channel works again: what waited for its new link may go now. */
+/** One row a thread is read, not all of them: the index gives each thread's first. */
+function headsDue(nowMs: number, limit: number): object[] {
+  const now = new Date(nowMs)
+  const first = (field: keyof OutboxDoc) => ({ $first: `$${field}` })
+  return [
+    { $match: { open: true } },
+    { $sort: { threadKey: 1, seq: 1 } },
+    {
+      $group: {
+        _id: '$threadKey',
+        shopId: first('shopId'),
+        threadKey: first('threadKey'),
+        author: first('author'),
+        state: first('state'),
+        deferredUntil: first('deferredUntil'),
+        attemptStartedAt: first('attemptStartedAt'),
+        acceptedAt: first('acceptedAt'),
+      },
+    },
+    {
+      $match: {
+        $or: [
+          { state: { $in: ['pending', 'sending'] } },
+          { state: 'deferred', deferredUntil: { $lte: now } },
+          { state: 'unknown', attemptStartedAt: { $lte: new Date(nowMs - UNKNOWN_WAIT_MS) } },
+        ],
+      },
+    },
+    // `staff` over `bot`, then who waits longest.
+    { $sort: { author: -1, acceptedAt: 1 } },
+    { $limit: limit },
+  ]
+}
+
+/**
+ * A channel works again: what waited for its new link may go now.
+ * @returns the threads to wake
+ */
 export async function releaseHeld(
   store: Store,
   shopId: string,
   channelId: string,
   nowMs: number,
-): Promise<void> {
-  await store.outbox.updateMany(
-    { shopId, channelId, open: true, state: 'deferred', problem: 'needs-relink' },
-    { $set: { deferredUntil: new Date(nowMs) } },
-  )
+): Promise<Thread[]> {
+  const held = { shopId, channelId, open: true, state: 'deferred' as const, problem: { $in: HELD_PROBLEMS } }
+  const threadKeys = await store.outbox.distinct('threadKey', held)
+  await store.outbox.updateMany(held, { $set: { deferredUntil: new Date(nowMs) } })
+  return threadKeys.map((threadKey) => ({ shopId, threadKey }))
 }

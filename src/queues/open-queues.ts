@@ -20,6 +20,8 @@ export interface AddOptions {
   readonly delayMs?: number
   /** While a job of this key waits, runs or is to be repeated, another is not added. */
   readonly dedupe?: string
+  /** Taken only when no other job of the queue waits. */
+  readonly bulk?: boolean
 }
 
 /**
@@ -30,7 +32,8 @@ export interface Queues {
   /** Someone shall drain these lanes. A lane that is being drained runs once more afterwards. */
   wakeLanes(lanes: Iterable<number>): void
   wakeLane(lane: number): void
-  wakeThread(thread: { readonly shopId: string; readonly threadKey: string }): void
+  /** `bulk`: a program wrote what waits there; threads that a person waits for go first. */
+  wakeThread(thread: { readonly shopId: string; readonly threadKey: string; readonly bulk?: boolean }): void
   /** Runs this sweep soon, without waiting for its schedule. */
   wakeSweep(name: SweepPayload['name']): void
   /** @returns false when Redis did not take it */
@@ -142,9 +145,11 @@ export function openQueues(deps: QueuesDeps): Queues {
     wakeLanes(lanes) {
       for (const lane of lanes) wakeLane(lane)
     },
-    wakeThread(thread) {
-      const id = `thread-${thread.threadKey}`
-      wakers.outbound.wake(id, { job: outboundDrain, payload: { ...thread }, options: wakeUp(id) })
+    wakeThread({ shopId, threadKey, bulk = false }) {
+      // A key of its own: a waiting wake-up of bulk work must not swallow a person's.
+      const id = bulk ? `bulk-${threadKey}` : `thread-${threadKey}`
+      const options = bulk ? { ...wakeUp(id), priority: BULK_PRIORITY } : wakeUp(id)
+      wakers.outbound.wake(id, { job: outboundDrain, payload: { shopId, threadKey }, options })
     },
     wakeSweep(name) {
       wakers.upkeep.wake(name, { job: sweep, payload: { name }, options: wakeUp(`sweep-${name}`) })
@@ -194,11 +199,15 @@ export function openQueues(deps: QueuesDeps): Queues {
   }
 }
 
+/** BullMQ takes jobs with a priority after all those without one. */
+const BULK_PRIORITY = 10
+
 /** Tries of a job that nothing else repeats: about an hour in all. */
 const BACKOFF = { attempts: 8, backoff: { type: 'exponential', delay: 5_000, jitter: 0.5 } } as const
 
 const addOptions = (job: JobDefinition, options: AddOptions): JobsOptions => ({
   ...(job.afterFailure === 'backoff' ? BACKOFF : { attempts: 1 }),
   ...(options.delayMs === undefined ? {} : { delay: options.delayMs }),
+  ...(options.bulk === true ? { priority: BULK_PRIORITY } : {}),
   ...(options.dedupe === undefined ? {} : { deduplication: { id: `${job.name}-${options.dedupe}` } }),
 })

@@ -16,6 +16,7 @@ export const SWEEPS = {
   search: { everyMs: 15_000, doc: 'Texts and names that are not findable yet.' },
   quarantine: { everyMs: 30_000, doc: 'Quarantined Zalo webhooks that verify with the keys of now.' },
   erasures: { everyMs: 60_000, doc: 'Unlinked channels whose history is due to be erased.' },
+  media: { everyMs: 60_000, doc: 'Uploaded files whose time is over.' },
   tokens: { everyMs: 60_000, doc: 'Tokens past half of their life.' },
 } as const satisfies Record<string, Sweep>
 
