@@ -19,11 +19,12 @@ import { type ConsoleFiles, mountConsole } from './console.ts'
 import { answerFailures, notFound } from './failures.ts'
 import { createIdempotentAnswers } from './idempotency.ts'
 import { localeOf } from './locale.ts'
-import { mount, stateOf } from './mount.ts'
+import { mount, refuseOtherMethods, stateOf } from './mount.ts'
 import { createApiDocument } from './openapi.ts'
 import { type LinkPages, mountLinkPages } from './link-pages.ts'
 import type { RateLimits } from './rate-limits.ts'
 import type { Route } from './route.ts'
+import { guardAgainstHangingStore } from './store-guard.ts'
 
 /** JSON bodies of our own API; webhooks have their own limit in `intake/`. */
 const JSON_LIMIT_BYTES = 256 * 1024
@@ -76,6 +77,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(identify)
   app.use(securityHeaders(deps.publicUrl, deps.embedOrigins))
   app.use(deps.operations)
+  app.use(guardAgainstHangingStore(deps.store))
   app.use(
     compression({
       filter: (req, res) =>
@@ -101,6 +103,7 @@ export function createApp(deps: AppDeps): Express {
   api.use(signedIn)
   const answers = createIdempotentAnswers(deps)
   for (const route of deps.routes) mount(api, route, { answers, limit: deps.limits.shop })
+  refuseOtherMethods(api, deps.routes)
   api.use(notFound)
   app.use('/api/v1', api)
 

@@ -20,8 +20,10 @@ export const notFound: RequestHandler = () => {
 /** The last stop of every failure: a refusal is told in the client's language, anything else is logged and told as little as possible. */
 export function answerFailures(log: Log): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
+    // Whoever waited for it has been told already.
+    if (res.writableEnded) return
     const problem = toProblem(error)
-    const { locale, requestId } = stateOf(res)
+    const { requestId } = stateOf(res)
     if (problem.code === 'internal-error') {
       log.error('request failed', {
         requestId,
@@ -35,11 +37,14 @@ export function answerFailures(log: Log): ErrorRequestHandler {
       res.destroy()
       return
     }
-    send(res, problem, problemBody(problem, locale, requestId))
+    answerProblem(res, problem)
   }
 }
 
-function send(res: Response, problem: Problem, body: Record<string, unknown>): void {
+/** Writes a refusal as the whole answer. */
+export function answerProblem(res: Response, problem: Problem): void {
+  const { locale, requestId } = stateOf(res)
+  const body = problemBody(problem, locale, requestId)
   const retryAfterSeconds =
     problem.init.retryAfterSeconds ?? (PROBLEMS[problem.code].status === 503 ? 3 : null)
   if (retryAfterSeconds !== null) res.set('Retry-After', String(retryAfterSeconds))

@@ -26,12 +26,25 @@ export interface MountDeps {
 
 /** Mounts a route: role → limit → purpose → parts → idempotency → handler. Who is asking was settled before. */
 export function mount(router: Router, route: Route, deps: MountDeps): void {
-  const path = route.path.replace(/\{(\w+)\}/g, ':$1')
   const handler: RequestHandler = (req, res, next) => {
     run(route, deps, req, res).catch(next)
   }
-  router[route.method](path, handler)
+  router[route.method](routerPath(route.path), handler)
 }
+
+/** Any other method at a known address is told which ones there are. Comes after every route. */
+export function refuseOtherMethods(router: Router, routes: readonly Route[]): void {
+  for (const path of new Set(routes.map((route) => route.path))) {
+    const here = routes.filter((route) => route.path === path).map(({ method }) => method.toUpperCase())
+    const allowed = here.includes('GET') ? [...here, 'HEAD'] : here
+    router.all(routerPath(path), (_req, res) => {
+      res.set('Allow', allowed.sort().join(', '))
+      throw new Problem('method-not-allowed')
+    })
+  }
+}
+
+const routerPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1')
 
 async function run(route: Route, deps: MountDeps, req: Request, res: Response): Promise<void> {
   const { who, locale, requestId } = stateOf(res)
@@ -68,7 +81,8 @@ async function run(route: Route, deps: MountDeps, req: Request, res: Response): 
           act,
         )
       : await act()
-  if (answer === 'streamed') return
+  // A stream has been written, or the wait was cut short by `guardAgainstHangingStore`.
+  if (answer === 'streamed' || res.headersSent) return
   res.status(answer.status)
   if (answer.body === undefined) res.end()
   else res.json(answer.body)

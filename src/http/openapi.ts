@@ -2,6 +2,7 @@ import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-ope
 import { z } from 'zod'
 import { PROBLEMS } from './problem.ts'
 import type { Route } from './route.ts'
+import { PURPOSES } from './who.ts'
 
 export const problemSchema = z.object({
   type: z.string(),
@@ -21,13 +22,14 @@ export function createApiDocument(routes: readonly Route[], publicUrl: string): 
     scheme: 'bearer',
     bearerFormat: 'JWT',
   })
-  registry.registerComponent('securitySchemes', 'session', { type: 'apiKey', in: 'cookie', name: 'session' })
+  registry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: publicUrl.startsWith('https:') ? '__Host-session' : 'session',
+    description: 'After sign-in by browser; every change then carries the X-CSRF-Token of GET /me.',
+  })
   for (const route of routes) {
-    const headers: Record<string, z.ZodType> = {}
-    if (route.idempotency) {
-      const key = z.string().min(1).max(255)
-      headers['Idempotency-Key'] = route.idempotency === 'required-by-outbox' ? key : key.optional()
-    }
+    const headers = headersOf(route)
     registry.registerPath({
       method: route.method,
       path: `/api/v1${route.path}`,
@@ -40,14 +42,7 @@ export function createApiDocument(routes: readonly Route[], publicUrl: string): 
       request: {
         ...(route.params ? { params: route.params as unknown as z.ZodObject } : {}),
         ...(route.query ? { query: route.query as unknown as z.ZodObject } : {}),
-        ...(route.body
-          ? {
-              body: {
-                required: true,
-                content: { 'application/json': { schema: route.body as unknown as z.ZodType } },
-              },
-            }
-          : {}),
+        ...bodyOf(route),
         ...(Object.keys(headers).length > 0 ? { headers: z.object(headers) } : {}),
       },
       responses: {
@@ -80,3 +75,25 @@ export function createApiDocument(routes: readonly Route[], publicUrl: string): 
     servers: [{ url: publicUrl }],
   }) as unknown as Record<string, unknown>
 }
+
+function headersOf(route: Route): Record<string, z.ZodType> {
+  const key = z.string().min(1).max(255)
+  return {
+    ...(route.idempotency
+      ? { 'Idempotency-Key': route.idempotency === 'required-by-outbox' ? key : key.optional() }
+      : {}),
+    ...(route.personalData ? { Purpose: z.enum(PURPOSES).optional() } : {}),
+    ...(route.method === 'get' ? {} : { 'X-CSRF-Token': z.string().optional() }),
+  }
+}
+
+/** A form with its one file, or JSON; optional where `{}` would do. */
+function bodyOf(route: Route) {
+  if (route.multipart)
+    return { body: { required: true, content: { 'multipart/form-data': { schema: FORM } } } }
+  if (!route.body) return {}
+  const schema = route.body as unknown as z.ZodType
+  return { body: { required: !schema.safeParse({}).success, content: { 'application/json': { schema } } } }
+}
+
+const FORM = z.object({ file: z.string().meta({ format: 'binary' }) })

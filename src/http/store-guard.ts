@@ -1,0 +1,38 @@
+import type { RequestHandler } from 'express'
+import type { Store } from '../store/open-store.ts'
+import { answerProblem } from './failures.ts'
+import { Problem } from './problem.ts'
+
+/** A request without an answer after this long makes us look whether the store still answers. */
+const PATIENCE_MS = 1_700
+/** How long it may take to show that; together with the patience well under the 3 s promised. */
+const PROBE_MS = 800
+
+/**
+ * A store that hangs (stopped, cut off without a reset) gives no error for a long time, so its requests would hang too.
+ * Those that only wait for a platform go on: it is the store that is looked at, once for all who wait.
+ */
+export function guardAgainstHangingStore(store: Pick<Store, 'canWrite'>): RequestHandler {
+  let looking: Promise<boolean> | null = null
+  const storeAnswers = (): Promise<boolean> => {
+    looking ??= store.canWrite(PROBE_MS).finally(() => {
+      looking = null
+    })
+    return looking
+  }
+  return (_req, res, next) => {
+    let timer: NodeJS.Timeout
+    const look = async (): Promise<void> => {
+      const answers = await storeAnswers()
+      if (res.headersSent || res.destroyed) return
+      if (answers) wait()
+      else answerProblem(res, new Problem('store-unavailable', { retryAfterSeconds: 3 }))
+    }
+    const wait = (): void => {
+      timer = setTimeout(() => void look(), PATIENCE_MS)
+    }
+    wait()
+    res.on('close', () => clearTimeout(timer))
+    next()
+  }
+}
