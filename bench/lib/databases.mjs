@@ -20,7 +20,11 @@ export const DURABLE = Object.freeze({ w: /** @type {const} */ ('majority'), jou
 
 /** @param {string} uri @param {{ maxPoolSize?: number }} [options] */
 export async function openMongo(uri, options = {}) {
-  return new mongoose.mongo.MongoClient(uri, { writeConcern: DURABLE, promoteBuffers: true, ...options }).connect()
+  return new mongoose.mongo.MongoClient(uri, {
+    writeConcern: DURABLE,
+    promoteBuffers: true,
+    ...options,
+  }).connect()
 }
 
 /** @param {string} uri @param {readonly string[]} names */

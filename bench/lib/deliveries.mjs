@@ -1,12 +1,21 @@
 // @ts-check
 import { createHmac } from 'node:crypto'
 
-export const APP = Object.freeze({ appId: '4242424242', appSecret: 'bench_app_secret', verifyToken: 'bench_verify' })
+export const APP = Object.freeze({
+  appId: '4242424242',
+  appSecret: 'bench_app_secret',
+  verifyToken: 'bench_verify',
+})
 
-const TEXTS = ['Shop ơi còn hàng không ạ', 'Cho mình hỏi giá với', 'Mình lấy hai cái nhé', 'Ship về Đà Nẵng bao lâu']
+const TEXTS = [
+  'Shop ơi còn hàng không ạ',
+  'Cho mình hỏi giá với',
+  'Mình lấy hai cái nhé',
+  'Ship về Đà Nẵng bao lâu',
+]
 
 /** @param {unknown} value as Facebook puts it on the wire: what is beyond ASCII as `\uXXXX`, `/` as `\/` */
-const facebookJson = (value) =>
+export const facebookJson = (value) =>
   JSON.stringify(value)
     .replaceAll('/', '\\/')
     .replace(/[\u0080-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)

@@ -78,10 +78,10 @@ const LENGTH = /\r\ncontent-length: *(\d+)/i
 function isWhole(bytes) {
   const end = bytes.indexOf(HEAD_END)
   if (end === -1) return false
-  const length = LENGTH.exec(bytes.latin1Slice(0, end))
+  const length = LENGTH.exec(bytes.toString('latin1', 0, end))
   if (length === null) throw new Error('An answer without a length')
   return bytes.length >= end + HEAD_END.length + Number(length[1])
 }
 
 /** @param {Buffer} bytes `HTTP/1.1 200 …` */
-const statusOf = (bytes) => Number(bytes.latin1Slice(9, 12))
+const statusOf = (bytes) => Number(bytes.toString('latin1', 9, 12))

@@ -9,7 +9,9 @@ export function median(values) {
 export function percentile(values, share) {
   const sorted = Float64Array.from(values).sort()
   if (sorted.length === 0) return Number.NaN
-  return /** @type {number} */ (sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? sorted[0])
+  return /** @type {number} */ (
+    sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? sorted[0]
+  )
 }
 
 /** @param {readonly number[]} values @returns {{ median: number, min: number, max: number }} */

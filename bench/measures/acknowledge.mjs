@@ -22,7 +22,11 @@ const TARGETS = /** @type {const} */ ([
  * @param {{ mongodbUri: string, redisUrl: string, rounds?: number, durationMs?: number, say: (line: string) => void }} options
  */
 export async function measureAcknowledging({ mongodbUri, redisUrl, rounds = 5, durationMs = 3_000, say }) {
-  const load = await startProgram('programs/webhook-load.mjs', { prepared: 40_000, pages: 200, people: 4_000 })
+  const load = await startProgram('programs/webhook-load.mjs', {
+    prepared: 40_000,
+    pages: 200,
+    people: 4_000,
+  })
   /** @type {string[]} */
   const databases = []
   const servers = []
@@ -55,7 +59,9 @@ export async function measureAcknowledging({ mongodbUri, redisUrl, rounds = 5, d
         kept.p50Ms.push(result.p50Ms)
         kept.p99Ms.push(result.p99Ms)
         kept.refused += result.refused + result.broken
-        say(`  round ${nth + 1} ${server.name}: ${Math.round(result.perSecond)}/s, p99 ${Math.round(result.p99Ms)} ms`)
+        say(
+          `  round ${nth + 1} ${server.name}: ${Math.round(result.perSecond)}/s, p99 ${Math.round(result.p99Ms)} ms`,
+        )
       }
     }
   } finally {
@@ -88,6 +94,10 @@ export async function measureAcknowledging({ mongodbUri, redisUrl, rounds = 5, d
 function ratiosTo(seen, name) {
   const ours = seen.ours?.perSecond ?? []
   const theirs = seen[name]?.perSecond ?? []
-  const { median: middle, min, max } = spread(ours.map((value, nth) => value / /** @type {number} */ (theirs[nth])))
+  const {
+    median: middle,
+    min,
+    max,
+  } = spread(ours.map((value, nth) => value / /** @type {number} */ (theirs[nth])))
   return { median: round(middle), min: round(min), max: round(max) }
 }

@@ -49,8 +49,7 @@ async function loadMessages(store: Store, touched: Touched, session: ClientSessi
   const shopId = { $in: [...touched.shops] }
   const named = [...touched.messages].map(([channelId, externalIds]) => ({
     channelId,
-    // The type stands here because only with it the planner may use the partial index.
-    externalId: { $in: [...externalIds], $type: 'string' },
+    externalId: { $in: [...externalIds] },
     shopId,
   }))
   return (await store.messages.collection

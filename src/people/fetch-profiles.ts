@@ -4,20 +4,40 @@ import { appendEvents } from '../events/append.ts'
 import type { ChannelDoc } from '../store/models/channel.ts'
 import type { PersonDoc } from '../store/models/person.ts'
 import type { PeopleDeps } from './deps.ts'
-import { platformChanges, type PlatformField } from './fields.ts'
+import { PLATFORM_FIELDS, platformChanges, type PlatformField } from './fields.ts'
+import { personChanged } from './person-events.ts'
 
-/** A name that could not be had is asked for again after this long, or at the person's next contact after a shorter rest. */
+/** A name that could not be had is asked for again after this long. */
 const MISSING_RETRY_MS = 24 * 60 * 60 * 1000
+/** A person over whom the platform stumbled, in words that may pass, is asked for again sooner. */
+const STUMBLE_RETRY_MS = 15 * 60 * 1000
+
+/** The platform itself is away or slows us down: asking for the next person would only meet the same. */
+const NOT_ABOUT_THE_PERSON: ReadonlySet<string> = new Set([
+  'platform-down',
+  'platform-unreachable',
+  'answer-lost',
+  'rate-limited',
+])
 
 type Fetched = {
   readonly values: Partial<Record<PlatformField, string | null>>
   readonly follower: boolean | null
   readonly problem: string | null
+  /** When to ask again where there is a problem. */
+  readonly retryAfterMs?: number
 }
+
+const nothing = (problem: string, retryAfterMs = MISSING_RETRY_MS): Fetched => ({
+  values: {},
+  follower: null,
+  problem,
+  retryAfterMs,
+})
 
 /**
  * Fetches profiles of people after first contact or on demand, and keeps them sealed. A person whose profile cannot be had
- * is left with the reason and a later time: no message ever waits for it.
+ * is left with the reason and a later time: no message ever waits for it, and no other person.
  * @throws {ChannelError} when the platform is away or slows us down: the job comes back for those not done
  */
 export async function fetchProfiles(
@@ -35,7 +55,7 @@ export async function fetchProfiles(
     if (signal.aborted) break
     const channel = await store.channels.findOne({ _id: person.channelId, shopId }).lean<ChannelDoc>()
     if (!channel?.live) {
-      await finish(deps, person, { values: {}, follower: null, problem: 'channel-unlinked' })
+      await finish(deps, person, nothing('channel-unlinked'))
       continue
     }
     await finish(deps, person, await askPlatform(deps, channel, person, signal))
@@ -50,30 +70,47 @@ async function askPlatform(
   person: PersonDoc,
   signal: AbortSignal,
 ): Promise<Fetched> {
-  const subject = { kind: 'channel' as const, shopId: channel.shopId, channelId: channel._id }
   const options = { signal, priority: 'bulk' as const }
   try {
-    if (channel.platform === 'zalo') {
-      const detail = await deps.door.call<{
-        name: string | null
-        phone: string | null
-        address: string | null
-        isFollower: boolean | null
-      }>(subject, 'zalo.person-detail', { userId: person.externalId }, options)
-      // Followers only (ZA2): of anybody else we keep what they submitted themselves.
-      if (detail.isFollower === false) return { values: {}, follower: false, problem: 'not-a-follower' }
-      return {
-        values: { name: detail.name, phone: detail.phone, address: detail.address },
-        follower: detail.isFollower,
-        problem: detail.name === null ? 'name-missing' : null,
-      }
-    }
-    return await askFacebook(deps, channel, person, options)
+    return channel.platform === 'zalo'
+      ? await askZalo(deps, channel, person, options)
+      : await askFacebook(deps, channel, person, options)
   } catch (error) {
-    if (error instanceof DoorRefusal) return { values: {}, follower: null, problem: error.code }
-    if (error instanceof ChannelError && (error.retry === 'never' || error.retry === 'after-relink'))
-      return { values: {}, follower: null, problem: error.code }
-    throw error
+    if (error instanceof DoorRefusal) return nothing(error.code)
+    if (!(error instanceof ChannelError) || NOT_ABOUT_THE_PERSON.has(error.code) || signal.aborted)
+      throw error
+    const final = error.retry === 'never' || error.retry === 'after-relink'
+    return nothing(error.code, final ? MISSING_RETRY_MS : STUMBLE_RETRY_MS)
+  }
+}
+
+type Options = { readonly signal: AbortSignal; readonly priority: 'bulk' }
+
+async function askZalo(
+  deps: PeopleDeps,
+  channel: ChannelDoc,
+  person: PersonDoc,
+  options: Options,
+): Promise<Fetched> {
+  const detail = await deps.door.call<{
+    name: string | null
+    phone: string | null
+    address: string | null
+    isFollower: boolean | null
+  }>(
+    { kind: 'channel', shopId: channel.shopId, channelId: channel._id },
+    'zalo.person-detail',
+    { userId: person.externalId },
+    options,
+  )
+  // Followers only (ZA2): of anybody else we keep what they submitted themselves.
+  const follows = detail.isFollower ?? person.follower
+  if (follows !== true) return { ...nothing('not-a-follower'), follower: detail.isFollower }
+  const { name, phone, address, isFollower } = detail
+  return {
+    values: { name, phone, address },
+    follower: isFollower,
+    problem: name === null ? 'name-missing' : null,
   }
 }
 
@@ -82,8 +119,10 @@ async function askFacebook(
   deps: PeopleDeps,
   channel: ChannelDoc,
   person: PersonDoc,
-  options: { readonly signal: AbortSignal; readonly priority: 'bulk' },
+  options: Options,
 ): Promise<Fetched> {
+  // FB3 holds for people who did something towards the Page (docs/platforms/facebook.md#profile).
+  if (person.lastInteractionAt === null) return nothing('no-interaction')
   const subject = { kind: 'channel' as const, shopId: channel.shopId, channelId: channel._id }
   let problem: string
   try {
@@ -110,43 +149,52 @@ async function askFacebook(
 }
 
 async function finish(deps: PeopleDeps, person: PersonDoc, fetched: Fetched): Promise<void> {
-  const { store, vault, clock } = deps
+  const { store, clock } = deps
   const now = new Date(clock.nowMs())
-  const sealer = await vault.forPeople(person.shopId, [person._id], { create: true })
-  const changes = platformChanges(sealer, person._id, fetched.values, 'profile', now)
-  const told = Object.keys(changes).length > 0
-  await store.people.updateOne(
-    { _id: person._id, shopId: person.shopId },
-    {
-      $set: {
-        ...changes,
-        ...(fetched.follower === null || person.followChangedAt !== null
-          ? {}
-          : { follower: fetched.follower }),
-        ...(told ? { updatedAt: now } : {}),
-        profileTriedAt: now,
-        profileProblem: fetched.problem,
-        profileDueAt: fetched.problem === null ? null : new Date(now.getTime() + MISSING_RETRY_MS),
-      },
+  const own = { _id: person._id, shopId: person.shopId }
+  const { problem, follower, retryAfterMs = MISSING_RETRY_MS } = fetched
+  const told = await takeOver(deps, person, fetched, now)
+  await store.people.updateOne(own, {
+    $set: {
+      ...(told ? { updatedAt: now } : {}),
+      profileTriedAt: now,
+      profileProblem: problem,
+      profileDueAt: problem === null ? null : new Date(now.getTime() + retryAfterMs),
     },
-  )
+  })
+  // A follow or unfollow that a webhook told of stands: it has a time of its own.
+  if (follower !== null)
+    await store.people.updateOne({ ...own, followChangedAt: null }, { $set: { follower } })
   deps.meter.count('profiles_fetched_total', {
     platform: person.platform,
-    outcome: fetched.problem === null ? 'known' : 'missing',
+    outcome: problem === null ? 'known' : 'missing',
   })
   if (!told) return
   deps.wantIndexed(person.shopId, [person._id])
-  await appendEvents(store, [
-    {
-      shopId: person.shopId,
-      type: 'person.changed',
-      platform: person.platform,
-      channelId: person.channelId,
-      conversationId: null,
-      subjectId: person._id,
-      at: now,
-    },
-  ])
+  await appendEvents(store, [personChanged(person, now)])
+}
+
+/** Writes what the platform told, field by field: what the person wrote down for the shop stands over it. @returns whether anything was taken over */
+async function takeOver(
+  { store, vault }: PeopleDeps,
+  person: PersonDoc,
+  { values }: Fetched,
+  now: Date,
+): Promise<boolean> {
+  if (Object.keys(values).length === 0) return false
+  const own = { _id: person._id, shopId: person.shopId }
+  const sealer = await vault.forPeople(person.shopId, [person._id], { create: true })
+  let told = false
+  for (const field of PLATFORM_FIELDS) {
+    const changes = platformChanges(sealer, person._id, { [field]: values[field] }, 'profile', now)
+    if (Object.keys(changes).length === 0) continue
+    const written = await store.people.updateOne(
+      { ...own, [`sources.${field}.from`]: { $ne: 'submitted' } },
+      { $set: changes },
+    )
+    told ||= written.modifiedCount > 0
+  }
+  return told
 }
 
 /** People of all shops whose profile is due, grouped by shop. */
@@ -156,7 +204,8 @@ export async function profilesDue(
 ): Promise<Map<string, string[]>> {
   const rows = await deps.store.people
     .find(
-      { profileDueAt: { $lte: new Date(deps.clock.nowMs()) } },
+      // The type stands here because only with it the planner may use the partial index.
+      { profileDueAt: { $type: 'date', $lte: new Date(deps.clock.nowMs()) } },
       { shopId: 1 },
       { system: 'profiles due in all shops' },
     )

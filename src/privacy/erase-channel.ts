@@ -84,7 +84,8 @@ export async function eraseChannel(
 export async function eraseDueChannels(deps: EraseDeps, limit = 20): Promise<number> {
   const due = await deps.store.channels
     .find(
-      { eraseAt: { $lte: new Date(deps.clock.nowMs()) } },
+      // The type stands here because only with it the planner may use the partial index.
+      { eraseAt: { $type: 'date', $lte: new Date(deps.clock.nowMs()) } },
       { shopId: 1 },
       { system: 'erasures due in all shops' },
     )

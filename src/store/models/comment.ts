@@ -23,6 +23,8 @@ export interface PostDoc {
   shareCount: number
   pictureUrl: string | null
   fetchedAt: Date | null
+  /** Read back from the platform's history and told by no webhook (yet). */
+  history?: boolean
 }
 export const postSchema = defineSchema<PostDoc>('posts', {
   _id: text,
@@ -44,9 +46,14 @@ export const postSchema = defineSchema<PostDoc>('posts', {
   shareCount: number,
   pictureUrl: textOrNull,
   fetchedAt: dateOrNull,
+  history: { type: Boolean, default: false },
 })
 postSchema.index({ shopId: 1, createdAt: -1, _id: -1 }, { name: 'list' })
 postSchema.index({ shopId: 1, channelId: 1, createdAt: -1, _id: -1 }, { name: 'list_by_channel' })
+postSchema.index(
+  { shopId: 1, channelId: 1, history: 1, createdAt: 1 },
+  { partialFilterExpression: { history: true }, name: 'recovered' },
+)
 
 /** A comment. `_id` = idOf('cmt', channel, external id). Newest by platform time wins; removal is final. */
 export interface CommentDoc {
@@ -78,6 +85,8 @@ export interface CommentDoc {
   privateReplySentAt: Date | null
   privateReplyOutboxId: string | null
   receivedAt: Date
+  /** Read back from the platform's history and told by no webhook (yet). */
+  history?: boolean
 }
 export const commentSchema = defineSchema<CommentDoc>('comments', {
   _id: text,
@@ -104,7 +113,16 @@ export const commentSchema = defineSchema<CommentDoc>('comments', {
   privateReplySentAt: dateOrNull,
   privateReplyOutboxId: textOrNull,
   receivedAt: date,
+  history: { type: Boolean, default: false },
 })
 commentSchema.index({ shopId: 1, stub: 1, createdAt: -1, _id: -1 }, { name: 'list' })
 commentSchema.index({ shopId: 1, channelId: 1, stub: 1, createdAt: -1, _id: -1 }, { name: 'list_by_channel' })
 commentSchema.index({ shopId: 1, postId: 1, stub: 1, createdAt: -1, _id: -1 }, { name: 'list_by_post' })
+commentSchema.index(
+  { shopId: 1, parentId: 1, stub: 1, createdAt: -1, _id: -1 },
+  { partialFilterExpression: { parentId: { $gt: '' } }, name: 'list_by_parent' },
+)
+commentSchema.index(
+  { shopId: 1, channelId: 1, history: 1, createdAt: 1 },
+  { partialFilterExpression: { history: true }, name: 'recovered' },
+)

@@ -104,6 +104,8 @@ export interface MessageDoc {
   problem: string | null
   outboxId: string | null
   retryOf: string | null
+  /** Read back from the platform's history and told by no webhook (yet). */
+  history?: boolean
 }
 export const messageSchema = defineSchema<MessageDoc>('messages', {
   _id: text,
@@ -137,10 +139,17 @@ export const messageSchema = defineSchema<MessageDoc>('messages', {
   problem: textOrNull,
   outboxId: textOrNull,
   retryOf: textOrNull,
+  history: { type: Boolean, default: false },
 })
+// Every text is greater than the empty one, and the planner sees that an id asked for is: with `$type` in its place it
+// would take the index only for queries that say `$type` too.
 messageSchema.index(
   { channelId: 1, externalId: 1 },
-  { unique: true, partialFilterExpression: { externalId: { $type: 'string' } }, name: 'one_per_external' },
+  { unique: true, partialFilterExpression: { externalId: { $gt: '' } }, name: 'one_per_platform_id' },
 )
 messageSchema.index({ shopId: 1, conversationId: 1, stub: 1, sentAt: -1, _id: -1 }, { name: 'list' })
 messageSchema.index({ shopId: 1, conversationId: 1, direction: 1, stub: 1, sentAt: 1 }, { name: 'unread' })
+messageSchema.index(
+  { shopId: 1, channelId: 1, history: 1, sentAt: 1 },
+  { partialFilterExpression: { history: true }, name: 'recovered' },
+)
