@@ -26,7 +26,11 @@ export function createFollowUps(queues: Queues): FollowUps {
       for (const some of chunks(personIds, TERMS_PER_JOB))
         void queues.add(searchIndex, { shopId, messageIds: [], personIds: some })
     },
-    wakeUnlinks: () => queues.wakeSweep('unlinks'),
+    wakeUnlinks() {
+      queues.wakeSweep('unlinks')
+      // History whose erasure was asked for goes now; what stays for a while is found when its time comes.
+      queues.wakeSweep('erasures')
+    },
   }
 }
 

@@ -69,7 +69,7 @@ export function createApp(deps: AppDeps): Express {
   const cookies = createCookies(deps.publicUrl)
   const issuer = createIssuerMetadata(deps.identity)
   const signedIn = authenticate({
-    verifyBearer: createBearerVerifier(issuer, deps.identity),
+    verifyBearer: createBearerVerifier(issuer, deps.identity, deps.clock),
     sessions,
     cookies,
   })

@@ -7,12 +7,12 @@ import { Problem } from './problem.ts'
 
 /** What linking does for the two browser pages; implemented by `linking/`. */
 export interface LinkPages {
-  /** The platform's permission page for this link, or the problem that keeps us from going there. */
+  /** The platform's permission page for this link, or the problem that keeps us from going there (null: it is finished). */
   authorizeUrl(
     platform: Platform,
     linkId: string,
     session: { readonly userId: string; readonly shopId: string; readonly hash: string },
-  ): Promise<{ readonly url: string } | { readonly problem: string }>
+  ): Promise<{ readonly url: string } | { readonly problem: string | null }>
   /** Takes the platform's answer. Never throws for what a stranger can send; says where to go. */
   callback(
     platform: Platform,

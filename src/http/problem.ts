@@ -8,7 +8,7 @@ interface Row {
 
 /**
  * Every refusal of the API: its status and its title in both languages. A code that is not here cannot be thrown, so no
- * refusal can be added without an answer. The page docs/generated/errors.md is made from it.
+ * refusal can be added without an answer. The page docs/generated/problems.md is made from it.
  */
 export const PROBLEMS = {
   'input-invalid': { status: 400, vi: 'Dữ liệu gửi lên chưa đúng', en: 'The request is not valid' },
@@ -121,6 +121,11 @@ export const PROBLEMS = {
     status: 409,
     vi: 'Nền tảng này chưa được bật trên hệ thống',
     en: 'This platform is not switched on here',
+  },
+  'no-interaction': {
+    status: 409,
+    vi: 'Người này chưa nhắn tin hay bình luận nên chưa được lấy hồ sơ',
+    en: 'This person has not written or commented yet, so their profile may not be fetched',
   },
   'too-soon': {
     status: 409,

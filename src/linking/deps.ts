@@ -21,6 +21,8 @@ export interface LinkingDeps {
   readonly zalo: ZaloSettings | null
   /** Makes webhooks that waited for this account due again. */
   readonly claimAccount: (platform: Platform, accountId: string) => Promise<void>
+  /** An OA was unlinked: what the journal still holds of it goes. @returns how many rows */
+  readonly dropDeliveries: (platform: Platform, accountId: string) => Promise<number>
   /** Something was unlinked: the sweep that ends grants is wanted soon. Never throws. */
   readonly wakeUnlinks: () => void
 }

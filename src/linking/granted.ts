@@ -31,8 +31,8 @@ export function compareGrant(codes: readonly string[], grantedScopes: readonly s
   }
 }
 
-/** Of these extra scopes, the ones no other channel of the platform user stands on. */
-export function revocable(extra: readonly string[], codesOfOtherChannels: readonly string[]): string[] {
-  const needed = scopesOf(codesOfOtherChannels)
-  return extra.filter((scope) => !needed.has(scope))
+/** Of these scopes, the ones no channel with these codes stands on. What every login carries cannot be given back alone. */
+export function revocable(scopes: readonly string[], codesInUse: readonly string[]): string[] {
+  const needed = scopesOf(codesInUse)
+  return scopes.filter((scope) => !needed.has(scope) && !AUTOMATIC.has(scope))
 }

@@ -1,6 +1,22 @@
 import { appendEvents } from '../events/append.ts'
+import type { OutEvent } from '../events/out-event.ts'
+import type { ChannelDoc } from '../store/models/channel.ts'
 import type { LinkDoc, LinkStatus } from '../store/models/link.ts'
 import type { LinkingDeps, LinkProblem } from './deps.ts'
+
+/** What the console is told when a channel's card has changed. */
+export const channelChanged = (
+  channel: Pick<ChannelDoc, '_id' | 'shopId' | 'platform'>,
+  atMs: number,
+): OutEvent => ({
+  shopId: channel.shopId,
+  type: 'channel.changed',
+  platform: channel.platform,
+  channelId: channel._id,
+  conversationId: null,
+  subjectId: channel._id,
+  at: new Date(atMs),
+})
 
 /** Moves a link on and tells the console, which may wait for it in another window. */
 export async function moveLink(

@@ -76,26 +76,42 @@ export async function createLink(
   return ok(link)
 }
 
-/** Only the user who made the link may go on with it; anybody else's id is an unknown id. */
+/** A link of the shop, as it stands now: one that ran out says so. Whose it is within the shop is the caller's to check. */
 export async function findLink(deps: LinkingDeps, shopId: string, linkId: string): Promise<LinkDoc | null> {
   const link = await deps.store.links.findOne({ _id: linkId, shopId }).lean<LinkDoc>()
   if (!link) return null
   const over =
-    link.expiresAt.getTime() <= deps.clock.nowMs() &&
-    (link.status === 'awaiting-authorization' || link.status === 'choose-accounts')
+    isOver(deps, link) && (link.status === 'awaiting-authorization' || link.status === 'choose-accounts')
   return over ? { ...link, status: 'expired', problem: 'expired' } : link
 }
 
+/** The time in which the link may be gone on with has run out. */
+export const isOver = ({ clock }: Pick<LinkingDeps, 'clock'>, link: LinkDoc): boolean =>
+  link.expiresAt.getTime() <= clock.nowMs()
+
+/** Where the browser goes: the platform, or back to the link with a problem (null: it is finished already). */
 export async function startAuthorization(
   deps: LinkingDeps,
   platform: Platform,
   linkId: string,
   starter: Starter,
-): Promise<{ url: string } | { problem: LinkProblem }> {
+): Promise<{ url: string } | { problem: LinkProblem | null }> {
   const link = await findLink(deps, starter.shopId, linkId)
   if (!link || link.platform !== platform) return { problem: 'state-invalid' }
   if (link.userId !== starter.userId) return { problem: 'wrong-user' }
-  if (link.status === 'expired') return { problem: 'expired' }
+  if (link.status === 'expired' || isOver(deps, link)) return { problem: 'expired' }
+  if (link.status === 'completed') return { problem: null }
+  // Tried again after a failure: what was consented to with it is in effect again.
+  if (link.status === 'failed') await moveLink(deps, link, 'awaiting-authorization', { problem: null })
+  return authorizeAt(deps, platform, link, starter)
+}
+
+async function authorizeAt(
+  deps: LinkingDeps,
+  platform: Platform,
+  link: LinkDoc,
+  starter: Starter,
+): Promise<{ url: string } | { problem: LinkProblem }> {
   const redirectUri = redirectUriOf(deps.publicUrl, platform)
   if (platform === 'facebook' && deps.facebook) {
     const state = await makeState(deps, platform, link._id, starter, null)
@@ -125,42 +141,47 @@ export async function finishAuthorization(
   session: Starter | null,
 ): Promise<{ linkId: string | null; problem: LinkProblem | null }> {
   const spent = await spendState(deps, platform, query.state ?? null, session)
-  if ('refused' in spent) return { linkId: spent.linkId, problem: spent.refused }
+  if ('refused' in spent) {
+    deps.log.warn('a link callback was refused', { platform, linkId: spent.linkId, problem: spent.refused })
+    return { linkId: spent.linkId, problem: spent.refused }
+  }
   const linkId = spent.row.linkId ?? ''
   const link = await findLink(deps, spent.row.shopId ?? '', linkId)
-  if (!link || link.platform !== platform) return { linkId: null, problem: 'state-invalid' }
+  if (!link) return { linkId: null, problem: 'state-invalid' }
   if (link.status === 'expired') return { linkId, problem: 'expired' }
-  if (link.status !== 'awaiting-authorization' && link.status !== 'failed')
-    return { linkId, problem: 'state-invalid' }
+  if (link.status === 'completed') return { linkId, problem: 'state-invalid' }
   try {
-    if (platform === 'facebook') {
-      const answer = parseFacebook(query)
-      if (!answer.ok) throw new LinkFailed(answer.error)
-      await finishFacebookAuthorization(deps, link, answer.value.code)
-    } else {
-      const answer = parseZalo(query)
-      // The shape of a refusal is not documented: without a code nothing was granted.
-      if (!answer.ok) throw new LinkFailed('denied')
-      await finishZaloAuthorization(deps, link, answer.value, spent.verifier)
-    }
+    await authorized(deps, link, query, spent.verifier)
     return { linkId, problem: null }
   } catch (error) {
     const problem = problemOf(error, platform)
     if (problem === null) throw error
-    deps.log.warn('a link failed', {
-      platform,
-      linkId,
-      problem,
-      platformCode:
-        error instanceof LinkFailed
-          ? String((error.cause as ChannelError | undefined)?.platformCode ?? '')
-          : error instanceof ChannelError
-            ? error.platformCode
-            : null,
-    })
+    deps.log.warn('a link failed', { platform, linkId, problem, platformCode: platformCodeOf(error) })
     await moveLink(deps, link, 'failed', { problem })
     return { linkId, problem }
   }
+}
+
+async function authorized(
+  deps: LinkingDeps,
+  link: LinkDoc,
+  query: Readonly<Record<string, string>>,
+  verifier: string | null,
+): Promise<void> {
+  if (link.platform === 'facebook') {
+    const answer = parseFacebook(query)
+    if (!answer.ok) throw new LinkFailed(answer.error)
+    return finishFacebookAuthorization(deps, link, answer.value.code)
+  }
+  const answer = parseZalo(query)
+  // The shape of a refusal is not documented: without a code nothing was granted.
+  if (!answer.ok) throw new LinkFailed('denied')
+  return finishZaloAuthorization(deps, link, answer.value, verifier)
+}
+
+function platformCodeOf(error: unknown): string | null {
+  const told = error instanceof LinkFailed ? error.cause : error
+  return told instanceof ChannelError ? told.platformCode : null
 }
 
 /** Platform words for a merchant's problem; null: not the platform's doing, let it be an error of ours. */

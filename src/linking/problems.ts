@@ -1,10 +1,11 @@
 import { appendEvents } from '../events/append.ts'
 import type { ChannelDoc } from '../store/models/channel.ts'
 import type { LinkingDeps } from './deps.ts'
+import { channelChanged } from './link-events.ts'
 
 /**
  * Puts a problem on a channel's card, or takes it off (`detail: null`). A channel with problems is `degraded` unless it
- * needs a new link anyway.
+ * needs a new link anyway; on the card of an unlinked one a problem is what is left for people to do.
  */
 export async function setProblem(
   deps: Pick<LinkingDeps, 'store' | 'clock'>,
@@ -34,15 +35,5 @@ export async function setProblem(
     { ...filter, status: 'degraded', problems: { $size: 0 } },
     { $set: { status: 'active' } },
   )
-  await appendEvents(store, [
-    {
-      shopId: channel.shopId,
-      type: 'channel.changed',
-      platform: channel.platform,
-      channelId: channel._id,
-      conversationId: null,
-      subjectId: channel._id,
-      at: now,
-    },
-  ])
+  await appendEvents(store, [channelChanged(channel, clock.nowMs())])
 }

@@ -7,7 +7,7 @@ import { compareGrant } from './granted.ts'
 /** A link as the API shows it. */
 export function linkShape(link: LinkDoc) {
   const difference =
-    link.platform === 'facebook' && link.grantedScopes.length > 0
+    link.platform === 'facebook' && link.grantId !== null
       ? compareGrant(link.codes, link.grantedScopes)
       : { granted: link.status === 'completed' ? link.codes : [], missing: [] }
   return {

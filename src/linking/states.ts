@@ -45,47 +45,71 @@ export async function makeState(
 
 export type SpentState = { readonly row: OneTimeStateDoc; readonly verifier: string | null }
 
+/** `linkId` null: nobody can say which link this was. */
+export interface StateRefused {
+  readonly refused: 'state-invalid' | 'wrong-user' | 'expired'
+  readonly linkId: string | null
+}
+
 /**
  * Spends the state: of any number of callbacks with one state, exactly one gets it. Who may spend it is checked first, so
  * that a stranger cannot burn another's.
- * Zalo is not proved to echo `state`: without one, the only open authorization of this very browser stands in.
  */
 export async function spendState(
   deps: LinkingDeps,
   platform: Platform,
   state: string | null,
   session: Starter | null,
-): Promise<
-  SpentState | { readonly refused: 'state-invalid' | 'wrong-user'; readonly linkId: string | null }
-> {
+): Promise<SpentState | StateRefused> {
   const { store, clock } = deps
   const now = new Date(clock.nowMs())
-  const open = { purpose: 'link' as const, platform, usedAt: null, expiresAt: { $gt: now } }
-  let found: OneTimeStateDoc | null = null
-  if (state !== null) {
-    found = await store.oneTimeStates.findOne({ ...open, _id: hashOf(state) }).lean<OneTimeStateDoc>()
-  } else if (platform === 'zalo' && session) {
-    const candidates = await store.oneTimeStates
-      .find({ ...open, browserHash: session.hash })
-      .limit(2)
-      .lean<OneTimeStateDoc[]>()
-    found = candidates.length === 1 ? (candidates[0] ?? null) : null
-  }
+  const found =
+    state === null
+      ? await onlyOpenOne(deps, platform, session, now)
+      : await store.oneTimeStates
+          .findOne({ _id: hashOf(state), purpose: 'link', platform })
+          .lean<OneTimeStateDoc>()
   if (!found) return { refused: 'state-invalid', linkId: null }
+  const { linkId } = found
   // The same person in the same browser from start to end: an address sent to somebody else's browser links nothing.
   if (session?.userId !== found.userId || session?.shopId !== found.shopId)
-    return { refused: 'wrong-user', linkId: found.linkId }
-  if (session.hash !== found.browserHash) return { refused: 'state-invalid', linkId: found.linkId }
+    return { refused: 'wrong-user', linkId }
+  if (session.hash !== found.browserHash) return { refused: 'state-invalid', linkId }
+  if (found.usedAt === null && found.expiresAt <= now) return { refused: 'expired', linkId }
 
   const spent = await store.oneTimeStates
-    .findOneAndUpdate({ ...open, _id: found._id }, { $set: { usedAt: now } })
+    .findOneAndUpdate({ _id: found._id, usedAt: null, expiresAt: { $gt: now } }, { $set: { usedAt: now } })
     .lean<OneTimeStateDoc>()
-  if (!spent) return { refused: 'state-invalid', linkId: found.linkId }
+  if (!spent) return { refused: 'state-invalid', linkId }
   const sealer = await deps.vault.forGateway()
   return {
     row: spent,
     verifier: spent.sealedVerifier ? sealer.open(placeOf(spent._id), spent.sealedVerifier) : null,
   }
+}
+
+/**
+ * Zalo is not proved to echo `state`: without one, the only open authorization of this very browser stands in. Only
+ * where each authorization has a PKCE pair of its own: it binds the code to this browser, as the state would have.
+ */
+async function onlyOpenOne(
+  { store, zalo }: LinkingDeps,
+  platform: Platform,
+  session: Starter | null,
+  now: Date,
+): Promise<OneTimeStateDoc | null> {
+  if (platform !== 'zalo' || session === null || zalo?.pkce.mode !== 'per-request') return null
+  const open = await store.oneTimeStates
+    .find({
+      purpose: 'link',
+      platform,
+      browserHash: session.hash,
+      usedAt: null,
+      expiresAt: { $gt: now },
+    })
+    .limit(2)
+    .lean<OneTimeStateDoc[]>()
+  return open.length === 1 ? (open[0] ?? null) : null
 }
 
 const placeOf = (id: string) => ({ collection: 'one_time_states', documentId: id, field: 'sealedVerifier' })

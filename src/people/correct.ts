@@ -2,6 +2,7 @@ import { appendEvents } from '../events/append.ts'
 import type { PersonDoc } from '../store/models/person.ts'
 import type { PeopleDeps } from './deps.ts'
 import { CORRECTED, type CorrectableField, placeOf } from './fields.ts'
+import { personChanged } from './person-events.ts'
 
 /** Least time between two profile fetches that staff ask for. */
 export const REFRESH_REST_MS = 60_000
@@ -37,38 +38,28 @@ export async function correctPerson(
       { $set: set, ...(Object.keys(unset).length > 0 ? { $unset: unset } : {}) },
       { session },
     )
-    await appendEvents(
-      store,
-      [
-        {
-          shopId,
-          type: 'person.changed',
-          platform: person.platform,
-          channelId: person.channelId,
-          conversationId: null,
-          subjectId: personId,
-          at: now,
-        },
-      ],
-      session,
-    )
+    await appendEvents(store, [personChanged(person, now)], session)
   })
   deps.wantIndexed(shopId, [personId])
   return true
 }
 
-/** Asks for the profile anew. `too-soon`: the last fetch is less than a minute old. */
+/**
+ * Asks for the profile anew. `too-soon`: the last fetch is less than a minute old · `no-interaction`: a person of a Page
+ * who has not written or commented yet, whose profile may not be asked for.
+ */
 export async function refreshPerson(
   deps: PeopleDeps,
   shopId: string,
   personId: string,
-): Promise<'asked' | 'too-soon' | 'not-found'> {
+): Promise<'asked' | 'too-soon' | 'no-interaction' | 'not-found'> {
   const { store, clock } = deps
   const now = clock.nowMs()
   const person = await store.people
-    .findOne({ _id: personId, shopId }, { profileTriedAt: 1 })
-    .lean<Pick<PersonDoc, 'profileTriedAt'>>()
+    .findOne({ _id: personId, shopId }, { profileTriedAt: 1, platform: 1, lastInteractionAt: 1 })
+    .lean<Pick<PersonDoc, 'profileTriedAt' | 'platform' | 'lastInteractionAt'>>()
   if (!person) return 'not-found'
+  if (person.platform === 'facebook' && person.lastInteractionAt === null) return 'no-interaction'
   if (person.profileTriedAt && now - person.profileTriedAt.getTime() < REFRESH_REST_MS) return 'too-soon'
   await store.people.updateOne({ _id: personId, shopId }, { $set: { profileDueAt: new Date(now) } })
   deps.wantProfiles(shopId, [personId])

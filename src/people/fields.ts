@@ -16,6 +16,7 @@ export const CORRECTED = {
 } as const
 
 export type PlatformField = keyof typeof SEALED
+export const PLATFORM_FIELDS = Object.keys(SEALED) as readonly PlatformField[]
 export type CorrectableField = keyof typeof CORRECTED
 
 export const placeOf = (personId: string, field: string) => ({
@@ -52,7 +53,7 @@ export interface OpenedPerson {
 }
 
 export function openPerson(sealer: PeopleSealer, person: PersonDoc): OpenedPerson {
-  const open = (member: keyof PersonDoc & string): string | null => {
+  const open = (member: keyof PersonDoc): string | null => {
     const sealed = person[member]
     return Buffer.isBuffer(sealed) && sealer.has(person._id)
       ? sealer.open(person._id, placeOf(person._id, member), sealed)
@@ -73,4 +74,18 @@ export function openPerson(sealer: PeopleSealer, person: PersonDoc): OpenedPerso
     avatarUrl: open('sealedAvatarUrl'),
     corrected,
   }
+}
+
+/** Where each shown field comes from and since when: a correction is its own source. */
+export function sourcesOf(
+  person: PersonDoc,
+  { corrected }: Pick<OpenedPerson, 'corrected'>,
+): Record<string, { readonly from: PersonSource; readonly at: string }> {
+  return Object.fromEntries(
+    PLATFORM_FIELDS.flatMap((field) => {
+      const isCorrected = field !== 'avatarUrl' && corrected[field] !== undefined
+      const source = person.sources[isCorrected ? CORRECTED[field] : field]
+      return source ? [[field, { from: source.from, at: source.at.toISOString() }]] : []
+    }),
+  )
 }

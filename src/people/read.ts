@@ -1,6 +1,6 @@
 import type { PersonDoc } from '../store/models/person.ts'
 import type { PeopleDeps } from './deps.ts'
-import { openPerson } from './fields.ts'
+import { openPerson, sourcesOf } from './fields.ts'
 
 type ReadDeps = Pick<PeopleDeps, 'store' | 'vault'>
 
@@ -65,12 +65,7 @@ async function shapes(deps: ReadDeps, shopId: string, people: readonly PersonDoc
       follower: person.follower,
       followedAt: person.followedAt?.toISOString() ?? null,
       lastInteractionAt: person.lastInteractionAt?.toISOString() ?? null,
-      sources: Object.fromEntries(
-        Object.entries(person.sources).map(([field, source]) => [
-          field,
-          { from: source.from, at: source.at.toISOString() },
-        ]),
-      ),
+      sources: sourcesOf(person, opened),
       corrected: opened.corrected,
     }
   })

@@ -33,7 +33,8 @@ export function authenticate(deps: {
   }
 }
 
-function checkCsrf(req: Request, expected: string): void {
+/** @throws {Problem} `csrf-mismatch` */
+export function checkCsrf(req: Request, expected: string): void {
   const given = Buffer.from(req.get('x-csrf-token') ?? '')
   const wanted = Buffer.from(expected)
   if (given.length !== wanted.length || !timingSafeEqual(given, wanted)) throw new Problem('csrf-mismatch')

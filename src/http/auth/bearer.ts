@@ -1,12 +1,12 @@
-import { createRemoteJWKSet, errors, jwtVerify } from 'jose'
+import { decodeJwt, errors, type JWTVerifyGetKey, jwtVerify } from 'jose'
+import type { Clock } from '../../kit/clock.ts'
 import type { IssuerMetadata } from './issuer.ts'
+import { createIssuerKeys, KeysAway, KeysResting } from './issuer-keys.ts'
 import { Problem } from '../problem.ts'
 import { ROLES, type Role, type Who } from '../who.ts'
 
 /** Signatures we accept; symmetric ones and `none` are no part of it, so a public key can never be used as a secret. */
 const ALGORITHMS = ['RS256', 'PS256', 'ES256', 'EdDSA']
-/** At most one fetch of the issuer's keys in this time, however many unknown key ids arrive. */
-const JWKS_COOLDOWN_MS = 30_000
 const CLOCK_TOLERANCE_SECONDS = 30
 
 export interface ClaimNames {
@@ -19,14 +19,14 @@ export interface ClaimNames {
 export function createBearerVerifier(
   issuer: IssuerMetadata,
   names: ClaimNames,
+  clock: Clock,
 ): (token: string) => Promise<Who> {
-  let keys: ReturnType<typeof createRemoteJWKSet> | null = null
+  let keys: JWTVerifyGetKey | null = null
   return async (token) => {
     const metadata = await issuer.load()
-    keys ??= createRemoteJWKSet(new URL(metadata.jwksUri), {
-      cooldownDuration: JWKS_COOLDOWN_MS,
-      timeoutDuration: 3_000,
-    })
+    // Somebody else's token never makes us ask for keys.
+    if (issuerOf(token) !== metadata.issuer) throw new Problem('token-invalid')
+    keys ??= createIssuerKeys(metadata.jwksUri, clock)
     try {
       const { payload, protectedHeader } = await jwtVerify(token, keys, {
         issuer: metadata.issuer,
@@ -35,18 +35,40 @@ export function createBearerVerifier(
         requiredClaims: ['exp', 'sub', names.retailerClaim],
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
       })
-      // An ID token or a logout token of the same issuer is not an access token.
-      const type = protectedHeader.typ?.toLowerCase()
-      if (type !== undefined && type !== 'jwt' && type !== 'at+jwt' && type !== 'application/at+jwt')
-        throw new Problem('token-invalid')
+      checkType(protectedHeader.typ)
       return whoFromClaims(payload, names, 'token', null)
     } catch (error) {
-      if (error instanceof Problem) throw error
-      if (error instanceof errors.JWKSTimeout || !(error instanceof errors.JOSEError))
-        throw new Problem('sign-in-unavailable', { cause: error, retryAfterSeconds: 3 })
-      throw new Problem('token-invalid', { cause: error })
+      throw refusalOf(error)
     }
   }
+}
+
+function issuerOf(token: string): string | null {
+  try {
+    return decodeJwt(token).iss ?? null
+  } catch {
+    return null
+  }
+}
+
+/** An ID token or a logout token of the same issuer is not an access token. */
+function checkType(typ: string | undefined): void {
+  const type = typ?.toLowerCase()
+  if (type !== undefined && type !== 'jwt' && type !== 'at+jwt' && type !== 'application/at+jwt')
+    throw new Problem('token-invalid')
+}
+
+function refusalOf(error: unknown): Problem {
+  if (error instanceof Problem) return error
+  // Perhaps signed with a key the issuer took into use a moment ago: not refused, asked to come again.
+  if (error instanceof KeysResting)
+    return new Problem('sign-in-unavailable', {
+      cause: error,
+      retryAfterSeconds: Math.ceil(error.waitMs / 1_000),
+    })
+  if (error instanceof KeysAway || !(error instanceof errors.JOSEError))
+    return new Problem('sign-in-unavailable', { cause: error, retryAfterSeconds: 3 })
+  return new Problem('token-invalid', { cause: error })
 }
 
 /**

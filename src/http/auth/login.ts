@@ -5,6 +5,8 @@ import type { Log } from '../../kit/log.ts'
 import type { Store } from '../../store/open-store.ts'
 import type { Vault } from '../../vault/vault.ts'
 import { Problem } from '../problem.ts'
+import type { Who } from '../who.ts'
+import { checkCsrf } from './authenticate.ts'
 import { type ClaimNames, whoFromClaims } from './bearer.ts'
 import { type Cookies, LOGIN_COOKIE, SESSION_COOKIE } from './cookies.ts'
 import type { IssuerMetadata } from './issuer.ts'
@@ -28,7 +30,7 @@ export interface LoginDeps {
 
 /** Sign-in of the console: authorization code with PKCE, state bound to the browser, used once, and a new session each time. */
 export function mountLogin(router: Router, deps: LoginDeps): void {
-  const { store, vault, sessions, cookies, issuer, names, publicUrl, clock } = deps
+  const { store, vault, sessions, cookies, issuer, publicUrl, clock } = deps
   const redirectUri = new URL('/auth/callback', publicUrl).href
 
   router.get('/auth/login', async (req, res) => {
@@ -47,10 +49,7 @@ export function mountLogin(router: Router, deps: LoginDeps): void {
       shopId: null,
       userId: null,
       browserHash: hashOf(browser),
-      sealedVerifier: sealer.seal(
-        { collection: 'one_time_states', documentId: id, field: 'sealedVerifier' },
-        verifier,
-      ),
+      sealedVerifier: sealer.seal(verifierPlace(id), verifier),
       nonce,
       returnTo: ownPath(req.query.returnTo),
       expiresAt: new Date(clock.nowMs() + LOGIN_MS),
@@ -70,58 +69,100 @@ export function mountLogin(router: Router, deps: LoginDeps): void {
 
   router.get('/auth/callback', async (req, res) => {
     const state = typeof req.query.state === 'string' ? req.query.state : ''
-    const browser = cookies.read(req, LOGIN_COOKIE)
-    // Taken and spent in one step: of two tabs with one state, one signs in.
-    const row = await store.oneTimeStates
-      .findOneAndUpdate(
-        { _id: hashOf(state), purpose: 'login', usedAt: null, expiresAt: { $gt: new Date(clock.nowMs()) } },
-        { $set: { usedAt: new Date(clock.nowMs()) } },
-      )
-      .lean()
-    if (!row?.sealedVerifier || !browser || row.browserHash !== hashOf(browser)) {
+    const transaction = await spendLogin(deps, state, cookies.read(req, LOGIN_COOKIE))
+    if (transaction === null) {
       res.redirect(303, '/?problem=state-invalid')
       return
     }
-    const sealer = await vault.forGateway()
-    const verifier = sealer.open(
-      { collection: 'one_time_states', documentId: row._id, field: 'sealedVerifier' },
-      row.sealedVerifier,
-    )
-    const { configuration } = await issuer.load()
-    let claims: oidc.IDToken | undefined
-    try {
-      const tokens = await oidc.authorizationCodeGrant(configuration, new URL(req.originalUrl, publicUrl), {
-        pkceCodeVerifier: verifier,
-        expectedState: state,
-        ...(row.nonce ? { expectedNonce: row.nonce } : {}),
-      })
-      claims = tokens.claims()
-    } catch (error) {
-      deps.log.warn('sign-in refused by the issuer', {
-        error: (error as Error).name,
-        code: String((error as { error?: unknown }).error ?? ''),
-      })
+    const who = await whoSignedIn(deps, new URL(req.originalUrl, publicUrl), state, transaction)
+    if (who === null) {
+      cookies.clear(res, LOGIN_COOKIE)
       res.redirect(303, '/?problem=denied')
       return
     }
-    if (!claims) throw new Problem('sign-in-unavailable')
-    const who = whoFromClaims(claims, names, 'session', null)
     const previous = cookies.read(req, SESSION_COOKIE)
     if (previous) await sessions.close(previous)
     const secret = await sessions.open(who, req.get('user-agent') ?? null)
     cookies.clear(res, LOGIN_COOKIE)
     cookies.set(res, SESSION_COOKIE, secret, SESSION_COOKIE_SECONDS)
-    res.redirect(303, row.returnTo ?? '/')
+    res.redirect(303, transaction.returnTo ?? '/')
   })
 
   router.post('/auth/logout', async (req, res) => {
     const secret = cookies.read(req, SESSION_COOKIE)
     if (secret) {
       const session = await sessions.find(secret)
-      if (session && req.get('x-csrf-token') !== session.csrfToken) throw new Problem('csrf-mismatch')
+      if (session) checkCsrf(req, session.csrfToken)
       await sessions.close(secret)
     }
     cookies.clear(res, SESSION_COOKIE)
     res.status(204).end()
   })
+}
+
+interface LoginTransaction {
+  readonly verifier: string
+  readonly nonce: string | null
+  readonly returnTo: string | null
+}
+
+/** Spends the state of a sign-in begun in this browser, once; a stranger who knows it cannot burn it. */
+async function spendLogin(
+  { store, vault, clock }: LoginDeps,
+  state: string,
+  browser: string | null,
+): Promise<LoginTransaction | null> {
+  if (browser === null) return null
+  const now = new Date(clock.nowMs())
+  const row = await store.oneTimeStates
+    .findOneAndUpdate(
+      {
+        _id: hashOf(state),
+        purpose: 'login',
+        browserHash: hashOf(browser),
+        usedAt: null,
+        expiresAt: { $gt: now },
+      },
+      { $set: { usedAt: now } },
+    )
+    .lean()
+  if (!row?.sealedVerifier) return null
+  const sealer = await vault.forGateway()
+  const verifier = sealer.open(verifierPlace(row._id), row.sealedVerifier)
+  return { verifier, nonce: row.nonce, returnTo: row.returnTo }
+}
+
+const verifierPlace = (id: string) => ({
+  collection: 'one_time_states',
+  documentId: id,
+  field: 'sealedVerifier',
+})
+
+/** Who came back from the issuer; null where it said no, or told of nobody this gateway serves. */
+async function whoSignedIn(
+  { issuer, names, log }: LoginDeps,
+  callback: URL,
+  state: string,
+  { verifier, nonce }: LoginTransaction,
+): Promise<Who | null> {
+  const { configuration } = await issuer.load()
+  try {
+    const tokens = await oidc.authorizationCodeGrant(configuration, callback, {
+      pkceCodeVerifier: verifier,
+      expectedState: state,
+      ...(nonce ? { expectedNonce: nonce } : {}),
+    })
+    const claims = tokens.claims()
+    if (!claims) throw new Problem('sign-in-unavailable')
+    return whoFromClaims(claims, names, 'session', null)
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'sign-in-unavailable') throw error
+    log.warn('a sign-in ended without a session', {
+      error: (error as Error).name,
+      code: String(
+        (error as { error?: unknown; code?: unknown }).error ?? (error as { code?: unknown }).code ?? '',
+      ),
+    })
+    return null
+  }
 }

@@ -3,8 +3,9 @@ import { CODES, TEXT_VERSION } from '../../../config/permissions.ts'
 import type { LinkingDeps } from '../../linking/deps.ts'
 import { LinkFailed } from '../../linking/deps.ts'
 import { chooseFacebookPages } from '../../linking/facebook-link.ts'
-import { createLink, findLink } from '../../linking/links.ts'
+import { createLink, findLink, isOver } from '../../linking/links.ts'
 import { channelShape, linkShape } from '../../linking/shapes.ts'
+import type { LinkDoc } from '../../store/models/link.ts'
 import { ownPath } from '../auth/return-to.ts'
 import { LOCALES } from '../locale.ts'
 import { Problem } from '../problem.ts'
@@ -144,8 +145,7 @@ export const linkRoutes = (deps: LinkingDeps): Route[] => [
     async handle({ who, params, body }) {
       const link = await findLink(deps, who.shopId, params.id)
       if (!link || link.userId !== who.userId) throw new Problem('not-found')
-      if (link.platform !== 'facebook' || (link.status !== 'choose-accounts' && link.status !== 'completed'))
-        throw new Problem('link-not-open')
+      if (!isOpenForChoice(deps, link)) throw new Problem('link-not-open')
       try {
         const { channels, refused } = await chooseFacebookPages(deps, link, body.externalIds)
         return respond(201, {
@@ -159,6 +159,12 @@ export const linkRoutes = (deps: LinkingDeps): Route[] => [
     },
   }),
 ]
+
+/** More Pages may be chosen after the first ones, while the link's time lasts. */
+const isOpenForChoice = (deps: LinkingDeps, link: LinkDoc): boolean =>
+  link.platform === 'facebook' &&
+  (link.status === 'choose-accounts' || link.status === 'completed') &&
+  !isOver(deps, link)
 
 function refusalOf(code: 'text-outdated' | 'platform-off' | 'code-of-other-platform'): Problem {
   if (code === 'text-outdated')

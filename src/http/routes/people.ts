@@ -105,6 +105,7 @@ export const peopleRoutes = (deps: PeopleDeps): Route[] => [
     async handle({ who, params }) {
       const asked = await refreshPerson(deps, who.shopId, params.id)
       if (asked === 'not-found') throw new Problem('not-found')
+      if (asked === 'no-interaction') throw new Problem('no-interaction')
       if (asked === 'too-soon') throw new Problem('too-soon', { retryAfterSeconds: 60 })
       return respond(202, found(await readPerson(deps, who.shopId, params.id)))
     },

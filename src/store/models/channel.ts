@@ -36,6 +36,8 @@ export interface ChannelDoc {
   /** When its history is erased after unlinking; null while linked, and once erased. */
   eraseAt: Date | null
   lastEventAt: Date | null
+  /** When a page of its history was last taken over. */
+  historyReadAt?: Date | null
   tokenExpiresAt: Date | null
   /** Zalo: end of the refresh token; a new link is needed before. */
   relinkBefore: Date | null
@@ -69,6 +71,7 @@ export const channelSchema = defineSchema<ChannelDoc>('channels', {
   unlinkedAt: dateOrNull,
   eraseAt: dateOrNull,
   lastEventAt: dateOrNull,
+  historyReadAt: dateOrNull,
   tokenExpiresAt: dateOrNull,
   relinkBefore: dateOrNull,
   paidSendsOn: yesNo,
@@ -161,6 +164,8 @@ export const grantSchema = defineSchema<GrantDoc>(
   { shopless: true },
 )
 grantSchema.index({ platform: 1, platformUserId: 1 }, { unique: true, name: 'one_per_user' })
+// Grants of a channel, and (as the empty list) those that serve none.
+grantSchema.index({ channelIds: 1 }, { name: 'by_channel' })
 
 /** A Page or OA linked in one shop and asked for by another: a case for people, never a move. */
 export interface DisputeDoc {

@@ -65,6 +65,10 @@ export const linkSchema = defineSchema<LinkDoc>('links', {
   expiresAt: date,
 })
 linkSchema.index({ shopId: 1, createdAt: -1 }, { name: 'list' })
+linkSchema.index(
+  { grantId: 1 },
+  { partialFilterExpression: { status: 'choose-accounts' }, name: 'being_chosen_from' },
+)
 
 /** A one-time state of an authorization in flight, bound to user and browser. `_id` is a hash; the value is only in the URL. */
 export interface OneTimeStateDoc {
