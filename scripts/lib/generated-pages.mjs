@@ -8,6 +8,8 @@ export const PAGES = {
   'configuration.md': configurationPage,
   'permissions.md': permissionsPage,
   'errors.md': errorsPage,
+  'problems.md': problemsPage,
+  'roles.md': rolesPage,
   'metrics.md': metricsPage,
   'jobs.md': jobsPage,
 }
@@ -108,6 +110,7 @@ async function errorsPage() {
   const { FACEBOOK_ERRORS } = await built('src/channels/facebook/errors.js')
   const { ZALO_ERRORS } = await built('src/channels/zalo/errors.js')
   const { CALL_SENTENCES } = await built('src/channels/call-errors.js')
+  const { OWN_SENTENCES } = await built('src/channels/own-sentences.js')
   /** @param {string} title @param {readonly any[]} rows */
   const platform = (title, rows) => [
     `## ${title}`,
@@ -132,11 +135,55 @@ async function errorsPage() {
     '',
     ...platform('Facebook', FACEBOOK_ERRORS),
     ...platform('Zalo', ZALO_ERRORS),
-    '## Without an answer',
+    '## Without an answer of the platform',
     '',
     table(
       ['Code', 'Vietnamese', 'English'],
-      Object.entries(CALL_SENTENCES).map(([name, sentence]) => [code(name), sentence.vi, sentence.en]),
+      Object.entries({ ...CALL_SENTENCES, ...OWN_SENTENCES }).map(([name, sentence]) => [
+        code(name),
+        sentence.vi,
+        sentence.en,
+      ]),
+    ),
+  ].join('\n')
+}
+
+async function problemsPage() {
+  const { PROBLEMS } = await built('src/http/problem.js')
+  return [
+    '# Refusals of the API',
+    '',
+    'Every `code` of an `application/problem+json` answer, with the title in both languages; `src/http/problem.ts` is their home. Where a refusal has an instead, `detail` says it.',
+    '',
+    table(
+      ['Status', 'Code', 'Vietnamese', 'English'],
+      Object.entries(PROBLEMS).map(([name, row]) => [row.status, code(name), row.vi, row.en]),
+    ),
+  ].join('\n')
+}
+
+async function rolesPage() {
+  const { apiRoutes } = await built('src/api-routes.js')
+  const { ROLES } = await built('src/http/who.js')
+  // What the routes need is not asked for before one is called: here they only say what they are.
+  const unopened = { linking: {}, people: {}, outbox: {} }
+  /** @type {{ method: string, path: string, roles: readonly string[] | 'anyone-signed-in', personalData?: boolean }[]} */
+  const routes = [...apiRoutes(unopened, {})]
+  /** @param {(typeof routes)[number]} route @param {string} role */
+  const mayCall = (route, role) =>
+    role === 'support' ? '' : route.roles === 'anyone-signed-in' || route.roles.includes(role) ? 'yes' : ''
+  return [
+    '# Roles',
+    '',
+    'Which role may call which route of `/api/v1`; whoever has several may do what any of them may. Support staff may call nothing outside of a support session. “Purpose” marks the routes that give personal data: privacy officers name a purpose there.',
+    '',
+    table(
+      ['Route', ...ROLES, 'Purpose'],
+      routes.map((route) => [
+        code(`${route.method.toUpperCase()} ${route.path}`),
+        ...ROLES.map((/** @type {string} */ role) => mayCall(route, role)),
+        route.personalData ? 'yes' : '',
+      ]),
     ),
   ].join('\n')
 }

@@ -1,6 +1,7 @@
 import { CALL_SENTENCES } from './call-errors.ts'
 import type { ErrorRow } from './error-row.ts'
 import { FACEBOOK_ERRORS } from './facebook/errors.ts'
+import { OWN_SENTENCES } from './own-sentences.ts'
 import type { Platform } from './platform.ts'
 import type { Locale, Sentence } from './sentence.ts'
 import { SENTENCES as ZALO_SENTENCES } from './zalo/error-sentences.ts'
@@ -13,7 +14,7 @@ const SENTENCES: Readonly<Record<Platform, ReadonlyMap<string, Sentence>>> = {
   // Every word, not only those with a row: some refusals are ours, before anything is sent.
   zalo: new Map(Object.entries(ZALO_SENTENCES)),
 }
-const SHARED: ReadonlyMap<string, Sentence> = new Map(Object.entries(CALL_SENTENCES))
+const SHARED: ReadonlyMap<string, Sentence> = new Map(Object.entries({ ...CALL_SENTENCES, ...OWN_SENTENCES }))
 
 /**
  * What a merchant reads about a {@link ChannelError}: the platform's own sentence, else the one all platforms share. A word
