@@ -59,7 +59,7 @@ export interface NewLink {
   readonly permissions: readonly string[]
   readonly textVersion: string
   readonly locale: string
-  readonly returnTo: string
+  readonly returnTo?: string
 }
 
 export const startLink = (link: NewLink): Promise<{ id: string; startUrl: string }> =>

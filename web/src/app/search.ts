@@ -27,12 +27,18 @@ export const peopleSearch = (given: Given): Optional<{ channelId: string; q: str
   follower: yes(given.follower),
 })
 
+/** Words in an address can be anybody's: only what looks like a code of ours is shown. */
+const code = (value: unknown): string | undefined =>
+  typeof value === 'string' && /^[a-z][a-z-]{1,39}$/.test(value) ? value : undefined
+
 export const problemSearch = (given: Given): Optional<{ problem: string }> => ({
-  problem: text(given.problem),
+  problem: code(given.problem),
 })
 
-export const newLinkSearch = (given: Given): Optional<{ platform: Platform }> => ({
+/** `channelId`: the channel that is linked again. */
+export const newLinkSearch = (given: Given): Optional<{ platform: Platform; channelId: string }> => ({
   platform: platform(given.platform),
+  channelId: text(given.channelId),
 })
 
 /** Plain text both ways: a phone number in `q` stays text, and addresses stay readable. */

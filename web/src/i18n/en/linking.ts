@@ -1,12 +1,26 @@
 export default {
+  start: {
+    title: 'Link your first channel',
+    lead: 'Link the channels where your customers write. Each takes about a minute and can be unlinked at any time.',
+    facebook: 'Messenger messages and comments. You must be an administrator of the Page.',
+    zalo: 'Customers’ messages and followers. You must be an administrator of the Official Account.',
+    note: 'Before linking, KiotViet asks for each permission by itself; what you do not choose is not used.',
+  },
+  step: {
+    label: 'Steps of linking',
+    consent: 'Choose permissions',
+    platform: 'Confirm on {{platform}}',
+    choose: 'Choose Pages',
+  },
   wizard: {
     title: { facebook: 'Link Facebook Pages', zalo: 'Link a Zalo Official Account' },
     step: 'Choose the permissions you agree to. What you do not choose, KiotViet neither asks the platform for nor uses.',
+    relink: 'The channel uses the permissions marked “In use”. Choose them again if you want to keep them.',
+    inUse: 'In use',
     purpose: 'What it is for',
     without: 'If you do not agree',
     data: 'Data concerned',
-    processor:
-      'Collected and processed by KiotViet Technology Joint Stock Company, hotline 1800 6162, hotro@kiotviet.vn.',
+    code: 'Permission {{code}}',
     withdraw: 'You can withdraw each consent at any time; what was processed before stays lawful.',
     chooseOne: 'Choose at least one permission.',
     continue: { facebook: 'Continue to Facebook', zalo: 'Continue to Zalo' },
@@ -27,9 +41,11 @@ export default {
     search: 'Search by name or Page id',
     none: 'No Page matches.',
     noPages: 'This Facebook account offers no Page. Link again and choose Pages in Facebook’s window.',
-    all: 'Select every Page that can be linked',
-    confirm: 'Link the selected Pages ({{count}})',
-    nothing: 'Select at least one Page',
+    all: 'Select all {{count}} Pages that can be linked',
+    list: 'Pages',
+    confirm: 'Link {{count}} Pages',
+    nothing: 'Select at least one Page.',
+    count: '{{count}} selected.',
     linked: 'Linked',
   },
   candidate: {
@@ -39,22 +55,26 @@ export default {
     other: 'This Page cannot be linked yet',
   },
   granted: {
-    title: 'Permissions received',
-    granted: 'Granted by the platform: {{codes}}',
-    missing:
-      'Not granted by the platform: {{codes}}. What needs them does not work yet; link again to grant them.',
+    title: 'Permissions you agreed to',
+    granted: 'Granted',
+    missing: 'Not granted by the platform',
+    missingHint:
+      'What needs a permission that was not granted does not work yet. Link again at any time to grant it.',
     extra:
       'Granted beyond what you agreed to; KiotViet does not use them and has given them back: {{codes}}.',
   },
   done: {
     title: 'Linked',
     text: 'New messages will arrive in the inbox as customers write.',
-    refused: 'Not linked: {{names}}',
+    refused: 'Not linked:',
+    goOn: 'Continue',
     inbox: 'To the inbox',
+    more: 'Link another channel',
     channels: 'See the channels',
   },
   failed: 'Not linked',
-  again: 'Start over',
+  tryAgain: 'Try again',
+  again: 'Choose permissions again',
   problem: {
     denied: {
       text: 'You (or the platform) did not agree to the permissions.',

@@ -1,4 +1,5 @@
 export default {
+  title: 'Trả lời khách Facebook và Zalo',
   headline: 'Trả lời khách Facebook và Zalo ngay trong KiotViet',
   lead: 'Liên kết Trang Facebook và Zalo Official Account của cửa hàng. Tin nhắn, bình luận của khách về chung một hộp thư, đầy đủ và đúng thứ tự.',
   signIn: 'Đăng nhập bằng tài khoản KiotViet',
@@ -21,6 +22,22 @@ export default {
     'state-invalid':
       'Lần đăng nhập này đã hết hạn hoặc được mở ở trình duyệt khác. Hãy bắt đầu lại từ nút bên dưới.',
     other: 'Đăng nhập chưa thành công. Hãy thử lại.',
+  },
+  trial: {
+    title: 'Đang chạy thử trên máy này. Xem cách hoạt động trong hai phút:',
+    signIn: 'Đăng nhập và chọn Lan, chủ cửa hàng hoa. Không cần mật khẩu.',
+    link: 'Liên kết vài Trang Facebook và một Zalo Official Account.',
+    write: 'Ở cửa sổ khác, nhắn tin cho cửa hàng như một người mua:',
+    shopper: 'Mở trang người mua',
+    answer: 'Trả lời ở đây và xem khách đã nhận, đã xem.',
+    safe: 'Facebook, Zalo và đăng nhập đều là bản mô phỏng; không tài khoản thật nào bị động tới.',
+  },
+  preview: {
+    first: { name: 'Nguyễn Thu Hà', text: 'Shop ơi, hoa tulip hồng còn không ạ?' },
+    second: { name: 'Trần Minh', text: 'Cho mình đặt một bó cho thứ Bảy nhé' },
+    third: { name: 'Lê Bảo Ngọc', text: 'Đã nhận hoa, đẹp lắm, cảm ơn shop' },
+    answer: 'Dạ còn ạ! Chị lấy bó 10 hay 20 cành để em giữ hoa?',
+    seen: 'Khách đã xem',
   },
   policy: {
     title: 'Đơn vị thu thập và xử lý dữ liệu',

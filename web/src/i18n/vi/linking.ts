@@ -1,12 +1,26 @@
 export default {
+  start: {
+    title: 'Liên kết kênh đầu tiên',
+    lead: 'Khách nhắn ở đâu, bạn liên kết kênh đó. Mỗi kênh mất khoảng một phút và ngắt lại được bất cứ lúc nào.',
+    facebook: 'Tin nhắn Messenger và bình luận. Bạn cần là người quản trị Trang.',
+    zalo: 'Tin nhắn của khách và người quan tâm. Bạn cần là quản trị viên của Official Account.',
+    note: 'Trước khi liên kết, KiotViet hỏi riêng từng quyền; quyền nào bạn không chọn thì không được dùng.',
+  },
+  step: {
+    label: 'Các bước liên kết',
+    consent: 'Chọn quyền',
+    platform: 'Xác nhận ở {{platform}}',
+    choose: 'Chọn Trang',
+  },
   wizard: {
     title: { facebook: 'Liên kết Trang Facebook', zalo: 'Liên kết Zalo Official Account' },
     step: 'Chọn những quyền bạn đồng ý cho KiotViet dùng. Quyền nào không chọn thì KiotViet không hỏi nền tảng và không dùng.',
+    relink: 'Kênh đang dùng những quyền có nhãn “Đang dùng”. Hãy chọn lại chúng nếu bạn muốn giữ.',
+    inUse: 'Đang dùng',
     purpose: 'Dùng để làm gì',
     without: 'Nếu không đồng ý',
     data: 'Dữ liệu liên quan',
-    processor:
-      'Bên thu thập và xử lý: Công ty Cổ phần Công nghệ KiotViet, hotline 1800 6162, email hotro@kiotviet.vn.',
+    code: 'Mã quyền {{code}}',
     withdraw: 'Bạn rút lại được từng đồng ý bất cứ lúc nào; việc xử lý trước khi rút lại vẫn hợp lệ.',
     chooseOne: 'Hãy chọn ít nhất một quyền.',
     continue: { facebook: 'Tiếp tục tới Facebook', zalo: 'Tiếp tục tới Zalo' },
@@ -28,9 +42,11 @@ export default {
     none: 'Không có Trang nào khớp.',
     noPages:
       'Tài khoản Facebook này không đưa ra Trang nào. Hãy liên kết lại và chọn Trang ở cửa sổ của Facebook.',
-    all: 'Chọn tất cả Trang liên kết được',
-    confirm: 'Liên kết các Trang đã chọn ({{count}})',
-    nothing: 'Hãy chọn ít nhất một Trang',
+    all: 'Chọn cả {{count}} Trang liên kết được',
+    list: 'Các Trang',
+    confirm: 'Liên kết {{count}} Trang',
+    nothing: 'Hãy chọn ít nhất một Trang.',
+    count: 'Đã chọn {{count}} Trang.',
     linked: 'Đã liên kết',
   },
   candidate: {
@@ -40,21 +56,25 @@ export default {
     other: 'Chưa liên kết được Trang này',
   },
   granted: {
-    title: 'Quyền đã nhận',
-    granted: 'Nền tảng đã cấp: {{codes}}',
-    missing:
-      'Nền tảng chưa cấp: {{codes}}. Những việc cần quyền này sẽ chưa dùng được; bạn có thể liên kết lại để cấp thêm.',
+    title: 'Quyền bạn đã đồng ý',
+    granted: 'Đã cấp',
+    missing: 'Nền tảng chưa cấp',
+    missingHint:
+      'Những việc cần quyền chưa cấp sẽ chưa dùng được. Liên kết lại lúc nào cũng được để cấp thêm.',
     extra: 'Nền tảng cấp thừa so với điều bạn đồng ý; KiotViet không dùng và đã trả lại: {{codes}}.',
   },
   done: {
     title: 'Đã liên kết xong',
     text: 'Tin nhắn mới sẽ về hộp thư ngay khi khách gửi.',
-    refused: 'Chưa liên kết được: {{names}}',
+    refused: 'Chưa liên kết được:',
+    goOn: 'Tiếp tục',
     inbox: 'Tới hộp thư',
+    more: 'Liên kết kênh khác',
     channels: 'Xem các kênh',
   },
   failed: 'Chưa liên kết được',
-  again: 'Liên kết lại từ đầu',
+  tryAgain: 'Thử lại',
+  again: 'Chọn lại quyền',
   problem: {
     denied: {
       text: 'Bạn (hoặc nền tảng) đã không đồng ý cấp quyền.',

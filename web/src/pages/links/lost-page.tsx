@@ -1,3 +1,8 @@
+import { useSearch } from '@tanstack/react-router'
+import { LostLink } from './lost-link.tsx'
+
+/** A return from a platform that belongs to no link. */
 export default function Page() {
-  return null
+  const { problem } = useSearch({ from: '/shop/links' })
+  return <LostLink problem={problem ?? 'state-invalid'} />
 }
