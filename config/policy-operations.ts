@@ -99,7 +99,15 @@ export const OPERATIONS: Readonly<Record<string, readonly Allowance[]>> = {
     { codes: ['FB3', 'FB5'], fields: ['name', 'pictureUrl'] },
   ],
   'facebook.person-from-conversation': [{ codes: ['FB3', 'FB4'], fields: ['name'] }],
-  'facebook.conversations': one('FB4', ...under('conversations', CONVERSATION), 'after'),
+  'facebook.conversations': one(
+    'FB4',
+    ...under('conversations', [
+      ...CONVERSATION,
+      ...under('messages.messages', FACEBOOK_MESSAGE),
+      'messages.after',
+    ]),
+    'after',
+  ),
   'facebook.conversation-messages': one('FB4', ...under('messages', FACEBOOK_MESSAGE), 'after'),
   'facebook.subscribe-page': one('FB5', 'success'),
   'facebook.send-message': one('FB5', 'recipientId', 'messageId'),

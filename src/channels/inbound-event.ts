@@ -111,6 +111,13 @@ export interface PostEvent extends Base {
   readonly fromName: string | null
   readonly text: string | null
   readonly link: string | null
+  /** What the platform shows beside a post, where it was read and not told. */
+  readonly seen?: {
+    readonly comments: number
+    readonly reactions: number
+    readonly shares: number
+    readonly pictureUrl: string | null
+  }
 }
 
 export interface FollowEvent extends Base {

@@ -13,7 +13,7 @@ import type { PreparedRow } from './prepare-rows.ts'
 import { applyEvent, type Effect } from './reduce/apply-event.ts'
 import { settleEchoes } from './settle-echoes.ts'
 import { recountUnread } from './unread.ts'
-import { type StoredState, WorkingSet } from './working-set.ts'
+import { type Source, type StoredState, WorkingSet } from './working-set.ts'
 import { writeState } from './write-state.ts'
 
 export interface TurnDeps {
@@ -24,8 +24,11 @@ export interface TurnDeps {
 }
 
 /** What a committed turn leaves to be done outside of it, by ids. */
-export interface TurnResult {
+export interface TurnResult extends LeftToDo {
   readonly tally: RowTally
+}
+
+export interface LeftToDo {
   readonly newPeople: { shopId: string; personId: string }[]
   readonly renamedPeople: { shopId: string; personId: string }[]
   readonly touchedMessages: { shopId: string; messageId: string }[]
@@ -116,14 +119,16 @@ function refuseErased(
   return { allowed, effects }
 }
 
-async function readState(
-  deps: TurnDeps,
-  work: readonly Work[],
+/** Everything these events may change, read inside the transaction, with our own sends that they settle. */
+export async function readState(
+  deps: Pick<TurnDeps, 'store' | 'vault'>,
+  work: readonly TurnEvent[],
   seals: PeopleSeals,
   session: ClientSession,
+  source: Source = 'webhook',
 ): Promise<StoredState> {
   let stored = await loadState(deps.store, work, session)
-  const ownRows = await settleEchoes(deps, work, stored, session)
+  const ownRows = await settleEchoes(deps, work, stored, session, source)
   if (ownRows.size > 0) stored = await loadState(deps.store, work, session)
   const authors = new Map<string, string[]>()
   const author = (shopId: string, personId: string | null): void => {
@@ -135,7 +140,7 @@ async function readState(
   return { ...stored, ownRows }
 }
 
-function leftToDo(set: WorkingSet, ownRows: ReadonlyMap<string, OutboxDoc>): Omit<TurnResult, 'tally'> {
+export function leftToDo(set: WorkingSet, ownRows: ReadonlyMap<string, OutboxDoc>): LeftToDo {
   const firstHeard = [
     ...set.people.added().filter((person) => person.lastInteractionAt !== null),
     ...set.people

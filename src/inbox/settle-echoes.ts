@@ -7,7 +7,7 @@ import type { OutboxDoc } from '../store/models/outbox.ts'
 import type { Store } from '../store/open-store.ts'
 import type { Vault } from '../vault/vault.ts'
 import type { TurnEvent } from './load-state.ts'
-import { externalKey, type StoredState, type Subject } from './working-set.ts'
+import { externalKey, type Source, type StoredState, type Subject } from './working-set.ts'
 
 interface OwnEcho {
   readonly subject: Subject
@@ -25,25 +25,33 @@ export async function settleEchoes(
   events: readonly TurnEvent[],
   known: Pick<StoredState, 'messages'>,
   session: ClientSession,
+  source: Source = 'webhook',
 ): Promise<ReadonlyMap<string, OutboxDoc>> {
   const settled = new Map<string, OutboxDoc>()
   const there = new Set(
     known.messages
-      .filter((message) => !message.stub)
+      // What history had made of a send of ours is taken in by its echo.
+      .filter((message) => !message.stub && message.history !== true)
       .map((message) => externalKey(message.channelId, message.externalId ?? '')),
   )
   const echoes = events.filter(isOwnEcho).filter(({ subject, event }) => {
     const key = externalKey(subject.channelId, event.externalId)
     return !there.has(key) && there.add(key)
   })
-  const waiting = await peopleWithOpenSends(deps.store, echoes, session)
+  const waiting = await peopleWithOpenSends(deps.store, echoes, STATES[source], session)
   for (const { subject, event } of echoes) {
-    const match = await matchFor(deps.vault, subject, event, waiting)
+    const match = await matchFor(deps.vault, subject, event, waiting, STATES[source])
     if (match === null) continue
     const row = await settleByEcho(deps.store, subject, match, event, session)
     if (row !== null) settled.set(externalKey(subject.channelId, event.externalId), row)
   }
   return settled
+}
+
+/** History comes late: a send under way is left to its answer, only one of unknown fate is looked for in it. */
+const STATES: Readonly<Record<Source, readonly ('sending' | 'unknown')[]>> = {
+  webhook: ['sending', 'unknown'],
+  history: ['unknown'],
 }
 
 function isOwnEcho(turn: TurnEvent): turn is OwnEcho {
@@ -61,18 +69,20 @@ async function matchFor(
   subject: Subject,
   event: MessageEvent,
   waiting: ReadonlySet<string>,
+  states: readonly ('sending' | 'unknown')[],
 ): Promise<EchoMatch | null> {
   if (event.echo?.kind === 'ours-by-metadata') return { by: 'outbox-id', outboxId: event.echo.outboxId }
   const personId = idOf('per', subject.channelId, event.personId)
   if (event.text === null || !waiting.has(personId)) return null
   const index = await vault.blindIndex(subject.shopId)
-  return { by: 'text', personId, textMark: textMark(index, event.text), atMs: event.atMs }
+  return { by: 'text', personId, textMark: textMark(index, event.text), atMs: event.atMs, states }
 }
 
 /** People to whom something of ours may be under way: only their unmarked echoes are worth a search. */
 async function peopleWithOpenSends(
   store: Store,
   echoes: readonly OwnEcho[],
+  states: readonly ('sending' | 'unknown')[],
   session: ClientSession,
 ): Promise<ReadonlySet<string>> {
   const unmarked = echoes.filter(({ event }) => event.echo?.kind === 'own-app')
@@ -82,7 +92,7 @@ async function peopleWithOpenSends(
       {
         shopId: { $in: [...new Set(unmarked.map(({ subject }) => subject.shopId))] },
         channelId: { $in: [...new Set(unmarked.map(({ subject }) => subject.channelId))] },
-        state: { $in: ['sending', 'unknown'] },
+        state: { $in: [...states] },
       },
       { session, projection: { personId: 1 } },
     )

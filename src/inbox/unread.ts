@@ -11,15 +11,21 @@ const isUnread = (message: MessageDoc, staffReadAt: Date | null): boolean =>
 /**
  * Sets the unread counts of conversations that got inbound messages in this turn: counted from what is stored plus what the
  * turn adds, never carried forward. A conversation already at the cap can only stay there, so its thousand are not counted again.
+ * @param moved conversations whose read mark was moved on in this turn: counted whatever they got
  */
-export async function recountUnread(store: Store, set: WorkingSet, session: ClientSession): Promise<void> {
-  const fresh = new Map<string, number>()
+export async function recountUnread(
+  store: Store,
+  set: WorkingSet,
+  session: ClientSession,
+  moved: ReadonlySet<string> = new Set(),
+): Promise<void> {
+  const fresh = new Map<string, number>([...moved].map((id) => [id, 0]))
   for (const message of newlyVisible(set)) {
     const conversation = set.conversations.get(message.conversationId)
     if (conversation === undefined || !isUnread(message, conversation.staffReadAt)) continue
     fresh.set(conversation._id, (fresh.get(conversation._id) ?? 0) + 1)
   }
-  const stored = await countStored(store, set, [...fresh.keys()], session)
+  const stored = await countStored(store, set, [...fresh.keys()], session, moved)
   for (const [id, here] of fresh) {
     const count = Math.min(UNREAD_CAP, (stored.get(id) ?? 0) + here)
     set.conversations.change(id, { unreadCount: count, hasUnread: count > 0 })
@@ -39,6 +45,7 @@ async function countStored(
   set: WorkingSet,
   ids: readonly string[],
   session: ClientSession,
+  moved: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>()
   const isNew = new Set(set.conversations.added().map((conversation) => conversation._id))
@@ -46,7 +53,7 @@ async function countStored(
   for (const id of ids) {
     const conversation = set.conversations.get(id)
     if (conversation === undefined || isNew.has(id)) continue
-    if (conversation.unreadCount >= UNREAD_CAP) {
+    if (conversation.unreadCount >= UNREAD_CAP && !moved.has(id)) {
       counts.set(id, UNREAD_CAP)
       continue
     }

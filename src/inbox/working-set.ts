@@ -16,6 +16,12 @@ export interface Subject {
   readonly accountId: string
 }
 
+/**
+ * Where an event was heard of. What a webhook tells is more exact than history (times to the millisecond, authors, buttons)
+ * and stands over it whichever came first; history fills in what no webhook told.
+ */
+export type Source = 'webhook' | 'history'
+
 /** Sealing under a person's key; under the shop's where the person is null (a Page's own words, a withheld author). */
 export interface Seals {
   seal(shopId: string, personId: string | null, place: Place, text: string): Buffer

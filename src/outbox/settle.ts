@@ -92,7 +92,14 @@ export async function settleByResponse(
 /** How an echo points at one of our rows: by the mark it brings back, or by person, text and time. */
 export type EchoMatch =
   | { readonly by: 'outbox-id'; readonly outboxId: string }
-  | { readonly by: 'text'; readonly personId: string; readonly textMark: string; readonly atMs: number }
+  | {
+      readonly by: 'text'
+      readonly personId: string
+      readonly textMark: string
+      readonly atMs: number
+      /** Rows it may be of. Default: under way, or of unknown fate. */
+      readonly states?: readonly ('sending' | 'unknown')[]
+    }
 
 /**
  * Settles a row by the echo of its message, inside the drain's transaction. `null`: no row of ours, or two that could be
@@ -143,7 +150,7 @@ async function rowOfEcho(
         channelId: account.channelId,
         textHash: match.textMark,
         personId: match.personId,
-        state: { $in: ['sending', 'unknown'] },
+        state: { $in: [...(match.states ?? ['sending', 'unknown'])] },
         attemptStartedAt: {
           $gte: new Date(match.atMs - ECHO_WINDOW_MS),
           $lte: new Date(match.atMs + ECHO_WINDOW_MS),

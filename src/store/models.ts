@@ -25,6 +25,14 @@ import {
   type JournalKeyDoc,
   journalKeySchema,
 } from './models/delivery.ts'
+import {
+  type HistoryChannelDoc,
+  historyChannelSchema,
+  type HistoryRunDoc,
+  historyRunSchema,
+  type JournalTallyDoc,
+  journalTallySchema,
+} from './models/history.ts'
 import { type PersonKeyDoc, personKeySchema, type ShopKeyDoc, shopKeySchema } from './models/key.ts'
 import {
   type IdempotencyDoc,
@@ -66,6 +74,9 @@ import { requireShop } from './shop-scope.ts'
 export interface Models {
   deliveries: Model<DeliveryDoc>
   gaps: Model<GapDoc>
+  historyRuns: Model<HistoryRunDoc>
+  historyChannels: Model<HistoryChannelDoc>
+  journalTallies: Model<JournalTallyDoc>
   journalKeys: Model<JournalKeyDoc>
   channels: Model<ChannelDoc>
   tokens: Model<TokenDoc>
@@ -107,6 +118,9 @@ export function bindModels(main: Connection, keys: Connection): Models {
   return {
     deliveries: bind(main, 'deliveries', deliverySchema),
     gaps: bind(main, 'gaps', gapSchema),
+    historyRuns: bind(main, 'historyRuns', historyRunSchema),
+    historyChannels: bind(main, 'historyChannels', historyChannelSchema),
+    journalTallies: bind(main, 'journalTallies', journalTallySchema),
     journalKeys: bind(main, 'journalKeys', journalKeySchema),
     channels: bind(main, 'channels', channelSchema),
     tokens: bind(main, 'tokens', tokenSchema),

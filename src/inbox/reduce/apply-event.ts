@@ -1,5 +1,5 @@
 import type { InboundEvent } from '../../channels/inbound-event.ts'
-import type { Subject, WorkingSet } from '../working-set.ts'
+import type { Source, Subject, WorkingSet } from '../working-set.ts'
 import { applyComment } from './comment.ts'
 import { applyMark, ensureConversation, noteContact } from './conversation.ts'
 import { applyDeletion, applyEdit, applyMessage, applyReaction } from './message.ts'
@@ -12,13 +12,19 @@ export type Effect = 'applied' | 'duplicate'
 /**
  * Applies one event to the working set. For any order and repetition of the same events the set ends up the same: every
  * rule picks the newest by platform time with a fixed tie-break, and what is deleted stays so.
- * @param receivedAt when its delivery came in; for display only, no rule depends on it
+ * @param receivedAt when its delivery came in: for display only. Of history: when it was read, which tells how old it is
  */
-export function applyEvent(set: WorkingSet, of: Subject, event: InboundEvent, receivedAt: Date): Effect {
+export function applyEvent(
+  set: WorkingSet,
+  of: Subject,
+  event: InboundEvent,
+  receivedAt: Date,
+  source: Source = 'webhook',
+): Effect {
   const before = set.version
   switch (event.kind) {
     case 'message':
-      applyMessage(set, of, event, receivedAt)
+      applyMessage(set, of, event, receivedAt, source)
       break
     case 'message-edited':
       applyEdit(set, of, event, receivedAt)
@@ -34,10 +40,10 @@ export function applyEvent(set: WorkingSet, of: Subject, event: InboundEvent, re
       applyMark(set, of, event, receivedAt)
       break
     case 'comment':
-      applyComment(set, of, event, receivedAt)
+      applyComment(set, of, event, receivedAt, source)
       break
     case 'post':
-      applyPost(set, of, event, receivedAt)
+      applyPost(set, of, event, receivedAt, source)
       break
     case 'followed':
     case 'unfollowed':

@@ -60,6 +60,7 @@ export const messageStub = (
   problem: null,
   outboxId: null,
   retryOf: null,
+  history: false,
 })
 
 export const blankPerson = (of: Subject, externalId: string, receivedAt: Date): PersonDoc => ({
@@ -108,6 +109,7 @@ export const postStub = (of: Subject, externalId: string, at: Date): PostDoc => 
   shareCount: 0,
   pictureUrl: null,
   fetchedAt: null,
+  history: false,
 })
 
 export const commentStub = (
@@ -141,4 +143,5 @@ export const commentStub = (
   privateReplySentAt: null,
   privateReplyOutboxId: null,
   receivedAt,
+  history: false,
 })

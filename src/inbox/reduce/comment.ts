@@ -2,8 +2,9 @@ import type { CommentEvent } from '../../channels/inbound-event.ts'
 import { idOf } from '../../kit/ids.ts'
 import type { CommentDoc } from '../../store/models/comment.ts'
 import { compareClaims, earlier, later, orNull } from '../later.ts'
-import type { Subject, WorkingSet } from '../working-set.ts'
+import type { Source, Subject, WorkingSet } from '../working-set.ts'
 import { commentStub } from './blank.ts'
+import { sameText } from './history-text.ts'
 import { ensurePerson, noteInteraction, takeField } from './person.ts'
 import { ensurePost } from './post.ts'
 
@@ -16,7 +17,13 @@ const placeOf = (comment: CommentDoc, field: 'sealedText' | 'sealedAttachments')
 /** An edit stands over the comment as first written where both carry one time. */
 const TEXT_RANK = { add: 0, edited: 1 } as const
 
-export function applyComment(set: WorkingSet, of: Subject, event: CommentEvent, receivedAt: Date): void {
+export function applyComment(
+  set: WorkingSet,
+  of: Subject,
+  event: CommentEvent,
+  receivedAt: Date,
+  source: Source = 'webhook',
+): void {
   const at = new Date(event.atMs)
   ensurePost(set, of, event.postExternalId, event.postPermalink, at)
   const id = idOf('cmt', of.channelId, event.externalId)
@@ -27,9 +34,34 @@ export function applyComment(set: WorkingSet, of: Subject, event: CommentEvent, 
   if (event.parentExternalId !== null)
     comment = set.comments.change(id, { parentId: idOf('cmt', of.channelId, event.parentExternalId) })
   comment = setAuthor(set, of, event, comment, receivedAt)
-  if (event.verb === 'add' || event.verb === 'edited') applyText(set, of, event, comment)
-  else if (event.verb === 'remove') applyRemoval(set, comment, at)
-  else applyHiding(set, comment, event.verb === 'hide', at)
+  if (event.verb === 'add' || event.verb === 'edited') {
+    if (source === 'history' && comment.textAt !== null) takeLostEdit(set, of, event, comment, receivedAt)
+    else applyText(set, of, event, comment, source)
+  } else if (event.verb === 'remove') applyRemoval(set, comment, at)
+  // History shows whether a comment is hidden, not since when: only a difference tells something.
+  else if (source === 'webhook' || comment.hidden !== (event.verb === 'hide'))
+    applyHiding(set, comment, event.verb === 'hide', at)
+}
+
+/** History shows the text as it is now: where it differs, an edit was lost, unless a later one is known. */
+function takeLostEdit(
+  set: WorkingSet,
+  of: Subject,
+  event: CommentEvent,
+  comment: CommentDoc,
+  readAt: Date,
+): void {
+  set.comments.change(comment._id, { createdAt: earlier(comment.createdAt, new Date(event.atMs)) })
+  if (comment.deletedAt !== null || comment.textAt === null || readAt <= comment.textAt) return
+  const place = placeOf(comment, 'sealedText')
+  const standing =
+    comment.sealedText === null ? '' : set.seals.open(of.shopId, comment.personId, place, comment.sealedText)
+  const text = event.text ?? ''
+  if (sameText(standing, text)) return
+  set.comments.change(comment._id, {
+    textRank: TEXT_RANK.edited,
+    sealedText: text === '' ? null : set.seals.seal(of.shopId, comment.personId, place, text),
+  })
 }
 
 /** Who wrote it: told by some deliveries and withheld by others; once known it stays. */
@@ -63,13 +95,21 @@ function setAuthor(
 }
 
 /** The newest text by (time, edit over first writing, text) stands; a removed comment takes the times and no text. */
-function applyText(set: WorkingSet, of: Subject, event: CommentEvent, comment: CommentDoc): void {
+function applyText(
+  set: WorkingSet,
+  of: Subject,
+  event: CommentEvent,
+  comment: CommentDoc,
+  source: Source,
+): void {
   const at = new Date(event.atMs)
-  const rank = TEXT_RANK[event.verb === 'edited' ? 'edited' : 'add']
+  // What history shows may have been edited since it was written: it stands over the first writing.
+  const rank = TEXT_RANK[event.verb === 'edited' || source === 'history' ? 'edited' : 'add']
   const visible = set.comments.change(comment._id, {
     stub: false,
     createdAt: comment.stub ? at : earlier(comment.createdAt, at),
     ...(event.verb === 'edited' ? { editedAt: later(comment.editedAt, at) } : {}),
+    history: source === 'history',
   })
   const { shopId } = of
   const opened = (field: 'sealedText' | 'sealedAttachments'): string => {
@@ -82,11 +122,14 @@ function applyText(set: WorkingSet, of: Subject, event: CommentEvent, comment: C
       [event.atMs, rank, event.text ?? ''],
       visible.textAt === null ? null : [visible.textAt.getTime(), visible.textRank, opened('sealedText')],
     ) || compareClaims([attachments ?? ''], [opened('sealedAttachments')])
-  if (wins <= 0) return
   const seal = (field: 'sealedText' | 'sealedAttachments', text: string | null): Buffer | null =>
     text === null || visible.deletedAt !== null
       ? null
       : set.seals.seal(shopId, visible.personId, placeOf(visible, field), text)
+  // The same picture has another address in history; the webhook's stands, whichever came first.
+  if (wins <= 0 && comment.history === true && attachments !== null)
+    set.comments.change(comment._id, { sealedAttachments: seal('sealedAttachments', attachments) })
+  if (wins <= 0) return
   set.comments.change(comment._id, {
     textAt: at,
     textRank: rank,

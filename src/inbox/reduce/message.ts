@@ -7,9 +7,10 @@ import type {
 } from '../../channels/inbound-event.ts'
 import type { MessageDoc } from '../../store/models/conversation.ts'
 import { compareClaims, earlier, orNull } from '../later.ts'
-import { externalKey, type Subject, type WorkingSet } from '../working-set.ts'
+import { externalKey, type Source, type Subject, type WorkingSet } from '../working-set.ts'
 import { messageStub } from './blank.ts'
 import { considerLastMessage, ensureConversation, noteContact } from './conversation.ts'
+import { standingText, takeLostEdit, toldText } from './history-text.ts'
 import { ensurePerson, noteInteraction } from './person.ts'
 
 const placeOf = (message: MessageDoc, field: 'sealedText' | 'sealedAttachments' | 'sealedEdit') => ({
@@ -27,22 +28,48 @@ const foundOrStub = (
   set.messages.get(set.messageId(of.channelId, event.externalId)) ??
   set.messages.add(messageStub(of, event.personId, event.externalId, receivedAt))
 
-/** A message of either side; the second time it is nothing new. An echo of our own send was settled before and only tells its time. */
-export function applyMessage(set: WorkingSet, of: Subject, event: MessageEvent, receivedAt: Date): void {
+/** A message of either side; the second time it is nothing new. */
+export function applyMessage(
+  set: WorkingSet,
+  of: Subject,
+  event: MessageEvent,
+  receivedAt: Date,
+  source: Source = 'webhook',
+): void {
   const at = new Date(event.atMs)
   const conversation = ensureConversation(set, of, event.personId, receivedAt)
   const known = set.messages.get(set.messageId(of.channelId, event.externalId))
-  let message: MessageDoc
-  if (known && !known.stub) {
-    message =
-      known.outboxId === null ? known : set.messages.change(known._id, { sentAt: at, sendStatus: 'sent' })
-  } else {
-    message = fill(set, of, event, known ?? foundOrStub(set, of, event, receivedAt), receivedAt)
-  }
+  const message =
+    known && !known.stub
+      ? hearAgain(set, of, event, known, receivedAt, source)
+      : fill(set, of, event, known ?? foundOrStub(set, of, event, receivedAt), receivedAt, source)
   considerLastMessage(set, conversation._id, message)
   if (event.direction === 'out') return
   noteContact(set, set.conversations.get(conversation._id) ?? conversation, at)
   noteInteraction(set, ensurePerson(set, of, event.personId, receivedAt), at, receivedAt)
+}
+
+/**
+ * An echo of our own send was settled before and only tells its time. What a webhook tells stands over what history had
+ * told before it; what history tells of a known message can only be that its text was edited.
+ */
+function hearAgain(
+  set: WorkingSet,
+  of: Subject,
+  event: MessageEvent,
+  known: MessageDoc,
+  receivedAt: Date,
+  source: Source,
+): MessageDoc {
+  if (known.outboxId !== null)
+    return source === 'history'
+      ? known
+      : set.messages.change(known._id, { sentAt: new Date(event.atMs), sendStatus: 'sent' })
+  if (source === 'history') return takeLostEdit(set, of, known, toldText(event), receivedAt)
+  if (known.history !== true) return known
+  const asRead = standingText(set, of, known)
+  const filled = fill(set, of, event, known, receivedAt, source)
+  return known.editNumber === null ? takeLostEdit(set, of, filled, asRead, known.receivedAt) : filled
 }
 
 /** Makes the message of its stub. What was unsent before it came keeps its row and never gets its text. */
@@ -52,6 +79,7 @@ function fill(
   event: MessageEvent,
   stub: MessageDoc,
   receivedAt: Date,
+  source: Source,
 ): MessageDoc {
   const kept = stub.deletedAt === null
   const text = orNull(event.text) ?? orNull(event.postback?.title ?? null)
@@ -72,6 +100,7 @@ function fill(
     sentAt: new Date(event.atMs),
     receivedAt,
     sendStatus: event.direction === 'in' ? 'received' : 'sent',
+    history: source === 'history',
   })
 }
 

@@ -2,8 +2,9 @@ import type { PostEvent } from '../../channels/inbound-event.ts'
 import { idOf } from '../../kit/ids.ts'
 import type { PostDoc } from '../../store/models/comment.ts'
 import { compareClaims, earlier, later, orNull } from '../later.ts'
-import type { Subject, WorkingSet } from '../working-set.ts'
+import type { Source, Subject, WorkingSet } from '../working-set.ts'
 import { postStub } from './blank.ts'
+import { sameText } from './history-text.ts'
 import { ensurePerson, noteInteraction, takeField } from './person.ts'
 
 const placeOf = (post: PostDoc) => ({ collection: 'posts', documentId: post._id, field: 'sealedText' })
@@ -34,7 +35,13 @@ function betterLink(a: string | null, b: string | null): string | null {
 }
 
 /** A post of the Page or of a visitor. */
-export function applyPost(set: WorkingSet, of: Subject, event: PostEvent, receivedAt: Date): void {
+export function applyPost(
+  set: WorkingSet,
+  of: Subject,
+  event: PostEvent,
+  receivedAt: Date,
+  source: Source = 'webhook',
+): void {
   const at = new Date(event.atMs)
   const id = idOf('pst', of.channelId, event.externalId)
   const known = set.posts.get(id) ?? set.posts.add(postStub(of, event.externalId, at))
@@ -52,10 +59,35 @@ export function applyPost(set: WorkingSet, of: Subject, event: PostEvent, receiv
       stub: false,
       createdAt: post.stub ? at : earlier(post.createdAt, at),
       link: betterLink(post.link, event.link),
+      history: source === 'history' && (post.stub || post.history === true),
     })
-    setText(set, of, event, visible)
+    if (source === 'webhook' || post.stub) setText(set, of, event, visible)
+    else takeLostEdit(set, of, event, visible, receivedAt)
+    if (event.seen) setSeen(set, visible, event.seen, receivedAt)
   }
 }
+
+/** History shows the text as it is now: where it differs, an edit was lost, unless a later one is known. */
+function takeLostEdit(set: WorkingSet, of: Subject, event: PostEvent, post: PostDoc, readAt: Date): void {
+  if (post.deletedAt !== null || readAt <= post.textAt || sameText(textOf(set, of, post), event.text ?? ''))
+    return
+  setText(set, of, { ...event, atMs: readAt.getTime() }, post)
+}
+
+/** The public counts and the picture, as last seen. */
+function setSeen(set: WorkingSet, post: PostDoc, seen: NonNullable<PostEvent['seen']>, readAt: Date): void {
+  if (post.fetchedAt !== null && post.fetchedAt > readAt) return
+  set.posts.change(post._id, {
+    commentCount: seen.comments,
+    reactionCount: seen.reactions,
+    shareCount: seen.shares,
+    pictureUrl: seen.pictureUrl,
+    fetchedAt: readAt,
+  })
+}
+
+const textOf = (set: WorkingSet, of: Subject, post: PostDoc): string =>
+  post.sealedText === null ? '' : set.seals.open(of.shopId, post.byPersonId, placeOf(post), post.sealedText)
 
 function setAuthor(set: WorkingSet, of: Subject, event: PostEvent, post: PostDoc, receivedAt: Date): PostDoc {
   if (event.fromId === null || event.fromId === of.accountId) return post
@@ -77,9 +109,7 @@ function setAuthor(set: WorkingSet, of: Subject, event: PostEvent, post: PostDoc
 }
 
 function setText(set: WorkingSet, of: Subject, event: PostEvent, post: PostDoc): void {
-  const standing =
-    post.sealedText === null ? '' : set.seals.open(of.shopId, post.byPersonId, placeOf(post), post.sealedText)
-  const wins = compareClaims([event.atMs, event.text ?? ''], [post.textAt.getTime(), standing])
+  const wins = compareClaims([event.atMs, event.text ?? ''], [post.textAt.getTime(), textOf(set, of, post)])
   if (wins <= 0) return
   const text = orNull(event.text)
   set.posts.change(post._id, {

@@ -107,9 +107,13 @@ export interface GapDoc {
   accountId: string | null
   from: Date
   to: Date | null
-  cause: 'journal-down' | 'signature' | 'subscription-lost' | 'token-dead' | 'overload'
+  cause: 'journal-down' | 'signature' | 'subscription-lost' | 'token-dead' | 'overload' | 'outage'
   refusedDeliveries: number
   state: 'open' | 'reading' | 'closed'
+  /** Not read before: nobody allows it at the moment, or it was looked at a short while ago. */
+  retryAt?: Date | null
+  /** Set when closed: of the deliveries refused, those that history did not bring either. */
+  missing?: number | null
 }
 export const gapSchema = defineSchema<GapDoc>(
   'gaps',
@@ -122,10 +126,13 @@ export const gapSchema = defineSchema<GapDoc>(
     cause: text,
     refusedDeliveries: number,
     state: text,
+    retryAt: dateOrNull,
+    missing: numberOrNull,
   },
   { shopless: true },
 )
 gapSchema.index({ state: 1, platform: 1, from: 1 }, { name: 'by_state' })
+gapSchema.index({ platform: 1, accountId: 1, from: 1 }, { name: 'by_account' })
 
 /** The journal's key of a day, wrapped by the root ring; gone when its rows' period ends. */
 export interface JournalKeyDoc {
