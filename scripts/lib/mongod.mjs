@@ -7,6 +7,11 @@ import { supervise } from './supervise.mjs'
 import { waitUntil } from './wait-until.mjs'
 
 const REPLICA_SET = 'rs0'
+/**
+ * A process that is killed in the middle of a transaction leaves it open, and what it touched locked, until the server ends
+ * it: a minute and a half at MongoDB's own 60. Our transactions take milliseconds, seconds at their worst.
+ */
+const TRANSACTION_SECONDS = 15
 /** A cold start after a crash replays the journal first. */
 const START_MS = 60_000
 
@@ -17,6 +22,7 @@ const START_MS = 60_000
  * @property {number} port
  * @property {number} [cacheMb] WiredTiger's cache
  * @property {boolean} [throwaway] delete the folder when it is stopped
+ * @property {readonly string[]} [parameters] further server parameters, `name=value`
  */
 
 /**
@@ -26,7 +32,8 @@ const START_MS = 60_000
  * @returns {Promise<{ uri: string, port: number, process: import('./supervise.mjs').Supervised }>} the URI names no
  *   database
  */
-export async function startMongod({ program, folder, port, cacheMb = 512, throwaway = false }) {
+export async function startMongod(options) {
+  const { program, folder, port, cacheMb = 512, throwaway = false, parameters = [] } = options
   const data = join(folder, 'data')
   const log = join(folder, 'mongod.log')
   mkdirSync(data, { recursive: true })
@@ -37,6 +44,8 @@ export async function startMongod({ program, folder, port, cacheMb = 512, throwa
       // Without its journal a server forgets acknowledged writes, and other engines have none.
       ...['--storageEngine', 'wiredTiger', '--wiredTigerCacheSizeGB', String(cacheMb / 1024)],
       ...['--oplogSize', '512', '--nounixsocket', '--setParameter', 'diagnosticDataCollectionEnabled=false'],
+      ...['--setParameter', `transactionLifetimeLimitSeconds=${TRANSACTION_SECONDS}`],
+      ...parameters.flatMap((parameter) => ['--setParameter', parameter]),
       ...['--logpath', log, '--logappend'],
     ],
     graceMs: 30_000,

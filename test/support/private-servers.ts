@@ -30,10 +30,12 @@ export interface PrivateServer {
 
 const quiet = { env: process.env, say: (line: string) => console.log(line) }
 
-/** A MongoDB replica set of one. */
-export async function startPrivateMongo(): Promise<PrivateServer> {
+/** A MongoDB replica set of one. `failPoints` lets tests stop it at a command (`fail-points.ts`). */
+export async function startPrivateMongo({ failPoints = false } = {}): Promise<PrivateServer> {
   const { path } = await findMongod(quiet)
-  const server = await privateServer(startMongod, path, 'private-mongodb')
+  const parameters = failPoints ? ['enableTestCommands=1'] : []
+  const start: Start = (options) => startMongod({ ...options, parameters })
+  const server = await privateServer(start, path, 'private-mongodb')
   return { ...server, uri: withDatabase(server.uri, 'private') }
 }
 

@@ -1,0 +1,162 @@
+import { expect } from 'vitest'
+import type { DeliveryDoc } from '../../src/store/models/delivery.ts'
+import type { MessageDoc } from '../../src/store/models/conversation.ts'
+import { idOf } from '../../src/kit/ids.ts'
+import type { ProgramsStack } from './programs-stack.ts'
+import { eventually, type EventuallyOptions } from './wait.ts'
+
+/** What a check of the way in saw, in events unless said otherwise. */
+export interface WayInFigures {
+  /** Events in deliveries that were answered 200, each time they were sent counted. */
+  readonly acknowledged: number
+  /** Attempts to deliver that got no 200. */
+  readonly refusedAttempts: number
+  readonly conversations: number
+  readonly messages: number
+  readonly applied: number
+  readonly duplicates: number
+  readonly parked: number
+  readonly refused: number
+}
+
+const PATIENCE: EventuallyOptions = { timeoutMs: 120_000, everyMs: 100 }
+
+/** Every webhook has been delivered or given up, and nothing acknowledged waits any more. */
+export async function everythingApplied(stack: ProgramsStack, patience = PATIENCE): Promise<void> {
+  const { timeoutMs } = { ...PATIENCE, ...patience }
+  expect(await stack.sandbox.idle(timeoutMs), 'every webhook is delivered or given up').toBe(true)
+  await eventually(
+    async () => expect(await stack.store.deliveries.countDocuments({ state: 'pending' })).toBe(0),
+    { ...PATIENCE, ...patience },
+  )
+}
+
+/**
+ * Nothing lost, nothing twice: what the sandbox's own history says was answered 200 is stored once, as the platform itself
+ * has it (order, edits, unsent messages, reactions), told once, and every event is accounted for in the journal.
+ */
+export async function checkWayIn(stack: ProgramsStack): Promise<WayInFigures> {
+  const acknowledged = acknowledgedMessages(stack)
+  const stored = await storedMessages(stack)
+  const wrong: string[] = []
+  let messages = 0
+  const channels = await stack.store.channels.find({}, null, { system: 'a look at all shops' }).lean()
+  const channelOf = new Map(channels.map((channel) => [channel.externalId, channel._id]))
+  const threads = stack.sandbox.facebook.truth.conversations()
+  for (const { pageId, psid } of threads) {
+    const conversationId = idOf('cnv', channelOf.get(pageId) ?? '', psid)
+    const truth = stack.sandbox.facebook.truth
+      .messages(psid)
+      .filter(({ mid, from }) => from === 'page' || acknowledged.mids.has(mid))
+      .map(({ mid, edits, deleted, reactions }) => ({
+        mid,
+        edits: deleted ? null : edits,
+        deleted,
+        reaction: reactions.find(({ by }) => by === 'person')?.emoji ?? null,
+      }))
+    const ours = (stored.get(conversationId) ?? []).map(asTheyHaveIt)
+    messages += ours.length
+    if (JSON.stringify(ours) !== JSON.stringify(truth)) wrong.push(difference(conversationId, truth, ours))
+  }
+  expect(wrong.slice(0, 3), `conversations that differ from the platform's: ${wrong.length}`).toEqual([])
+  expect(await toldTwice(stack), 'messages told twice, or never').toEqual([])
+  const tally = await journalTally(stack)
+  expect(tally.unaccounted, 'journal rows whose events do not add up').toEqual([])
+  return {
+    acknowledged: acknowledged.events,
+    refusedAttempts: acknowledged.refusedAttempts,
+    conversations: threads.length,
+    messages,
+    ...tally.figures,
+  }
+}
+
+type Shown = { mid: string; edits: number | null; deleted: boolean; reaction: string | null }
+
+const asTheyHaveIt = (message: MessageDoc): Shown => ({
+  mid: message.externalId ?? `no id: ${message._id} ${message.sendStatus}`,
+  edits: message.deletedAt === null ? (message.editNumber ?? 0) : null,
+  deleted: message.deletedAt !== null,
+  reaction: message.reactions.find(({ by }) => by === 'person')?.emoji ?? null,
+})
+
+function difference(id: string, truth: readonly Shown[], ours: readonly Shown[]): string {
+  const at = truth.findIndex((one, n) => JSON.stringify(one) !== JSON.stringify(ours[n]))
+  const place = at === -1 ? truth.length : at
+  const show = (list: readonly Shown[]) => JSON.stringify(list[place] ?? null)
+  return `${id}: ${truth.length} there, ${ours.length} here; at ${place} there ${show(truth)}, here ${show(ours)}`
+}
+
+interface Delivered {
+  readonly entry?: readonly {
+    readonly messaging?: readonly {
+      readonly message?: { readonly mid?: string; readonly is_deleted?: true }
+    }[]
+    readonly changes?: readonly unknown[]
+  }[]
+}
+
+function acknowledgedMessages({ sandbox }: ProgramsStack) {
+  const mids = new Set<string>()
+  let events = 0
+  let refusedAttempts = 0
+  for (const delivery of sandbox.history.deliveries({ platform: 'facebook' })) {
+    if (delivery.status !== 200) {
+      refusedAttempts += 1
+      continue
+    }
+    events += delivery.events
+    const body = JSON.parse(delivery.body.toString('utf8')) as Delivered
+    for (const entry of body.entry ?? [])
+      for (const { message } of entry.messaging ?? [])
+        if (message?.mid !== undefined && !message.is_deleted) mids.add(message.mid)
+  }
+  return { mids, events, refusedAttempts }
+}
+
+async function storedMessages({ store }: ProgramsStack): Promise<Map<string, MessageDoc[]>> {
+  const byConversation = new Map<string, MessageDoc[]>()
+  const rows = store.messages.collection
+    .find({ stub: false }, { projection: { sealedText: 0, sealedAttachments: 0, sealedEdit: 0 } })
+    .sort({ sentAt: 1, _id: 1 }) as unknown as AsyncIterable<MessageDoc>
+  for await (const row of rows) {
+    const known = byConversation.get(row.conversationId)
+    if (known) known.push(row)
+    else byConversation.set(row.conversationId, [row])
+  }
+  return byConversation
+}
+
+/** Inbound messages with another number of `message.received` events than one. */
+async function toldTwice({ store }: ProgramsStack): Promise<string[]> {
+  const told = await store.events.collection
+    .aggregate<{ _id: string; times: number }>([
+      { $match: { type: 'message.received' } },
+      { $group: { _id: '$subjectId', times: { $sum: 1 } } },
+    ])
+    .toArray()
+  const times = new Map(told.map((row) => [row._id, row.times]))
+  const inbound = (await store.messages.collection
+    .find({ stub: false, direction: 'in' }, { projection: { _id: 1 } })
+    .toArray()) as unknown as { _id: string }[]
+  return inbound.map(({ _id }) => _id).filter((id) => times.get(id) !== 1)
+}
+
+async function journalTally({ store }: ProgramsStack) {
+  const figures = { applied: 0, duplicates: 0, parked: 0, refused: 0 }
+  const unaccounted: string[] = []
+  const rows = store.deliveries.collection.find(
+    {},
+    { projection: { state: 1, events: 1, outcome: 1 } },
+  ) as unknown as AsyncIterable<DeliveryDoc>
+  for await (const { _id, state, events, outcome } of rows) {
+    if (state === 'parked') {
+      figures.parked += events
+      continue
+    }
+    const sum = outcome ? outcome.applied + outcome.duplicates + outcome.parked + outcome.refused : -1
+    if (outcome === null || sum !== events) unaccounted.push(`${String(_id)} ${state}: ${events} ≠ ${sum}`)
+    else for (const kind of ['applied', 'duplicates', 'refused'] as const) figures[kind] += outcome[kind]
+  }
+  return { figures, unaccounted: unaccounted.slice(0, 5) }
+}
