@@ -122,8 +122,18 @@ export interface Channel {
     call: CallOperation,
   ): Promise<Receipt>
   supports(action: OutboundAction['do']): boolean
-  /** Text limits as the platform counts; the outbox refuses longer texts with both numbers. */
-  textLength(text: string): { readonly length: number; readonly max: number }
+  /** Text limits as the platform counts, of a message or of a comment; the outbox refuses longer texts with both numbers. */
+  textLength(text: string, of?: 'message' | 'comment'): { readonly length: number; readonly max: number }
+  /** Why this file cannot go out as that kind of attachment; null: it can, as far as its name, type and size tell. */
+  refusesFile(file: FileFacts): 'attachment-unsupported' | 'attachment-too-large' | null
+}
+
+export interface FileFacts {
+  readonly as: OutboundAttachment['type']
+  /** Content type. */
+  readonly type: string
+  readonly name: string | null
+  readonly sizeBytes: number
 }
 
 export type { InboundEvent }

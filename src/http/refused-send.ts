@@ -1,8 +1,14 @@
+import { problemSentence } from '../channels/error-texts.ts'
 import { windowSentence } from '../channels/window-texts.ts'
 import { SendRefused } from '../outbox/deps.ts'
 import { Problem, type ProblemCode, type ProblemInit } from './problem.ts'
 
 type Detail = NonNullable<ProblemInit['detail']>
+
+/** Only Zalo refuses what we took in: its own words. */
+function sentenceOf(code: string): Detail {
+  return { vi: problemSentence(code, 'vi', 'zalo'), en: problemSentence(code, 'en', 'zalo') }
+}
 type Words = { readonly path: string; readonly message: string }
 
 /** What is possible instead, where a refusal has an instead. */
@@ -15,10 +21,8 @@ const DETAIL: Partial<Record<SendRefused['code'], Detail>> = {
     vi: 'Zalo chỉ nhận tệp đã tải lên: hãy tải tệp lên trước rồi gửi bằng mediaId.',
     en: 'Zalo takes uploaded files only: upload it first and send it by its mediaId.',
   },
-  'attachment-unsupported': {
-    vi: 'Zalo không nhận âm thanh và video qua tin nhắn của OA. Hãy gửi ảnh, tệp hoặc một đường dẫn.',
-    en: 'Zalo takes no sound or video from an OA. Send a picture, a file, or a link in the text.',
-  },
+  'attachment-unsupported': sentenceOf('attachment-unsupported'),
+  'attachment-too-large': sentenceOf('attachment-too-large'),
   'attachment-type-wrong': {
     vi: 'Tệp đã tải lên không phải loại này. Hãy gửi đúng loại mà lần tải lên đã trả về.',
     en: 'The uploaded file is of another type. Name the type that the upload answered.',
@@ -38,6 +42,7 @@ const MEMBER: Partial<Record<SendRefused['code'], Words>> = {
   'text-with-attachment': { path: 'body.attachments', message: 'a text or an attachment, not both' },
   'upload-needed': { path: 'body.attachments.0.url', message: 'a mediaId instead' },
   'attachment-type-wrong': { path: 'body.attachments.0.type', message: 'the type of the uploaded file' },
+  'attachment-too-large': { path: 'body.attachments.0.mediaId', message: 'a smaller file' },
   'picture-missing': { path: 'body.imageUrl', message: 'an https address of a picture' },
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import type { ClientSession } from 'mongoose'
 import { appendEvents } from '../events/append.ts'
 import type { OutEvent } from '../events/out-event.ts'
@@ -40,7 +39,8 @@ export async function accept(
   wish: Acceptance,
 ): Promise<{ readonly row: OutboxDoc; readonly isNew: boolean }> {
   const { store, vault, clock } = deps
-  const earlier = await firstAcceptance(deps, wish)
+  const bodyHash = await hashOf(deps, wish)
+  const earlier = await byKey(deps, wish, bodyHash)
   if (earlier) return { row: earlier, isNew: false }
   const sealedAction = await sealAction(
     vault,
@@ -66,7 +66,7 @@ export async function accept(
         threadKey: wish.threadKey,
         seq: thread?.nextSeq ?? 1,
         idempotencyKey: wish.idempotencyKey,
-        bodyHash: hashOf(wish.fingerprint),
+        bodyHash,
         kind: wish.action.do,
         messageId: wish.messageId,
         commentId: wish.commentId,
@@ -104,27 +104,32 @@ export async function accept(
   } catch (error) {
     // Two requests with one key at once: the other one's row is the first answer.
     if ((error as { code?: number }).code !== 11000) throw error
-    const first = await firstAcceptance(deps, wish)
+    const first = await byKey(deps, wish, bodyHash)
     if (!first) throw error
     return { row: first, isNew: false }
   }
 }
+
+type Keyed = Pick<Acceptance, 'shopId' | 'idempotencyKey' | 'fingerprint'>
 
 /**
  * The row an earlier request with this key was given; null: none. Asked before any check, because a repeated request gets
  * its first answer whatever has become of window, channel or message since.
  * @throws {SendRefused} `idempotency-mismatch`: the key belongs to another body
  */
-export async function firstAcceptance(
-  deps: Pick<OutboxDeps, 'store'>,
-  wish: Pick<Acceptance, 'shopId' | 'idempotencyKey' | 'fingerprint'>,
-): Promise<OutboxDoc | null> {
+export const firstAcceptance = async (deps: OutboxDeps, wish: Keyed): Promise<OutboxDoc | null> =>
+  byKey(deps, wish, await hashOf(deps, wish))
+
+async function byKey(deps: OutboxDeps, wish: Keyed, bodyHash: string): Promise<OutboxDoc | null> {
   const row = await deps.store.outbox
     .findOne({ shopId: wish.shopId, idempotencyKey: wish.idempotencyKey })
     .lean<OutboxDoc>()
-  if (row && row.bodyHash !== hashOf(wish.fingerprint)) throw new SendRefused('idempotency-mismatch')
+  if (row && row.bodyHash !== bodyHash) throw new SendRefused('idempotency-mismatch')
   return row
 }
 
-const hashOf = (fingerprint: unknown): string =>
-  createHash('sha256').update(JSON.stringify(fingerprint)).digest('base64url')
+/** Keyed: a plain hash of a short text could be guessed at by anybody who reads the database. */
+async function hashOf({ vault }: OutboxDeps, { shopId, fingerprint }: Keyed): Promise<string> {
+  const hash = await vault.keyedHash(shopId)
+  return hash('idempotency', JSON.stringify(fingerprint))
+}

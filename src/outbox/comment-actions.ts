@@ -47,7 +47,8 @@ export async function actOnComment(
     throw new SendRefused('not-supported-by-platform')
   checkComment(comment, wish, clock.nowMs())
   if ('text' in wish) {
-    const { length, max } = deps.channels.get(channel.platform).textLength(wish.text)
+    const of = wish.do === 'private-reply' ? 'message' : 'comment'
+    const { length, max } = deps.channels.get(channel.platform).textLength(wish.text, of)
     if (length > max) throw new SendRefused('text-too-long', { length, max })
   }
   const { row, isNew } = await accept(deps, {

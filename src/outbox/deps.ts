@@ -57,6 +57,7 @@ export class SendRefused extends Error {
     | 'text-with-attachment'
     | 'upload-needed'
     | 'attachment-unsupported'
+    | 'attachment-too-large'
     | 'attachment-type-wrong'
     | 'picture-missing'
   readonly members: Readonly<Record<string, unknown>>

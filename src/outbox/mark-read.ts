@@ -1,7 +1,9 @@
 import { newId } from '../kit/ids.ts'
+import type { ChannelDoc } from '../store/models/channel.ts'
 import type { ConversationDoc } from '../store/models/conversation.ts'
 import { accept } from './accept.ts'
 import type { OutboxDeps } from './deps.ts'
+import { windowOf } from './verdict.ts'
 
 /**
  * Shows the person that the shop has read (Facebook's seen mark). A courtesy: where the platform has none, or the permission
@@ -23,6 +25,11 @@ export async function showRead(
     'facebook.sender-action',
   )
   if (!allowed.ok) return
+  const channel = await deps.store.channels
+    .findOne({ _id: conversation.channelId, shopId })
+    .lean<ChannelDoc>()
+  // Later the platform would refuse it, and count the refusal against the Page.
+  if (!channel || (await windowOf(deps, conversation, channel, 'bot')).kind !== 'free') return
   await accept(deps, {
     outboxId: newId('out'),
     shopId,

@@ -1,5 +1,5 @@
 import { newId } from '../kit/ids.ts'
-import { dropFile, getFile, putFile } from '../store/media-files.ts'
+import { dropFile, getFile, newFileId, putFile } from '../store/media-files.ts'
 import type { MediaDoc } from '../store/models/outbox.ts'
 import type { OutboxDeps } from './deps.ts'
 
@@ -10,9 +10,21 @@ export const MAX_MEDIA_BYTES = 25 * 1024 * 1024
 /** An uploaded file that was for one answer; long enough for a conversation held by a dead token. */
 const KEEP_MS = 30 * 24 * 60 * 60 * 1000
 
-const placeOf = (mediaId: string) => ({ collection: 'media', documentId: mediaId, field: 'bytes' })
+const placeOf = (mediaId: string, field: 'bytes' | 'sealedName') => ({
+  collection: 'media',
+  documentId: mediaId,
+  field,
+})
 
-/** Keeps an uploaded file for sending, sealed under the shop's key. */
+/** What is known of a kept file without reading it. */
+export interface KeptFile {
+  /** Content type. */
+  readonly type: string
+  readonly name: string | null
+  readonly sizeBytes: number
+}
+
+/** Keeps an uploaded file for sending, sealed under the shop's key. The row is first: what a crash leaves is found by it. */
 export async function keepMedia(
   deps: MediaDeps,
   shopId: string,
@@ -22,22 +34,27 @@ export async function keepMedia(
   const { store, vault, clock } = deps
   const _id = newId('med')
   const sealer = await vault.forShop(shopId)
-  const sealed = sealer.seal(placeOf(_id), file.bytes.toString('base64'))
-  const fileId = await putFile(store, sealed)
   const now = clock.nowMs()
   const row: MediaDoc = {
     _id,
     shopId,
     type: file.type,
-    name: file.name,
+    sealedName: file.name === null ? null : sealer.seal(placeOf(_id, 'sealedName'), file.name),
     sizeBytes: file.bytes.length,
-    fileId,
+    fileId: newFileId(),
     createdBy: userId,
     createdAt: new Date(now),
     expireAt: new Date(now + KEEP_MS),
   }
   await store.media.create([row])
+  await putFile(store, row.fileId, sealer.seal(placeOf(_id, 'bytes'), file.bytes.toString('base64')))
   return row
+}
+
+/** @returns null for another shop's, an unknown or an expired file */
+export async function keptFile(deps: MediaDeps, shopId: string, mediaId: string): Promise<KeptFile | null> {
+  const row = await deps.store.media.findOne({ _id: mediaId, shopId }).lean<MediaDoc>()
+  return row && { type: row.type, sizeBytes: row.sizeBytes, name: await nameOf(deps, row) }
 }
 
 /** @returns null for another shop's, an unknown or an expired file */
@@ -53,9 +70,14 @@ export async function readMedia(
   const sealer = await deps.vault.forShop(shopId)
   return {
     type: row.type,
-    name: row.name,
-    bytes: Buffer.from(sealer.open(placeOf(mediaId), sealed), 'base64'),
+    name: await nameOf(deps, row),
+    bytes: Buffer.from(sealer.open(placeOf(mediaId, 'bytes'), sealed), 'base64'),
   }
+}
+
+async function nameOf({ vault }: MediaDeps, { _id, shopId, sealedName }: MediaDoc): Promise<string | null> {
+  if (sealedName === null) return null
+  return (await vault.forShop(shopId)).open(placeOf(_id, 'sealedName'), sealedName)
 }
 
 /** Removes files whose time is over. @returns how many */

@@ -1,8 +1,9 @@
 import { newId } from '../kit/ids.ts'
 import type { ChannelDoc } from '../store/models/channel.ts'
-import type { ConversationDoc, MessageDoc } from '../store/models/conversation.ts'
+import type { ConversationDoc } from '../store/models/conversation.ts'
 import { accept, firstAcceptance } from './accept.ts'
 import { type Author, type OutboxDeps, SendRefused } from './deps.ts'
+import { showOwnMessage } from './own-message.ts'
 import { checkWindow, sendableChannel } from './verdict.ts'
 
 /** What the person reads on the form that asks for name, phone and address; the platform shows it with a button of its own. */
@@ -68,57 +69,15 @@ export async function requestInfo(
       at: new Date(0),
     },
     async also(session, acceptedAt) {
-      const people = await vault.forPeople(shopId, [conversation.personId], { create: true })
-      const attachments = [
-        { type: 'template', url: null, name: wish.request.title, sizeBytes: null, detail: null },
-      ]
-      const row: MessageDoc = {
-        _id: messageId,
-        shopId,
-        channelId: channel._id,
-        conversationId,
-        personId: conversation.personId,
-        externalId: null,
-        stub: false,
-        direction: 'out',
-        authorKind: wish.author.kind,
-        authorId: wish.author.id,
-        sealedText: people.seal(
-          conversation.personId,
-          { collection: 'messages', documentId: messageId, field: 'sealedText' },
-          wish.request.subtitle,
-        ),
-        sealedAttachments: people.seal(
-          conversation.personId,
-          { collection: 'messages', documentId: messageId, field: 'sealedAttachments' },
-          JSON.stringify(attachments),
-        ),
-        attachmentCount: 1,
-        replyToExternalId: null,
-        postbackPayload: null,
-        sentAt: acceptedAt,
-        receivedAt: acceptedAt,
-        sealedEdit: null,
-        editNumber: null,
-        editedAt: null,
-        deletedAt: null,
-        reactions: [],
-        deliveredAt: null,
-        readAt: null,
-        sendStatus: 'queued',
-        problem: null,
-        outboxId,
-        retryOf: null,
-      }
-      await store.messages.create([row], { session })
-      await store.conversations.updateOne(
-        {
-          _id: conversation._id,
-          shopId,
-          $or: [{ lastMessageAt: null }, { lastMessageAt: { $lte: acceptedAt } }],
-        },
-        { $set: { lastMessageId: messageId, lastMessageAt: acceptedAt, updatedAt: acceptedAt } },
-        { session },
+      const { title: name, subtitle: text } = wish.request
+      const form = { type: 'template', url: null, name, sizeBytes: null }
+      const { author } = wish
+      await showOwnMessage(
+        deps,
+        conversation,
+        { messageId, outboxId, author, text, attachments: [form], replyToExternalId: null, retryOf: null },
+        acceptedAt,
+        session,
       )
     },
   })

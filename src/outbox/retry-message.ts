@@ -6,8 +6,8 @@ import { openAction } from './sealed-action.ts'
 import { sendMessage } from './send-message.ts'
 
 /**
- * Sends a failed message again, as a new row at the tail of its conversation. One whose fate is unknown may have arrived:
- * repeating it needs a person's word.
+ * Sends a failed message again, as a new row at the tail of its conversation. One whose fate is unknown may have arrived,
+ * and of one that was repeated already the repetition may: then it needs a person's word.
  */
 export async function retryMessage(
   deps: OutboxDeps,
@@ -50,6 +50,6 @@ export async function retryMessage(
     author: wish.author,
     idempotencyKey,
     fingerprint,
-    retryOf: { outboxId: row._id, messageId },
+    retryOf: { outboxId: row._id, messageId, confirmDuplicate: wish.confirmDuplicate },
   })
 }

@@ -13,11 +13,13 @@ const bucketOf = (store: Store): mongoose.mongo.GridFSBucket => {
   })
 }
 
-/** Keeps bytes in GridFS. @returns the file's id, hex */
-export async function putFile(store: Store, bytes: Buffer): Promise<string> {
-  const upload = bucketOf(store).openUploadStream('sealed')
+/** The id of a file that is about to be kept, hex: whoever writes it down first can remove what a crash left. */
+export const newFileId = (): string => new mongoose.Types.ObjectId().toHexString()
+
+/** Keeps bytes in GridFS. */
+export async function putFile(store: Store, fileId: string, bytes: Buffer): Promise<void> {
+  const upload = bucketOf(store).openUploadStreamWithId(new mongoose.Types.ObjectId(fileId), 'sealed')
   await pipeline(Readable.from([bytes]), upload)
-  return upload.id.toHexString()
 }
 
 /** @returns null where the file is gone */

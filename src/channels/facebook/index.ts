@@ -21,6 +21,11 @@ export function createFacebookChannel(settings: FacebookSettings): Channel {
     window: windowVerdict,
     perform,
     supports,
-    textLength: (text) => ({ length: text.length, max: FACEBOOK_LIMITS.textMaxLength }),
+    textLength: (text, of = 'message') => ({
+      length: text.length,
+      max: of === 'comment' ? FACEBOOK_LIMITS.commentMaxLength : FACEBOOK_LIMITS.textMaxLength,
+    }),
+    refusesFile: ({ sizeBytes }) =>
+      sizeBytes > FACEBOOK_LIMITS.uploadMaxBytes ? 'attachment-too-large' : null,
   }
 }

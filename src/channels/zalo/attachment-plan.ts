@@ -1,4 +1,4 @@
-import type { OutboundAttachment } from '../channel.ts'
+import type { Channel, FileFacts, OutboundAttachment } from '../channel.ts'
 import { ChannelError } from '../channel-error.ts'
 import { gifSize } from './gif-size.ts'
 import { FILE_MAX_BYTES, GIF_MAX_BYTES, IMAGE_MAX_BYTES } from './limits.ts'
@@ -15,6 +15,7 @@ export type AttachmentPlan =
       readonly attach: (answer: { attachmentId?: string; token?: string }) => ZaloAttachment
     }
 
+const GIF_TYPE = 'image/gif'
 const IMAGE_TYPES = new Set(['image/jpeg', 'image/png'])
 const FILE_NAME = /\.(?:pdf|docx?|csv)$/i
 
@@ -28,30 +29,39 @@ export function planAttachment(given: OutboundAttachment): AttachmentPlan {
     if (given.type !== 'image') throw refused('attachment-unsupported')
     return { do: 'send', attachment: { type: 'image', url: given.url } }
   }
-  const { name, contentType, bytes } = given
+  const { type: as, name, contentType, bytes } = given
   const input = { name, contentType, bytes }
   const size = gifSize(bytes)
+  const type = size === null ? contentType : GIF_TYPE
+  const refusal = refusesFile({ as, type, name, sizeBytes: bytes.length })
+  if (refusal !== null) throw refused(refusal)
   // A GIF attached as a plain picture still has to go the GIF's way.
-  if ((given.type === 'gif' || given.type === 'image') && size !== null) {
-    checkSize(bytes, GIF_MAX_BYTES)
+  if (as !== 'file' && type === GIF_TYPE) {
+    if (size === null) throw refused('attachment-unsupported')
     const attach = ({ attachmentId = '' }) => ({ type: 'gif' as const, attachmentId, ...size })
     return { do: 'upload', operation: 'zalo.upload-gif', input, attach }
   }
-  if (given.type === 'image' && IMAGE_TYPES.has(contentType)) {
-    checkSize(bytes, IMAGE_MAX_BYTES)
+  if (as === 'image') {
     const attach = ({ attachmentId = '' }) => ({ type: 'image' as const, attachmentId })
     return { do: 'upload', operation: 'zalo.upload-image', input, attach }
   }
-  if (given.type === 'file' && FILE_NAME.test(name)) {
-    checkSize(bytes, FILE_MAX_BYTES)
-    const attach = ({ token = '' }) => ({ type: 'file' as const, token })
-    return { do: 'upload', operation: 'zalo.upload-file', input, attach }
-  }
-  throw refused('attachment-unsupported')
+  const attach = ({ token = '' }) => ({ type: 'file' as const, token })
+  return { do: 'upload', operation: 'zalo.upload-file', input, attach }
 }
 
-function checkSize(bytes: Buffer, maxBytes: number): void {
-  if (bytes.length > maxBytes) throw refused('attachment-too-large')
+/** The same, told before the bytes are read. */
+export function refusesFile({ as, type, name, sizeBytes }: FileFacts): ReturnType<Channel['refusesFile']> {
+  const maxBytes = maxBytesFor(as, type, name ?? '')
+  if (maxBytes === null) return 'attachment-unsupported'
+  return sizeBytes > maxBytes ? 'attachment-too-large' : null
+}
+
+/** null: Zalo takes no such thing. */
+function maxBytesFor(as: FileFacts['as'], type: string, name: string): number | null {
+  if (as === 'file') return FILE_NAME.test(name) ? FILE_MAX_BYTES : null
+  if (as !== 'gif' && as !== 'image') return null
+  if (type === GIF_TYPE) return GIF_MAX_BYTES
+  return as === 'image' && IMAGE_TYPES.has(type) ? IMAGE_MAX_BYTES : null
 }
 
 export const refused = (code: string): ChannelError =>

@@ -185,8 +185,10 @@ export const eventKindSchema = defineSchema<EventKindDoc>(
 export interface MediaDoc {
   _id: string
   shopId: string
+  /** Content type. */
   type: string
-  name: string | null
+  /** Names of files name people; sealed under the shop's key. */
+  sealedName: Buffer | null
   sizeBytes: number
   /** GridFS file id, hex. */
   fileId: string
@@ -198,7 +200,7 @@ export const mediaSchema = defineSchema<MediaDoc>('media', {
   _id: text,
   shopId: text,
   type: text,
-  name: textOrNull,
+  sealedName: bytesOrNull,
   sizeBytes: number,
   fileId: text,
   createdBy: text,
