@@ -1,6 +1,7 @@
 export default {
   start: {
     title: 'Link your first channel',
+    another: 'Link another channel',
     lead: 'Link the channels where your customers write. Each takes about a minute and can be unlinked at any time.',
     facebook: 'Messenger messages and comments. You must be an administrator of the Page.',
     zalo: 'Customers’ messages and followers. You must be an administrator of the Official Account.',

@@ -1,6 +1,7 @@
 export default {
   start: {
     title: 'Liên kết kênh đầu tiên',
+    another: 'Liên kết thêm kênh',
     lead: 'Khách nhắn ở đâu, bạn liên kết kênh đó. Mỗi kênh mất khoảng một phút và ngắt lại được bất cứ lúc nào.',
     facebook: 'Tin nhắn Messenger và bình luận. Bạn cần là người quản trị Trang.',
     zalo: 'Tin nhắn của khách và người quan tâm. Bạn cần là quản trị viên của Official Account.',
