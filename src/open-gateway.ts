@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { isLoopback } from '../config/setting-shapes.ts'
+import { QUEUE_NAMES } from '../config/queue-names.ts'
 import type { Settings } from '../config/settings.ts'
 import { apiRoutes } from './api-routes.ts'
 import { openEventFeed } from './events/feed.ts'
@@ -7,6 +8,9 @@ import type { Foundation } from './foundation.ts'
 import { openGatewayServer } from './gateway-server.ts'
 import { createApp } from './http/app.ts'
 import { createOperations } from './http/operations.ts'
+import { BOARD_PATH } from './http/ops/mount-ops.ts'
+import { parkedJobRoutes } from './http/ops/parked-jobs.ts'
+import { parkedRoutes } from './http/ops/parked.ts'
 import { createRateLimits } from './http/rate-limits.ts'
 import { createIntake } from './intake/intake.ts'
 import { finishAuthorization, startAuthorization } from './linking/links.ts'
@@ -14,6 +18,7 @@ import { openCore } from './open-core.ts'
 import { createHealth } from './ops/health.ts'
 import { watchLoopLag } from './ops/loop-lag.ts'
 import { openMetricsServer } from './ops/metrics-server.ts'
+import { openQueueBoard } from './ops/queue-board.ts'
 import type { Closer } from './ops/run-process.ts'
 import { openProducerConnection } from './queues/connection.ts'
 import { createRoomDeps, type RoomDeps } from './room-deps.ts'
@@ -35,6 +40,12 @@ export async function openGateway(foundation: Foundation<Settings>): Promise<Ope
   const rooms = createRoomDeps(core, settings)
   const feed = openEventFeed(core)
   const limitsRedis = openProducerConnection(settings.redisUrl, 'limits', foundation)
+  const board = openQueueBoard({
+    connection: openProducerConnection(settings.redisUrl, 'board', foundation),
+    prefix: settings.redisPrefix,
+    names: QUEUE_NAMES,
+    path: BOARD_PATH,
+  })
   const loopLag = watchLoopLag()
   const health = createHealth({ store: core.store, queues: core.queues, loopLag })
   const intake = createIntake({ ...core, settings, wakeLanes: (lanes) => core.queues.wakeLanes(lanes) })
@@ -51,6 +62,7 @@ export async function openGateway(foundation: Foundation<Settings>): Promise<Ope
       callback: (platform, query, session) => finishAuthorization(rooms.linking, platform, query, session),
     },
     operations: createOperations({ health, exposition }),
+    ops: { routes: [...parkedRoutes(core), ...parkedJobRoutes(core)], board: board.router },
     zaloDomainVerifier: settings.zalo?.domainVerifier ?? null,
     console: { webDir: WEB_DIR, shopperUrl: shopperPageOf(settings) },
   })
@@ -74,6 +86,7 @@ export async function openGateway(foundation: Foundation<Settings>): Promise<Ope
       { name: 'server', close: () => server.close(settings.shutdownGraceMs) },
       { name: 'intake', close: () => intake.close() },
       { name: 'rate limits', close: () => limitsRedis.disconnect() },
+      { name: 'queue board', close: () => board.close() },
       ...core.closers,
       { name: 'metrics', close: () => metrics?.close() },
       { name: 'loop lag', close: () => loopLag.close() },

@@ -22,6 +22,7 @@ import { localeOf } from './locale.ts'
 import { mount, refuseOtherMethods, stateOf } from './mount.ts'
 import { createApiDocument } from './openapi.ts'
 import { type LinkPages, mountLinkPages } from './link-pages.ts'
+import { mountOps, type Ops } from './ops/mount-ops.ts'
 import type { RateLimits } from './rate-limits.ts'
 import type { Route } from './route.ts'
 import { guardAgainstHangingStore } from './store-guard.ts'
@@ -48,6 +49,7 @@ export interface AppDeps {
   /** Every route of /api/v1. */
   readonly routes: readonly Route[]
   readonly linkPages: LinkPages
+  readonly ops: Ops
   /** Health, metrics: mounted before anything that needs a session. */
   readonly operations: Router
   /** Text of the Zalo domain proof, by its code; null where none is set. */
@@ -106,6 +108,7 @@ export function createApp(deps: AppDeps): Express {
   refuseOtherMethods(api, deps.routes)
   api.use(notFound)
   app.use('/api/v1', api)
+  mountOps(app, deps.ops, { answers, limit: deps.limits.shop, signedIn })
 
   const document = createApiDocument(deps.routes, deps.publicUrl)
   app.get('/openapi.json', (_req, res) => {

@@ -4,6 +4,9 @@ import { PLATFORMS } from '../channels/platform.ts'
 import { type Cookies, SESSION_COOKIE } from './auth/cookies.ts'
 import type { Session, Sessions } from './auth/sessions.ts'
 import { Problem } from './problem.ts'
+import type { ShopWho } from './who.ts'
+
+type ShopSession = Session & { readonly who: ShopWho }
 
 /** What linking does for the two browser pages; implemented by `linking/`. */
 export interface LinkPages {
@@ -32,9 +35,11 @@ export function mountLinkPages(
   },
 ): void {
   const { pages, sessions, cookies } = deps
-  const sessionOf = async (req: Request): Promise<Session | null> => {
+  /** A session of a shop: staff of the operator link nothing. */
+  const sessionOf = async (req: Request): Promise<ShopSession | null> => {
     const secret = cookies.read(req, SESSION_COOKIE)
-    return secret ? sessions.find(secret) : null
+    const session = secret ? await sessions.find(secret) : null
+    return session?.who.shopId == null ? null : (session as ShopSession)
   }
   const back = (res: Response, linkId: string | null, problem: string | null): void => {
     const path = linkId ? `/links/${encodeURIComponent(linkId)}` : '/links'

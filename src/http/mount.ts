@@ -4,7 +4,7 @@ import type { IdempotentAnswers } from './idempotency.ts'
 import type { Locale } from './locale.ts'
 import { Problem } from './problem.ts'
 import type { Route } from './route.ts'
-import { PURPOSES, type Purpose, type Role, type Who } from './who.ts'
+import { PURPOSES, type Purpose, type Role, type ShopWho, type Who } from './who.ts'
 
 /** Put on every request by `app.ts`, in this order: id and language, then who. */
 export interface RequestState {
@@ -50,6 +50,8 @@ async function run(route: Route, deps: MountDeps, req: Request, res: Response): 
   const { who, locale, requestId } = stateOf(res)
   if (!who) throw new Problem('signed-out')
   checkRole(route, who)
+  if (who.shopId === null && !route.shopless) throw new Problem('role-missing')
+  const shopWho = who as ShopWho
   await deps.limit(who, req, res)
   const purpose = purposeOf(route, who, req)
   const params = part(route.params, req.params, 'path')
@@ -59,7 +61,7 @@ async function run(route: Route, deps: MountDeps, req: Request, res: Response): 
 
   const act = () =>
     route.handle({
-      who,
+      who: shopWho,
       purpose,
       locale,
       requestId,
@@ -74,7 +76,7 @@ async function run(route: Route, deps: MountDeps, req: Request, res: Response): 
     idempotencyKey !== null && route.idempotency === 'optional'
       ? await deps.answers.once(
           {
-            shopId: who.shopId,
+            shopId: shopWho.shopId,
             key: idempotencyKey,
             fingerprint: { method: req.method, path: req.path, body },
           },

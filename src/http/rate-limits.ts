@@ -46,7 +46,7 @@ export function createRateLimits(redis: Redis, prefix: string): RateLimits {
     }
   }
   return {
-    shop: (who, _req, res) => take(shop, who.shopId, SHOP_REQUESTS, res),
+    shop: (who, _req, res) => take(shop, who.shopId ?? `staff:${who.userId}`, SHOP_REQUESTS, res),
     address: (req, res) => take(address, req.ip ?? 'unknown', ADDRESS_REQUESTS, res),
   }
 }

@@ -1,11 +1,11 @@
 import type { Request, Response } from 'express'
 import type { z } from 'zod'
 import type { Locale } from './locale.ts'
-import type { Purpose, Role, Who } from './who.ts'
+import type { Purpose, Role, ShopWho } from './who.ts'
 
 /** What a handler gets: everything already checked. */
 export interface Call<Params, Query, Body> {
-  readonly who: Who
+  readonly who: ShopWho
   readonly purpose: Purpose
   readonly locale: Locale
   readonly requestId: string
@@ -29,6 +29,8 @@ export interface RouteDefinition<Params, Query, Body> {
   readonly tag: string
   /** Who may: roles, or `anyone-signed-in`. */
   readonly roles: readonly Role[] | 'anyone-signed-in'
+  /** Open to staff without a shop too; `call.who` is then not to be used: `stateOf(res).who` says who asks. */
+  readonly shopless?: true
   /** Reads personal data: privacy officers, support and operators must name their purpose. */
   readonly personalData?: boolean
   /** POSTs with an outside effect. `by-outbox`: the key is kept with the send itself. */

@@ -16,7 +16,8 @@ export type Purpose = (typeof PURPOSES)[number]
 
 /** Who asks. The shop comes from the session or token alone, never from anything the client can choose. */
 export interface Who {
-  readonly shopId: string
+  /** null: staff of the operator, who belong to no shop and see no shop's data. */
+  readonly shopId: string | null
   readonly shopName: string | null
   readonly userId: string
   readonly userName: string | null
@@ -27,3 +28,6 @@ export interface Who {
   /** Hash of the session cookie; null for tokens. */
   readonly sessionHash: string | null
 }
+
+/** Somebody of a shop: what every route of a shop gets, so that none can forget to ask. */
+export type ShopWho = Who & { readonly shopId: string }

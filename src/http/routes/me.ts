@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { catalogue } from '../../../config/permissions.ts'
 import { LOCALES } from '../locale.ts'
+import { stateOf } from '../mount.ts'
+import { Problem } from '../problem.ts'
 import { defineRoute, respond, type Route } from '../route.ts'
 import { platform, textOrNull } from '../shapes.ts'
 import { ROLES } from '../who.ts'
@@ -27,17 +29,20 @@ export const meRoutes = (): Route[] => [
         description: 'The user',
         schema: z.object({
           user: z.object({ id: z.string(), name: textOrNull }),
-          shop: z.object({ id: z.string(), name: textOrNull }),
+          shop: z.object({ id: z.string(), name: textOrNull }).nullable(),
           roles: z.array(z.enum(ROLES)),
           csrfToken: textOrNull,
         }),
       },
     },
-    async handle({ who, res }) {
+    shopless: true,
+    async handle({ res }) {
+      const { who } = stateOf(res)
+      if (!who) throw new Problem('signed-out')
       const csrfToken: unknown = res.locals.csrfToken
       return respond(200, {
         user: { id: who.userId, name: who.userName },
-        shop: { id: who.shopId, name: who.shopName },
+        shop: who.shopId === null ? null : { id: who.shopId, name: who.shopName },
         roles: who.roles,
         csrfToken: typeof csrfToken === 'string' ? csrfToken : null,
       })

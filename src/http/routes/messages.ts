@@ -9,7 +9,7 @@ import type { Locale } from '../locale.ts'
 import { orRefuse } from '../refused-send.ts'
 import { defineRoute, respond, type Route } from '../route.ts'
 import { idParams, listOf, outsideUrl, paging } from '../shapes.ts'
-import { INBOX_STAFF, type Who } from '../who.ts'
+import { INBOX_STAFF, type ShopWho, type Who } from '../who.ts'
 import { messageSchema } from './message-schema.ts'
 
 /** Far above any platform's limit, which is checked with its own way of counting and told with both numbers. */
@@ -159,7 +159,7 @@ function attachmentOf(given: z.infer<typeof attachment> | undefined): NewMessage
 }
 
 /** The answer to a send is what was accepted, however far the message has come since: a repeated request gets the same. */
-async function accepted(deps: OutboxDeps, who: Who, messageId: string, locale: Locale) {
+async function accepted(deps: OutboxDeps, who: ShopWho, messageId: string, locale: Locale) {
   const message = found(await readMessage(deps, who.shopId, messageId, locale))
   return respond(202, {
     ...message,

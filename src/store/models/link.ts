@@ -110,7 +110,8 @@ oneTimeStateSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 3600, name: 'tt
 export interface SessionDoc {
   _id: string
   userId: string
-  shopId: string
+  /** null: staff of the operator. */
+  shopId: string | null
   userName: string | null
   shopName: string | null
   roles: string[]
@@ -125,7 +126,7 @@ export const sessionSchema = defineSchema<SessionDoc>(
   {
     _id: text,
     userId: text,
-    shopId: text,
+    shopId: textOrNull,
     userName: textOrNull,
     shopName: textOrNull,
     roles: textList,

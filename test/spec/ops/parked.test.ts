@@ -1,0 +1,138 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { apiClient } from '../../support/api-client.ts'
+import type { SignedIn } from '../../support/browser-session.ts'
+import { facebookBody, facebookMessage, signedByFacebook } from '../../support/deliveries.ts'
+import { linkFacebook } from '../../support/link-accounts.ts'
+import { type Stack, startStack } from '../../support/stack.ts'
+import { eventually } from '../../support/wait.ts'
+
+interface Parked {
+  readonly id: string
+  readonly reason: string
+  readonly events: number
+}
+
+let stack: Stack
+let owner: SignedIn
+let operator: SignedIn
+let pageId: string
+
+/** What the board and the parked list are asked with: the same cookie and token, at `/ops`. */
+async function ops<T = unknown>(
+  client: SignedIn | null,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<{ status: number; body: T }> {
+  const response = await fetch(`${stack.url}/ops${path}`, {
+    method,
+    headers: {
+      ...(client ? { cookie: client.browser.cookiesFor(stack.url), 'x-csrf-token': client.csrfToken } : {}),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  })
+  const text = await response.text()
+  return { status: response.status, body: (text.startsWith('{') ? JSON.parse(text) : text) as T }
+}
+
+/** A delivery with one member nobody can read. @returns its parked row */
+async function parkOne(text: string): Promise<Parked> {
+  const before = new Set((await list()).map(({ id }) => id))
+  const sound = facebookMessage({ pageId, personId: '5001', text })
+  const broken = { ...sound, message: { ...sound.message, mid: {} } }
+  const delivery = signedByFacebook(
+    facebookBody([{ pageId, messaging: [broken] }]),
+    stack.settings.facebook?.appSecret,
+  )
+  const { status } = await fetch(stack.url + delivery.path, {
+    method: 'POST',
+    body: delivery.body,
+    headers: delivery.headers,
+  })
+  expect(status).toBe(200)
+  return eventually(async () => (await list()).find(({ id }) => !before.has(id)) ?? null)
+}
+
+const list = async (): Promise<Parked[]> =>
+  (await ops<{ items: Parked[] }>(operator, 'GET', '/parked')).body.items
+
+beforeAll(async () => {
+  stack = await startStack()
+  owner = await stack.signIn('hoamay-lan')
+  const [page] = await linkFacebook(stack, owner)
+  pageId = page?.externalId ?? ''
+  operator = await stack.signIn('operator-son')
+})
+afterAll(() => stack?.close())
+
+describe('Staff of the operator', () => {
+  it('sign in without a shop, and no route of a shop is open to them', async () => {
+    expect((await operator.get('/me')).body).toMatchObject({ shop: null, roles: ['operator'] })
+    for (const path of ['/channels', '/conversations', '/people', '/comments', '/events'])
+      expect([path, (await operator.get(path)).status]).toEqual([path, 403])
+  })
+
+  it('without any role, or of a shop without the role, do not exist', async () => {
+    const { token } = (await stack.sandbox.control.call('issuer.mintToken', {
+      sub: 'somebody',
+      retailer: null,
+      roles: ['owner'],
+    })) as { token: string }
+    expect((await apiClient(stack.url, { authorization: `Bearer ${token}` }).get('/me')).status).toBe(401)
+    expect((await ops(owner, 'GET', '/parked')).status).toBe(403)
+    expect((await ops(owner, 'GET', '/queues')).status).toBe(403)
+    expect((await ops(null, 'GET', '/parked')).status).toBe(401)
+    expect((await ops(null, 'GET', '/queues')).status).toBe(401)
+  })
+})
+
+describe('A parked delivery', () => {
+  it('is listed with its reason and looked at by its form, never by its contents', async () => {
+    const parked = await parkOne('Số của em là 0912345678')
+    expect(parked).toMatchObject({ events: 1, reason: expect.stringMatching(/\w/) as string })
+    const looked = await ops(operator, 'GET', `/parked/${parked.id}`)
+    expect(looked.body).toMatchObject({
+      outline: { entry: [{ messaging: [{ message: { text: 'text of 23' } }] }] },
+    })
+    expect(JSON.stringify(looked.body)).not.toContain('0912345678')
+  })
+
+  it('is given another chance, and parked again while the cause stands', async () => {
+    const parked = await parkOne('một')
+    expect((await ops(operator, 'POST', `/parked/${parked.id}/redrive`)).status).toBe(202)
+    await eventually(async () => (await list()).some(({ id }) => id === parked.id))
+  })
+
+  it('is given up only with a reason; its contents are gone and it is counted as refused', async () => {
+    const parked = await parkOne('hai')
+    expect((await ops(operator, 'POST', `/parked/${parked.id}/drop`, {})).status).toBe(400)
+    expect(
+      (await ops(operator, 'POST', `/parked/${parked.id}/drop`, { reason: 'made by a test of the sender' }))
+        .status,
+    ).toBe(204)
+    expect((await list()).map(({ id }) => id)).not.toContain(parked.id)
+    const row = await stack.store.deliveries.findById(parked.id).lean()
+    expect(row).toMatchObject({
+      state: 'refused',
+      sealed: null,
+      reason: 'dropped: made by a test of the sender',
+    })
+    expect((await ops(operator, 'POST', `/parked/${parked.id}/redrive`)).status).toBe(404)
+  })
+})
+
+describe('The queue board', () => {
+  it('shows every queue, and changes nothing', async () => {
+    const page = await ops<string>(operator, 'GET', '/queues')
+    expect(page.status).toBe(200)
+    const { body } = await ops<{ queues: { name: string; readOnlyMode: boolean }[] }>(
+      operator,
+      'GET',
+      '/queues/api/queues',
+    )
+    expect(body.queues.map(({ name }) => name)).toContain('inbound')
+    expect(body.queues.every(({ readOnlyMode }) => readOnlyMode)).toBe(true)
+    expect((await ops(operator, 'PUT', '/queues/api/queues/inbound/clean/failed')).status).toBe(405)
+  })
+})
