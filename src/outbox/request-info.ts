@@ -21,8 +21,7 @@ export async function requestInfo(
   conversationId: string,
   wish: { readonly request: InfoRequest; readonly author: Author; readonly idempotencyKey: string },
 ): Promise<{ readonly messageId: string; readonly isNew: boolean }> {
-  const { store, vault } = deps
-  const conversation = await store.conversations
+  const conversation = await deps.store.conversations
     .findOne({ _id: conversationId, shopId })
     .lean<ConversationDoc>()
   if (!conversation) throw new SendRefused('not-found')

@@ -1,4 +1,4 @@
-import { Schema } from 'mongoose'
+import { Schema, type Types } from 'mongoose'
 import type { Platform } from '../../channels/platform.ts'
 import { bytesOrNull, date, dateOrNull, defineSchema, number, text, textOrNull, yesNo } from '../schema.ts'
 
@@ -130,7 +130,7 @@ export const leaseSchema = defineSchema<LeaseDoc>(
 
 /** What happened, by ids; feeds the live stream and webhooks out. */
 export interface EventDoc {
-  _id: import('mongoose').Types.ObjectId
+  _id: Types.ObjectId
   shopId: string
   type: string
   platform: Platform | null
