@@ -42,6 +42,10 @@ export const WINDOW_SENTENCES = {
     vi: 'Đã quá 7 ngày kể từ lần cuối khách liên hệ. Hãy chờ khách nhắn lại.',
     en: 'More than 7 days have passed since the customer’s last contact. Wait until they write again.',
   },
+  'channel-unlinked': {
+    vi: 'Kênh này đã ngắt liên kết nên không gửi được tin.',
+    en: 'This channel is unlinked, so nothing can be sent.',
+  },
 } as const satisfies Readonly<Record<string, Sentence>>
 
 const byReason: ReadonlyMap<string, Sentence> = new Map(Object.entries(WINDOW_SENTENCES))

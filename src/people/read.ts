@@ -1,3 +1,4 @@
+import type { ConversationDoc } from '../store/models/conversation.ts'
 import type { PersonDoc } from '../store/models/person.ts'
 import type { PeopleDeps } from './deps.ts'
 import { openPerson, sourcesOf } from './fields.ts'
@@ -52,12 +53,14 @@ async function shapes(deps: ReadDeps, shopId: string, people: readonly PersonDoc
     people.map((person) => person._id),
     { create: false },
   )
+  const chats = await conversationIds(deps, shopId, people)
   return people.map((person) => {
     const opened = openPerson(sealer, person)
     return {
       id: person._id,
       channelId: person.channelId,
       externalId: person.externalId,
+      conversationId: chats.get(person._id) ?? null,
       name: opened.name,
       avatarUrl: opened.avatarUrl,
       phone: opened.phone,
@@ -69,6 +72,18 @@ async function shapes(deps: ReadDeps, shopId: string, people: readonly PersonDoc
       corrected: opened.corrected,
     }
   })
+}
+
+/** The chat with each of them, where there is one. */
+async function conversationIds(
+  deps: ReadDeps,
+  shopId: string,
+  people: readonly PersonDoc[],
+): Promise<Map<string, string>> {
+  const rows = await deps.store.conversations
+    .find({ shopId, personId: { $in: people.map((person) => person._id) } }, { personId: 1 })
+    .lean<Pick<ConversationDoc, '_id' | 'personId'>[]>()
+  return new Map(rows.map(({ _id, personId }) => [personId, _id]))
 }
 
 /** People whose name or phone holds every term of the query. */

@@ -11,6 +11,8 @@ export const personSchema = z.object({
   id: z.string(),
   channelId: z.string(),
   externalId: z.string(),
+  /** The chat with them; null where there is none yet. */
+  conversationId: textOrNull,
   name: textOrNull,
   avatarUrl: textOrNull,
   phone: textOrNull,
