@@ -12,6 +12,8 @@ export interface CallOptions {
   /** The same key with the same body is carried out once, however often it is sent. */
   readonly idempotencyKey?: string
   readonly signal?: AbortSignal | undefined
+  /** Longer where a file goes up a shop's line. */
+  readonly timeoutMs?: number
 }
 
 /** The session as the transport needs it. Set by `api/me.ts`; an embedded console would hand a Bearer token in here. */
@@ -25,13 +27,13 @@ export const session: { csrfToken: string | null; onSignedOut: () => void } = {
  * @throws {ApiProblem} for every answer but 2xx, and for none (`offline`)
  */
 export async function call<T>(path: string, options: CallOptions = {}): Promise<T> {
-  const { method = 'GET', body, idempotencyKey, signal } = options
+  const { method = 'GET', body, idempotencyKey, signal, timeoutMs = TIMEOUT_MS } = options
   const headers: Record<string, string> = { 'Accept-Language': i18n.language }
   const isForm = body instanceof FormData
   if (body !== undefined && !isForm) headers['Content-Type'] = 'application/json'
   if (method !== 'GET' && session.csrfToken !== null) headers['X-CSRF-Token'] = session.csrfToken
   if (idempotencyKey !== undefined) headers['Idempotency-Key'] = idempotencyKey
-  const timeout = AbortSignal.timeout(TIMEOUT_MS)
+  const timeout = AbortSignal.timeout(timeoutMs)
   let response: Response
   try {
     response = await fetch(BASE + path + queryText(options.query), {

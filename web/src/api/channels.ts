@@ -21,6 +21,15 @@ export interface Channel {
   readonly relinkBefore: string | null
 }
 
+/** Live messages hang on one permission of each platform. */
+const MESSAGES_BY: Readonly<Record<Platform, string>> = { facebook: 'FB5', zalo: 'ZA3' }
+
+export const receivesMessages = ({
+  platform,
+  permissions,
+}: Pick<Channel, 'platform' | 'permissions'>): boolean =>
+  permissions.some(({ code, state }) => code === MESSAGES_BY[platform] && state === 'granted')
+
 export interface ChannelProfile {
   readonly name: string
   readonly avatarUrl: string | null

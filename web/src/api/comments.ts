@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { call } from './call.ts'
+import type { PersonBrief } from './conversations.ts'
 import type { Attachment } from './messages.ts'
 import { nextCursorOf, type Page } from './page.ts'
 
@@ -10,13 +11,8 @@ export interface Comment {
   readonly postId: string
   readonly parentId: string | null
   /** null: the platform withholds the author, or the Page wrote it (`own`). */
-  readonly person: {
-    readonly id: string
-    readonly externalId: string
-    readonly name: string | null
-    readonly avatarUrl: string | null
-  } | null
-  readonly own?: boolean
+  readonly person: PersonBrief | null
+  readonly own: boolean
   readonly text: string | null
   readonly attachments: readonly Attachment[]
   readonly createdAt: string
@@ -34,12 +30,22 @@ export interface Comment {
 export interface Post {
   readonly id: string
   readonly channelId: string
+  readonly person: PersonBrief | null
   readonly text: string | null
-  readonly pictureUrl?: string | null
+  readonly link: string | null
+  readonly pictureUrl: string | null
+  readonly deletedAt: string | null
   readonly createdAt: string
+  readonly counts: { readonly comments: number; readonly reactions: number; readonly shares: number }
 }
 
-export const commentsQuery = (filter: { channelId?: string | undefined; postId?: string | undefined }) =>
+export interface CommentFilter {
+  readonly channelId?: string | undefined
+  readonly postId?: string | undefined
+}
+
+/** Newest first; a post's tree is built from what is loaded of it. */
+export const commentsQuery = (filter: CommentFilter) =>
   infiniteQueryOptions({
     queryKey: ['comments', filter],
     queryFn: ({ pageParam, signal }) =>
@@ -48,26 +54,37 @@ export const commentsQuery = (filter: { channelId?: string | undefined; postId?:
     getNextPageParam: nextCursorOf,
   })
 
+export const readComment = (commentId: string): Promise<Comment> => call(`/comments/${commentId}`)
+
 export const postQuery = (postId: string) =>
   queryOptions({
     queryKey: ['post', postId],
-    queryFn: ({ signal }) => call<Post>(`/posts/${postId}`, { signal }),
+    queryFn: ({ signal }) => call<Post>(`/posts/${encodeURIComponent(postId)}`, { signal }),
     staleTime: 5 * 60_000,
     retry: false,
   })
 
-export type CommentGesture = 'hide' | 'unhide' | 'like' | 'unlike'
+/** What can be done to a comment; each is accepted and then done in the order of its thread. */
+export type CommentAct =
+  | { readonly do: 'replies' | 'private-replies'; readonly text: string }
+  | { readonly do: 'edit'; readonly text: string }
+  | { readonly do: 'hide' | 'unhide' | 'like' | 'unlike' }
+  | { readonly do: 'delete' }
 
-export const replyToComment = (
-  commentId: string,
-  kind: 'replies' | 'private-replies',
-  text: string,
-  idempotencyKey: string,
-): Promise<unknown> =>
-  call(`/comments/${commentId}/${kind}`, { method: 'POST', body: { text }, idempotencyKey })
-
-export const gestureOnComment = (
-  commentId: string,
-  gesture: CommentGesture,
-  idempotencyKey: string,
-): Promise<unknown> => call(`/comments/${commentId}/${gesture}`, { method: 'POST', body: {}, idempotencyKey })
+export function actOnComment(commentId: string, act: CommentAct, idempotencyKey: string): Promise<unknown> {
+  const path = `/comments/${commentId}`
+  switch (act.do) {
+    case 'edit':
+      return call(path, { method: 'PATCH', body: { text: act.text }, idempotencyKey })
+    case 'delete':
+      return call(path, { method: 'DELETE', idempotencyKey })
+    case 'replies':
+    case 'private-replies':
+      return call(`${path}/${act.do}`, { method: 'POST', body: { text: act.text }, idempotencyKey })
+    case 'hide':
+    case 'unhide':
+    case 'like':
+    case 'unlike':
+      return call(`${path}/${act.do}`, { method: 'POST', body: {}, idempotencyKey })
+  }
+}

@@ -8,19 +8,25 @@ export interface Window {
   readonly canSend: boolean
   readonly until: string | null
   readonly kind: 'free' | 'human-agent' | 'paid' | null
+  /** A code: the page has shorter words of its own for those it knows. */
   readonly reason: string
+  /** The reason as a sentence in the reader's language. */
+  readonly detail: string
+}
+
+/** The little of a person that lists show. */
+export interface PersonBrief {
+  readonly id: string
+  readonly externalId: string
+  readonly name: string | null
+  readonly avatarUrl: string | null
 }
 
 export interface Conversation {
   readonly id: string
   readonly channelId: string
   readonly platform: Platform
-  readonly person: {
-    readonly id: string
-    readonly externalId: string
-    readonly name: string | null
-    readonly avatarUrl: string | null
-  }
+  readonly person: PersonBrief
   readonly lastMessage: Message | null
   readonly unreadCount: number
   readonly updatedAt: string
@@ -45,23 +51,23 @@ export const conversationsQuery = (filter: ConversationFilter) =>
     getNextPageParam: nextCursorOf,
   })
 
+export const readConversation = (conversationId: string, signal?: AbortSignal): Promise<Conversation> =>
+  call(`/conversations/${encodeURIComponent(conversationId)}`, { signal })
+
+/** What may be sent ends by the clock, so an open conversation asks again now and then. */
+const REREAD_MS = 60_000
+
 export const conversationQuery = (conversationId: string) =>
   queryOptions({
     queryKey: ['conversation', conversationId],
-    queryFn: ({ signal }) =>
-      call<Conversation>(`/conversations/${encodeURIComponent(conversationId)}`, { signal }),
+    queryFn: ({ signal }) => readConversation(conversationId, signal),
     staleTime: 30_000,
+    refetchInterval: REREAD_MS,
   })
 
-/** A verdict ends by the clock, so an open conversation asks again now and then. */
-const WINDOW_REFETCH_MS = 60_000
-
-export const windowQuery = (conversationId: string) =>
-  queryOptions({
-    queryKey: ['window', conversationId],
-    queryFn: ({ signal }) => call<Window>(`/conversations/${conversationId}/window`, { signal }),
-    refetchInterval: WINDOW_REFETCH_MS,
-  })
-
-export const markRead = (conversationId: string): Promise<unknown> =>
+export const markRead = (conversationId: string): Promise<Conversation> =>
   call(`/conversations/${conversationId}/read`, { method: 'POST', body: {} })
+
+/** Zalo's form asking for name, phone and address; its words are the gateway's. */
+export const requestInfo = (conversationId: string, idempotencyKey: string): Promise<Message> =>
+  call(`/conversations/${conversationId}/request-info`, { method: 'POST', body: {}, idempotencyKey })

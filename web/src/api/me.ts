@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { call, session } from './call.ts'
+import { forgetWritten } from '../live/drafts.ts'
 import { codeOf } from './problem.ts'
 
 export type Role = 'owner' | 'agent' | 'support' | 'privacy-officer' | 'operator'
@@ -35,6 +36,7 @@ export async function signOut(): Promise<void> {
     method: 'POST',
     headers: session.csrfToken === null ? {} : { 'X-CSRF-Token': session.csrfToken },
   })
+  forgetWritten()
   window.location.assign('/')
 }
 

@@ -3,23 +3,34 @@ import { call } from './call.ts'
 import { nextCursorOf, type Page } from './page.ts'
 
 export interface Attachment {
-  readonly type: string
+  readonly type:
+    | 'image'
+    | 'gif'
+    | 'audio'
+    | 'video'
+    | 'file'
+    | 'sticker'
+    | 'location'
+    | 'link'
+    | 'contact'
+    | 'template'
+    | 'other'
   readonly url: string | null
   readonly name: string | null
   readonly sizeBytes: number | null
+  /** What else the platform said of it: coordinates, a link's title, a sticker's id. */
+  readonly detail: Readonly<Record<string, string | number>> | null
 }
 
-export const MESSAGE_STATUSES = [
-  'received',
-  'queued',
-  'sending',
-  'sent',
-  'delivered',
-  'read',
-  'failed',
-  'unknown',
-] as const
-export type MessageStatus = (typeof MESSAGE_STATUSES)[number]
+export type MessageStatus =
+  | 'received'
+  | 'queued'
+  | 'sending'
+  | 'sent'
+  | 'delivered'
+  | 'read'
+  | 'failed'
+  | 'unknown'
 
 export interface Message {
   readonly id: string
@@ -32,13 +43,15 @@ export interface Message {
   readonly sentAt: string
   readonly receivedAt: string
   readonly status: MessageStatus
-  readonly problem: string | { readonly code: string; readonly detail: string | null } | null
-  readonly reactions: readonly { readonly by: 'person' | 'account'; readonly emoji: string | null }[]
+  readonly problem: { readonly code: string; readonly detail: string | null } | null
+  readonly reactions: readonly { readonly by: 'person' | 'account'; readonly emoji: string }[]
   readonly editedAt: string | null
   readonly deletedAt: string | null
+  /** The message this one is a second try of. */
+  readonly retryOf: string | null
 }
 
-export const MESSAGES_PER_PAGE = 30
+const MESSAGES_PER_PAGE = 30
 
 export const messagesKey = (conversationId: string) => ['messages', conversationId] as const
 
@@ -64,7 +77,8 @@ export const messagesQuery = (conversationId: string) =>
 
 export interface NewMessage {
   readonly text?: string
-  readonly attachments?: readonly { readonly type: string; readonly mediaId: string }[]
+  /** One at most. */
+  readonly attachments?: readonly { readonly type: Media['type']; readonly mediaId: string }[]
   readonly replyTo?: string
 }
 
@@ -89,12 +103,15 @@ export const retryMessage = (
 
 export interface Media {
   readonly mediaId: string
-  readonly type: string
+  readonly type: 'image' | 'gif' | 'audio' | 'video' | 'file'
   readonly sizeBytes: number
 }
+
+/** 25 MB at half a megabit a second would take longer; so slow a line is told to try a smaller file. */
+const UPLOAD_TIMEOUT_MS = 5 * 60_000
 
 export function uploadMedia(file: File): Promise<Media> {
   const form = new FormData()
   form.set('file', file)
-  return call('/media', { method: 'POST', body: form })
+  return call('/media', { method: 'POST', body: form, timeoutMs: UPLOAD_TIMEOUT_MS })
 }

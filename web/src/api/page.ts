@@ -1,10 +1,16 @@
 /** A page of a list. */
 export interface Page<T> {
-  readonly items: T[]
+  items: T[]
   readonly nextCursor: string | null
 }
 
-export const itemsOf = <T>(pages: readonly Page<T>[] | undefined): T[] =>
-  pages?.flatMap((page) => page.items) ?? []
+/** The items of all pages; one that moved between two reads comes once, as it was read first. */
+export function itemsOf<T extends { readonly id: string }>(pages: readonly Page<T>[] | undefined): T[] {
+  const byId = new Map<string, T>()
+  for (const page of pages ?? []) {
+    for (const item of page.items) if (!byId.has(item.id)) byId.set(item.id, item)
+  }
+  return [...byId.values()]
+}
 
 export const nextCursorOf = <T>(page: Page<T>): string | undefined => page.nextCursor ?? undefined

@@ -10,6 +10,8 @@ export interface Person {
   readonly id: string
   readonly channelId: string
   readonly externalId: string
+  /** The chat with them; null where there is none yet. */
+  readonly conversationId: string | null
   readonly name: string | null
   readonly avatarUrl: string | null
   readonly phone: string | null
@@ -24,7 +26,7 @@ export interface Person {
 export interface PeopleFilter {
   readonly channelId?: string | undefined
   readonly q?: string | undefined
-  readonly follower?: boolean | undefined
+  readonly follower?: true | undefined
 }
 
 export const peopleQuery = (filter: PeopleFilter) =>

@@ -1,4 +1,5 @@
 import type { InfiniteData } from '@tanstack/react-query'
+import type { Comment, CommentFilter } from '../api/comments.ts'
 import type { Conversation, ConversationFilter } from '../api/conversations.ts'
 import type { Message } from '../api/messages.ts'
 import type { Page } from '../api/page.ts'
@@ -32,28 +33,50 @@ export function joins(held: Held<Message>, fresh: Page<Message>): boolean {
 export function layConversation(
   held: Held<Conversation>,
   fresh: Conversation,
-  filter: ConversationFilter,
+  { channelId, unread, q }: ConversationFilter,
 ): Held<Conversation> {
+  const matches =
+    // What a search finds is known to the gateway alone.
+    q === undefined &&
+    (channelId === undefined || channelId === fresh.channelId) &&
+    (unread !== true || fresh.unreadCount > 0)
+  return layByTime(held, fresh, matches, newestConversationFirst)
+}
+
+/** A comment as it is now, in its place of a list that is held. */
+export function layComment(
+  held: Held<Comment>,
+  fresh: Comment,
+  { channelId, postId }: CommentFilter,
+): Held<Comment> {
+  const matches =
+    (channelId === undefined || channelId === fresh.channelId) &&
+    (postId === undefined || postId === fresh.postId)
+  return layByTime(held, fresh, matches, newestCommentFirst)
+}
+
+/** @param matches whether the list takes it anew; one already shown stays until the list is read again: it is being looked at */
+function layByTime<T extends { readonly id: string }>(
+  held: Held<T>,
+  fresh: T,
+  matches: boolean,
+  newestFirst: (a: T, b: T) => number,
+): Held<T> {
   const isHeld = held.pages.some(({ items }) => items.some(({ id }) => id === fresh.id))
-  if (!isHeld && !mayEnter(fresh, filter)) return held
+  if (!isHeld && !matches) return held
   const pages = held.pages.map((page) => ({ ...page, items: page.items.filter(({ id }) => id !== fresh.id) }))
-  const place = pages.findIndex(({ items }) => items.some((other) => newestFirst(fresh, other) < 0))
-  const page = pages[place] ?? (pages.at(-1)?.nextCursor === null ? pages.at(-1) : undefined)
-  // Older than everything loaded: it comes when the list is scrolled there.
+  const place = pages.find(({ items }) => items.some((other) => newestFirst(fresh, other) < 0))
+  const last = pages.at(-1)
+  // Older than everything loaded of a list that goes on: it comes when the list is scrolled there.
+  const page = place ?? (last?.nextCursor === null ? last : undefined)
   if (page !== undefined) page.items = [...page.items, fresh].sort(newestFirst)
   return { ...held, pages }
 }
 
-/** Whether a list with this filter shows it anew. One already shown stays until the list is read again: it is being looked at. */
-function mayEnter(fresh: Conversation, { channelId, unread, q }: ConversationFilter): boolean {
-  // What a search finds is known to the gateway alone.
-  if (q !== undefined) return false
-  if (channelId !== undefined && channelId !== fresh.channelId) return false
-  return unread !== true || fresh.unreadCount > 0
-}
-
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 const newestMessageFirst = (a: Message, b: Message): number =>
   compare(b.sentAt, a.sentAt) || compare(b.id, a.id)
-const newestFirst = (a: Conversation, b: Conversation): number =>
+const newestConversationFirst = (a: Conversation, b: Conversation): number =>
   compare(b.updatedAt, a.updatedAt) || compare(b.id, a.id)
-const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
+const newestCommentFirst = (a: Comment, b: Comment): number =>
+  compare(b.createdAt, a.createdAt) || compare(b.id, a.id)

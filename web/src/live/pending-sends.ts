@@ -3,15 +3,20 @@ import { useMemo, useSyncExternalStore } from 'react'
 import { type Message, sendMessage } from '../api/messages.ts'
 import { ApiProblem } from '../api/problem.ts'
 import { inTab } from '../kit/browser-store.ts'
-import { showMessage } from './show-message.ts'
+import { PENDING_SENDS } from './drafts.ts'
+import { showMessage } from './show.ts'
 import { createSendQueue, type PendingSend, type SendFailure, type SendQueue } from './send-queue.ts'
 
 /** Waiting longer than this for an answer must not hold back what customers write. */
 const HOLD_BACK_MS = 1_500
-/** Messages go with the tab that wrote them: another one would only send them a second time under the same key. */
-const KEPT_AS = 'pending-sends'
+/** Messages stay with the tab and the person that wrote them. */
+interface Kept {
+  readonly userId: string
+  readonly sends: readonly PendingSend[]
+}
 
 let client: QueryClient | null = null
+let writer = ''
 
 const queue: SendQueue = createSendQueue({
   send: ({ conversationId, message, key }) => sendMessage(conversationId, message, key),
@@ -19,7 +24,7 @@ const queue: SendQueue = createSendQueue({
     if (client !== null) showMessage(client, conversationId, message)
   },
   failureOf,
-  keep: (sends) => inTab.write(KEPT_AS, sends.length === 0 ? null : sends),
+  keep: (sends) => inTab.write(PENDING_SENDS, sends.length === 0 ? null : { userId: writer, sends }),
   nowMs: Date.now,
   pause(waitMs) {
     let end = (): void => undefined
@@ -42,11 +47,12 @@ function failureOf(error: unknown): SendFailure {
 }
 
 /** Called once, when a page first shows conversations. */
-export function openPendingSends(queryClient: QueryClient): void {
+export function openPendingSends(queryClient: QueryClient, userId: string): void {
   if (client !== null) return
   client = queryClient
-  const left = inTab.read(KEPT_AS)
-  if (Array.isArray(left)) queue.restore(left as PendingSend[])
+  writer = userId
+  const left = inTab.read(PENDING_SENDS) as Kept | null
+  if (left?.userId === userId) queue.restore(left.sends)
   window.addEventListener('online', queue.wake)
   window.addEventListener('beforeunload', (event) => {
     if (queue.list().some(({ failure }) => failure?.passing !== false)) event.preventDefault()

@@ -53,6 +53,7 @@ const FIRST_WAIT_MS = 1_000
 const LONGEST_WAIT_MS = 15_000
 /** A message that could not leave for so long may no longer be what staff want to say: it waits for their word. */
 const HELD_AFTER_MS = 10 * 60_000
+const HELD: SendFailure = { code: 'held', text: '', passing: false }
 
 /**
  * Messages on their way from the page to the gateway, in order within their conversation. One that only the network
@@ -92,7 +93,7 @@ export function createSendQueue(parts: SendQueueParts): SendQueue {
     } catch (error) {
       const failure = parts.failureOf(error)
       const isStale = parts.nowMs() - new Date(send.at).getTime() > HELD_AFTER_MS
-      mark(send.key, isStale ? { ...failure, passing: false } : failure)
+      mark(send.key, failure.passing && isStale ? HELD : failure)
       return failure.passing && !isStale ? Math.min(LONGEST_WAIT_MS, waitMs * 2) : null
     }
   }
@@ -124,7 +125,7 @@ export function createSendQueue(parts: SendQueueParts): SendQueue {
       const known = new Set(sends.map(({ key }) => key))
       const held = left
         .filter(({ key }) => !known.has(key))
-        .map((send) => ({ ...send, failure: { code: 'held', text: '', ...send.failure, passing: false } }))
+        .map((send) => (send.failure?.passing === false ? send : { ...send, failure: HELD }))
       change([...held, ...sends])
     },
     repeat(key) {

@@ -50,7 +50,6 @@ export default {
     edit: 'Edit',
     delete: 'Delete',
     person: 'Customer details',
-    more: 'More for the comment of {{name}}',
   },
   waiting: {
     replies: 'Sending the reply…',
@@ -62,6 +61,7 @@ export default {
     unlike: 'Taking the like back…',
     delete: 'Deleting…',
   },
+  waitingLate: 'Facebook has not confirmed this yet. Look at the Page before doing it again.',
   reply: {
     label: 'Public reply to the comment of {{name}}',
     placeholder: 'Reply publicly under the comment…',
@@ -73,7 +73,6 @@ export default {
     left: 'Facebook allows one private message per comment. {{left}} left.',
     over: 'More than 7 days have passed; a private message is no longer possible.',
     sentAt: 'Messaged privately {{time}}',
-    used: 'The private message has been used',
   },
   delete: {
     title: 'Delete the Page’s comment?',

@@ -50,7 +50,6 @@ export default {
     edit: 'Sửa',
     delete: 'Xoá',
     person: 'Thông tin khách',
-    more: 'Việc khác với bình luận của {{name}}',
   },
   waiting: {
     replies: 'Đang gửi câu trả lời…',
@@ -62,6 +61,7 @@ export default {
     unlike: 'Đang bỏ thích…',
     delete: 'Đang xoá…',
   },
+  waitingLate: 'Facebook chưa xác nhận. Hãy xem lại trên Trang trước khi làm lần nữa.',
   reply: {
     label: 'Trả lời công khai bình luận của {{name}}',
     placeholder: 'Trả lời công khai dưới bình luận…',
@@ -73,7 +73,6 @@ export default {
     left: 'Facebook cho gửi một tin riêng cho mỗi bình luận. Còn {{left}}.',
     over: 'Đã quá 7 ngày, không nhắn riêng được nữa.',
     sentAt: 'Đã nhắn riêng {{time}}',
-    used: 'Đã dùng lượt nhắn riêng',
   },
   delete: {
     title: 'Xoá bình luận của Trang?',

@@ -1,9 +1,55 @@
-import { Title } from '@mantine/core'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useParams, useSearch } from '@tanstack/react-router'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { meQuery } from '../../api/me.ts'
+import { Panes } from '../../kit/panes.tsx'
+import { openPendingSends } from '../../live/pending-sends.ts'
 import { usePageTitle } from '../../parts/page-title.ts'
+import { ConversationList } from './conversation-list.tsx'
+import { Filters } from './filters.tsx'
+import { NothingChosen } from './nothing-chosen.tsx'
+import { PersonAside } from './person-aside.tsx'
+import { Thread } from './thread.tsx'
 
 export default function Page() {
   const { t } = useTranslation('inbox')
+  const client = useQueryClient()
+  const { conversationId } = useParams({ strict: false })
+  const filter = useSearch({ from: '/shop/inbox' })
+  const [showsPerson, setShowsPerson] = useState(false)
   usePageTitle(t('title'))
-  return <Title order={1}>{t('title')}</Title>
+  const { data: me } = useQuery(meQuery)
+  const userId = me?.user.id
+  useEffect(() => {
+    if (userId !== undefined) openPendingSends(client, userId)
+  }, [client, userId])
+  return (
+    <Panes
+      isOpen={conversationId !== undefined}
+      list={
+        <>
+          <Filters filter={filter} />
+          <ConversationList filter={filter} conversationId={conversationId} />
+        </>
+      }
+      detail={
+        conversationId === undefined ? (
+          <NothingChosen />
+        ) : (
+          <Thread
+            key={conversationId}
+            conversationId={conversationId}
+            showsPerson={showsPerson}
+            onTogglePerson={() => setShowsPerson((shown) => !shown)}
+          />
+        )
+      }
+      aside={
+        conversationId !== undefined && showsPerson ? (
+          <PersonAside conversationId={conversationId} onClose={() => setShowsPerson(false)} />
+        ) : null
+      }
+    />
+  )
 }

@@ -1,7 +1,8 @@
 import type { QueryClient } from '@tanstack/react-query'
+import type { Comment, CommentFilter } from '../api/comments.ts'
 import type { Conversation, ConversationFilter } from '../api/conversations.ts'
 import { type Message, messagesKey } from '../api/messages.ts'
-import { type Held, layConversation, layMessages } from './lay-over.ts'
+import { type Held, layComment, layConversation, layMessages } from './lay-over.ts'
 
 /** A message as it is now, in the thread and as the last of its conversation, wherever they are held. */
 export function showMessage(client: QueryClient, conversationId: string, message: Message): void {
@@ -16,20 +17,25 @@ export function showMessage(client: QueryClient, conversationId: string, message
 /** A conversation as it is now, in every list that holds it or should. */
 export function showConversation(client: QueryClient, conversation: Conversation): void {
   client.setQueryData<Conversation>(['conversation', conversation.id], conversation)
-  for (const query of client.getQueryCache().findAll({ queryKey: ['conversations'] })) {
-    const filter = query.queryKey[1] as ConversationFilter
-    client.setQueryData<Held<Conversation>>(query.queryKey, (held) =>
-      held === undefined ? held : layConversation(held, conversation, filter),
+  for (const { queryKey } of client.getQueryCache().findAll({ queryKey: ['conversations'] })) {
+    client.setQueryData<Held<Conversation>>(queryKey, (held) =>
+      held === undefined ? held : layConversation(held, conversation, queryKey[1] as ConversationFilter),
     )
   }
 }
 
-export function findConversation(client: QueryClient, conversationId: string): Conversation | undefined {
-  return (
-    client.getQueryData<Conversation>(['conversation', conversationId]) ??
-    heldConversations(client).find(({ id }) => id === conversationId)
-  )
+/** A comment as it is now, in every list that holds it or should. */
+export function showComment(client: QueryClient, comment: Comment): void {
+  for (const { queryKey } of client.getQueryCache().findAll({ queryKey: ['comments'] })) {
+    client.setQueryData<Held<Comment>>(queryKey, (held) =>
+      held === undefined ? held : layComment(held, comment, queryKey[1] as CommentFilter),
+    )
+  }
 }
+
+export const findConversation = (client: QueryClient, conversationId: string): Conversation | undefined =>
+  client.getQueryData<Conversation>(['conversation', conversationId]) ??
+  heldConversations(client).find(({ id }) => id === conversationId)
 
 export const heldConversations = (client: QueryClient): Conversation[] =>
   client

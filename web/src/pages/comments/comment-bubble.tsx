@@ -1,0 +1,65 @@
+import { IconPaperclip } from '@tabler/icons-react'
+import { useTranslation } from 'react-i18next'
+import type { Attachment } from '../../api/messages.ts'
+import type { Comment } from '../../api/comments.ts'
+import { PlainText } from '../../kit/plain-text.tsx'
+import { safeAddress } from '../../kit/safe-address.ts'
+import classes from './comment-item.module.css'
+
+export function CommentBubble({ comment, name }: { comment: Comment; name: string }) {
+  const { t } = useTranslation('comments')
+  const { own, person, text, attachments, deletedAt } = comment
+  const isNameless = !own && (person === null || person.name === null)
+  return (
+    <>
+      <div className={classes.bubble}>
+        <div className={classes.author} title={isNameless ? t('author.unknownWhy') : undefined}>
+          {name}
+        </div>
+        {deletedAt !== null ? (
+          <span className={classes.gone}>{t('state.deleted')}</span>
+        ) : text === null || text === '' ? (
+          <span className={classes.gone}>{t('state.noText')}</span>
+        ) : (
+          <PlainText text={text} />
+        )}
+      </div>
+      {attachments.length > 0 && (
+        <div className={classes.pictures}>
+          {attachments.map((attachment, index) => (
+            <CommentAttachment key={`${index}:${attachment.url}`} attachment={attachment} />
+          ))}
+        </div>
+      )}
+    </>
+  )
+}
+
+function CommentAttachment({ attachment: { type, url, name } }: { attachment: Attachment }) {
+  const { t } = useTranslation('inbox')
+  const address = safeAddress(url)
+  const kind = t(`attachment.kind.${type}`)
+  if (address === null)
+    return (
+      <span className={classes.gone}>
+        {kind} · {t('attachment.unreachable')}
+      </span>
+    )
+  return (
+    <a href={address} target="_blank" rel="noopener noreferrer nofollow">
+      {type === 'image' || type === 'gif' || type === 'sticker' ? (
+        <img
+          className={classes.picture}
+          src={address}
+          alt={kind}
+          loading="lazy"
+          referrerPolicy="no-referrer"
+        />
+      ) : (
+        <>
+          <IconPaperclip size={14} aria-hidden /> {name ?? kind}
+        </>
+      )}
+    </a>
+  )
+}

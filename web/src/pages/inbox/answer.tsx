@@ -1,0 +1,47 @@
+import { IconPlugConnectedX, IconWifiOff } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { channelsQuery } from '../../api/channels.ts'
+import type { Conversation } from '../../api/conversations.ts'
+import { usePendingSends } from '../../live/pending-sends.ts'
+import classes from './answer.module.css'
+import { Closed } from './closed.tsx'
+import { Composer } from './composer.tsx'
+import { useVerdict } from './use-verdict.ts'
+import { WindowBar } from './window-bar.tsx'
+
+/** Below the thread: what holds answers up, how long answering is possible, and the answer itself. */
+export function Answer({ conversation, userId }: { conversation: Conversation; userId: string }) {
+  const { t } = useTranslation('inbox')
+  const { data: channels } = useQuery(channelsQuery)
+  const verdict = useVerdict(conversation)
+  const waiting = usePendingSends(conversation.id).filter(({ failure }) => failure?.passing === true).length
+  const needsRelink = channels?.find(({ id }) => id === conversation.channelId)?.status === 'needs-relink'
+  return (
+    <div className={classes.answer}>
+      {waiting > 0 && (
+        <div className={classes.note} role="status">
+          <IconWifiOff size={18} aria-hidden />
+          {t('composer.unsent', { count: waiting })}
+        </div>
+      )}
+      {needsRelink && verdict.canSend && (
+        <div className={classes.note} role="status">
+          <IconPlugConnectedX size={18} aria-hidden />
+          <span>
+            {t('composer.needsRelink')} <Link to="/channels">{t('composer.toChannels')}</Link>
+          </span>
+        </div>
+      )}
+      {verdict.canSend ? (
+        <>
+          <WindowBar verdict={verdict} platform={conversation.platform} />
+          <Composer conversation={conversation} userId={userId} />
+        </>
+      ) : (
+        <Closed conversation={conversation} userId={userId} />
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,40 @@
+import { Button } from '@mantine/core'
+import { IconLock, IconPhone } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import type { Conversation } from '../../api/conversations.ts'
+import { personQuery } from '../../api/people.ts'
+import { coded } from '../../i18n/coded.ts'
+import { useDraft } from '../../live/drafts.ts'
+import classes from './answer.module.css'
+
+/** In place of the answer when nothing may be sent: why, until when, and what can be done instead. */
+export function Closed({ conversation, userId }: { conversation: Conversation; userId: string }) {
+  const { t } = useTranslation('inbox')
+  const { data: person } = useQuery(personQuery(conversation.person.id))
+  const draft = useDraft(userId, conversation.id)
+  const { reason, detail } = conversation.window
+  const next = coded('inbox:window.opensWhen', reason, '')
+  return (
+    <div className={classes.closed} role="group" aria-label={t('closed.title')}>
+      <span className={classes.closedIcon}>
+        <IconLock size={20} stroke={1.8} aria-hidden />
+      </span>
+      <div className={classes.closedWords}>
+        <p className={classes.closedTitle}>{t('closed.title')}</p>
+        <span>{detail}</span> <span className={classes.soft}>{next}</span>
+        {draft.text.trim() !== '' && <div className={classes.soft}>{t('closed.draftKept')}</div>}
+      </div>
+      {person?.phone && (
+        <Button
+          component="a"
+          href={`tel:${person.phone.replace(/[^\d+]/g, '')}`}
+          variant="light"
+          leftSection={<IconPhone size={17} aria-hidden />}
+        >
+          {t('closed.call', { phone: person.phone })}
+        </Button>
+      )}
+    </div>
+  )
+}

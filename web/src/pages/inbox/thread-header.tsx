@@ -1,0 +1,57 @@
+import { ActionIcon, Tooltip } from '@mantine/core'
+import { IconArrowLeft, IconLayoutSidebarRight, IconLayoutSidebarRightFilled } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { Link, useSearch } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { channelsQuery } from '../../api/channels.ts'
+import type { Conversation } from '../../api/conversations.ts'
+import { PersonAvatar } from '../../parts/person-avatar.tsx'
+import { PlatformMark } from '../../parts/platform-mark.tsx'
+import classes from './thread-header.module.css'
+
+export interface ThreadHeaderProps {
+  readonly conversation: Conversation
+  readonly showsPerson: boolean
+  readonly onTogglePerson: () => void
+}
+
+export function ThreadHeader({ conversation, showsPerson, onTogglePerson }: ThreadHeaderProps) {
+  const { t } = useTranslation('inbox')
+  const { data: channels } = useQuery(channelsQuery)
+  const filter = useSearch({ from: '/shop/inbox' })
+  const { person, platform, channelId } = conversation
+  const PersonIcon = showsPerson ? IconLayoutSidebarRightFilled : IconLayoutSidebarRight
+  return (
+    <header className={classes.header}>
+      <ActionIcon
+        className={classes.back}
+        variant="subtle"
+        color="gray"
+        size="lg"
+        aria-label={t('backToList')}
+        renderRoot={(props) => <Link {...props} to="/inbox" search={filter} />}
+      >
+        <IconArrowLeft size={22} aria-hidden />
+      </ActionIcon>
+      <PersonAvatar id={person.id} name={person.name} avatarUrl={person.avatarUrl} size={40} />
+      <div className={classes.who}>
+        <h1 className={classes.name}>{person.name ?? t('nameless')}</h1>
+        <div className={classes.channel}>
+          <PlatformMark platform={platform} size={14} />
+          <span className={classes.channelName}>{channels?.find(({ id }) => id === channelId)?.name}</span>
+        </div>
+      </div>
+      <Tooltip label={t('person')}>
+        <ActionIcon
+          variant={showsPerson ? 'light' : 'subtle'}
+          size="lg"
+          aria-label={t('person')}
+          aria-expanded={showsPerson}
+          onClick={onTogglePerson}
+        >
+          <PersonIcon size={20} stroke={1.8} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+    </header>
+  )
+}
