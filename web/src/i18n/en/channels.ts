@@ -24,7 +24,11 @@ export default {
       'The platform no longer accepts this connection. Link again to go on receiving and sending; the history stays.',
     unlinked: 'Nothing is received or sent. Linking again continues the history still kept.',
   },
+  noMessages:
+    'The permission to send and receive messages is missing, so customers’ messages do not arrive. Link again and choose it when you need it.',
   problem: {
+    'token-refresh-failing':
+      'Renewing the connection with the platform has not worked yet. It is tried again by itself; if this stays, link again.',
     'subscription-failed':
       'Facebook has not accepted the subscription for this Page’s new messages, so they may not arrive. Link the Page again.',
     'token-rejected': 'The platform no longer accepts the connection. Link again.',

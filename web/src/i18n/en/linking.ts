@@ -44,7 +44,8 @@ export default {
     noPages: 'This Facebook account offers no Page. Link again and choose Pages in Facebook’s window.',
     all: 'Select all {{count}} Pages that can be linked',
     list: 'Pages',
-    confirm: 'Link {{count}} Pages',
+    confirm: 'Link selected Pages ({{count}})',
+    confirmNone: 'Link Pages',
     nothing: 'Select at least one Page.',
     count: '{{count}} selected.',
     linked: 'Linked',
@@ -67,6 +68,8 @@ export default {
   done: {
     title: 'Linked',
     text: 'New messages will arrive in the inbox as customers write.',
+    noMessages:
+      'The permission to send and receive messages is missing, so customers’ messages do not arrive yet. Link again and choose it when you need it.',
     refused: 'Not linked:',
     goOn: 'Continue',
     inbox: 'To the inbox',

@@ -24,7 +24,11 @@ export default {
       'Nền tảng không còn chấp nhận kết nối này. Liên kết lại để tiếp tục nhận và gửi tin; lịch sử được giữ nguyên.',
     unlinked: 'Không nhận và không gửi được tin. Liên kết lại sẽ nối tiếp lịch sử còn lưu.',
   },
+  noMessages:
+    'Chưa có quyền gửi và nhận tin, nên tin của khách không về hộp thư. Liên kết lại và chọn quyền này khi cần.',
   problem: {
+    'token-refresh-failing':
+      'Kết nối với nền tảng đang được làm mới nhưng chưa thành công. Hệ thống tự thử lại; nếu kéo dài, hãy liên kết lại.',
     'subscription-failed':
       'Facebook chưa nhận đăng ký gửi tin mới cho Trang này, nên tin mới có thể không về. Hãy liên kết lại Trang.',
     'token-rejected': 'Nền tảng không còn chấp nhận kết nối. Hãy liên kết lại.',

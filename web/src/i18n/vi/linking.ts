@@ -46,6 +46,7 @@ export default {
     all: 'Chọn cả {{count}} Trang liên kết được',
     list: 'Các Trang',
     confirm: 'Liên kết {{count}} Trang',
+    confirmNone: 'Liên kết Trang',
     nothing: 'Hãy chọn ít nhất một Trang.',
     count: 'Đã chọn {{count}} Trang.',
     linked: 'Đã liên kết',
@@ -67,6 +68,8 @@ export default {
   done: {
     title: 'Đã liên kết xong',
     text: 'Tin nhắn mới sẽ về hộp thư ngay khi khách gửi.',
+    noMessages:
+      'Chưa có quyền gửi và nhận tin, nên tin của khách chưa về hộp thư. Liên kết lại và chọn quyền này khi bạn cần.',
     refused: 'Chưa liên kết được:',
     goOn: 'Tiếp tục',
     inbox: 'Tới hộp thư',

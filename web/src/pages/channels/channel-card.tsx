@@ -1,10 +1,11 @@
-import { ActionIcon, Avatar, Badge, Menu, Text, Title } from '@mantine/core'
+import { ActionIcon, Avatar, Menu, Text, Title } from '@mantine/core'
 import { IconDots, IconInfoCircle, IconRefresh, IconUnlink } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import type { Channel, ChannelStatus } from '../../api/channels.ts'
+import { type Channel, receivesMessages } from '../../api/channels.ts'
 import { coded } from '../../i18n/coded.ts'
 import { dateTime, shortTime } from '../../kit/time.ts'
+import { useNow } from '../../kit/use-now.ts'
 import { ButtonLink } from '../../parts/button-link.tsx'
 import { MenuLink } from '../../parts/menu-link.tsx'
 import { PlatformMark } from '../../parts/platform-mark.tsx'
@@ -12,12 +13,9 @@ import classes from './channels.module.css'
 import { PermissionList } from './permission-list.tsx'
 import { ProfileDialog } from './profile-dialog.tsx'
 
-const COLORS: Readonly<Record<ChannelStatus, string>> = {
-  active: 'teal.9',
-  degraded: 'orange.9',
-  'needs-relink': 'red.8',
-  unlinked: 'gray.7',
-}
+/** Told no earlier than it can be planned for. */
+const RELINK_NOTICE_MS = 14 * 24 * 60 * 60 * 1000
+const HOUR_MS = 60 * 60 * 1000
 
 export interface ChannelCardProps {
   readonly channel: Channel
@@ -29,7 +27,15 @@ export interface ChannelCardProps {
 export function ChannelCard({ channel, isOwner, onUnlink }: ChannelCardProps) {
   const { t } = useTranslation('channels')
   const { id, platform, name, avatarUrl, status, problems, linkedAt, lastEventAt, relinkBefore } = channel
-  const needsHand = status !== 'active'
+  const nowMs = useNow(HOUR_MS)
+  const isDeaf = status !== 'unlinked' && !receivesMessages(channel)
+  const needsHand = status !== 'active' || isDeaf
+  // The status has said it already.
+  const further = problems.filter(({ code }) => code !== status)
+  const isDueSoon =
+    relinkBefore !== null &&
+    status !== 'unlinked' &&
+    new Date(relinkBefore).getTime() - nowMs < RELINK_NOTICE_MS
   return (
     <li className={classes.card} data-status={status} aria-labelledby={`${id}-name`}>
       <div className={classes.top}>
@@ -41,23 +47,22 @@ export function ChannelCard({ channel, isOwner, onUnlink }: ChannelCardProps) {
           <Title order={2} size="h5" id={`${id}-name`}>
             {name}
           </Title>
-          <Badge variant="light" color={COLORS[status]} size="sm">
-            {t(`status.${status}`)}
-          </Badge>
+          <span className={classes.status}>{t(`status.${status}`)}</span>
         </div>
         <CardMenu channel={channel} isOwner={isOwner} onUnlink={onUnlink} />
       </div>
       {needsHand && (
         <div className={classes.words}>
-          <Text size="sm">{t(`statusHint.${status}`)}</Text>
-          {problems.map(({ code }) => (
+          {status !== 'active' && <Text size="sm">{t(`statusHint.${status}`)}</Text>}
+          {isDeaf && <Text size="sm">{t('noMessages')}</Text>}
+          {further.map(({ code }) => (
             <Text key={code} size="sm">
               {coded('channels:problem', code, t('problem.other', { code }))}
             </Text>
           ))}
         </div>
       )}
-      {relinkBefore !== null && status !== 'unlinked' && (
+      {isDueSoon && (
         <Text size="sm" className={classes.soon}>
           {t('relinkBefore', { time: dateTime(relinkBefore) })}
         </Text>

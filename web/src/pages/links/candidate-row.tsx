@@ -1,4 +1,4 @@
-import { Avatar, Badge, Checkbox } from '@mantine/core'
+import { Avatar, Checkbox } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { Candidate } from '../../api/links.ts'
 import { coded } from '../../i18n/coded.ts'
@@ -43,11 +43,7 @@ export function CandidateRow({
           {problem === null ? externalId : coded('linking:candidate', problem, t('candidate.other'))}
         </span>
       </label>
-      {isLinked && (
-        <Badge variant="light" color="teal">
-          {t('choose.linked')}
-        </Badge>
-      )}
+      {isLinked && <span className={classes.linked}>{t('choose.linked')}</span>}
     </li>
   )
 }

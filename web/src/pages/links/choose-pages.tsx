@@ -110,7 +110,7 @@ export function ChoosePages({ link, refused, onAnswer }: ChoosePagesProps) {
           loading={choose.isPending}
           onClick={() => choose.mutate([...chosen])}
         >
-          {t('choose.confirm', { count: chosen.size })}
+          {chosen.size === 0 ? t('choose.confirmNone') : t('choose.confirm', { count: chosen.size })}
         </Button>
       </div>
     </>

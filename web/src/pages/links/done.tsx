@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect } from 'react'
 import { useTranslation } from 'react-i18next'
-import { channelsQuery } from '../../api/channels.ts'
+import { channelsQuery, receivesMessages } from '../../api/channels.ts'
 import type { ChosenAnswer, Link } from '../../api/links.ts'
 import classes from './done.module.css'
 import { ButtonLink } from '../../parts/button-link.tsx'
@@ -18,6 +18,8 @@ export function Done({ link, refused }: { link: Link; refused: ChosenAnswer['ref
   const { data: channels = [] } = useQuery(channelsQuery)
   const linked = channels.filter(({ id }) => link.channelIds.includes(id))
   const { missing, extra } = link.permissions
+  // Consents are copied to every channel of the link alike, so one speaks for all.
+  const getsMessages = linked[0] === undefined || receivesMessages(linked[0])
   const hasNews = missing.length > 0 || extra.length > 0 || refused.length > 0
   useGoOn(hasNews ? null : (link.returnTo ?? null))
   return (
@@ -29,7 +31,7 @@ export function Done({ link, refused }: { link: Link; refused: ChosenAnswer['ref
             {t('done.title')}
           </Title>
           <Text className={frame.soft} mt={4}>
-            {t('done.text')}
+            {getsMessages ? t('done.text') : t('done.noMessages')}
           </Text>
         </div>
         <ul className={classes.linked}>

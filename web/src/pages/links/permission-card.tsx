@@ -1,4 +1,4 @@
-import { Badge, Checkbox } from '@mantine/core'
+import { Checkbox } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { PermissionText } from '../../api/links.ts'
 import classes from './permission-card.module.css'
@@ -34,11 +34,7 @@ export function PermissionCard({ item, isTicked, isInUse, onTick }: PermissionCa
       </dl>
       <div className={classes.foot}>
         <span>{t('wizard.code', { code: item.code })}</span>
-        {isInUse && (
-          <Badge variant="light" color="teal" size="sm">
-            {t('wizard.inUse')}
-          </Badge>
-        )}
+        {isInUse && <b>{t('wizard.inUse')}</b>}
       </div>
     </div>
   )
