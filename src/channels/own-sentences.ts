@@ -42,6 +42,10 @@ export const OWN_SENTENCES = {
     vi: 'Hệ thống bị gián đoạn đúng lúc đang gửi. Có thể tin đã tới khách: hãy kiểm tra trước khi gửi lại.',
     en: 'We were interrupted in the middle of sending. It may have arrived: check before sending again.',
   },
+  'not-sent': {
+    vi: 'Hệ thống bị gián đoạn trước khi gửi, nên tin này chưa tới khách. Hãy gửi lại nếu vẫn cần.',
+    en: 'We were interrupted before sending, so this has not reached the customer. Send it again if it is still needed.',
+  },
   'internal-fault': {
     vi: 'Có lỗi trong hệ thống của chúng tôi. Hãy kiểm tra xem tin đã tới chưa, rồi gửi lại hoặc báo hỗ trợ.',
     en: 'Something went wrong on our side. Check whether it arrived, then send again or tell support.',
