@@ -29,7 +29,8 @@ export function ChannelCard({ channel, isOwner, onUnlink }: ChannelCardProps) {
   const { id, platform, name, avatarUrl, status, problems, linkedAt, lastEventAt, relinkBefore } = channel
   const nowMs = useNow(HOUR_MS)
   const isDeaf = status !== 'unlinked' && !receivesMessages(channel)
-  const needsHand = status !== 'active' || isDeaf
+  const shown = isDeaf && status === 'active' ? 'degraded' : status
+  const needsHand = shown !== 'active'
   // The status has said it already.
   const further = problems.filter(({ code }) => code !== status)
   const isDueSoon =
@@ -37,7 +38,7 @@ export function ChannelCard({ channel, isOwner, onUnlink }: ChannelCardProps) {
     status !== 'unlinked' &&
     new Date(relinkBefore).getTime() - nowMs < RELINK_NOTICE_MS
   return (
-    <li className={classes.card} data-status={status} aria-labelledby={`${id}-name`}>
+    <li className={classes.card} data-status={shown} aria-labelledby={`${id}-name`}>
       <div className={classes.top}>
         <div className={classes.face}>
           <Avatar src={avatarUrl} size={48} radius="md" alt="" aria-hidden name={name} color="kiot" />
@@ -47,7 +48,7 @@ export function ChannelCard({ channel, isOwner, onUnlink }: ChannelCardProps) {
           <Title order={2} size="h5" id={`${id}-name`}>
             {name}
           </Title>
-          <span className={classes.status}>{t(`status.${status}`)}</span>
+          <span className={classes.status}>{t(`status.${shown}`)}</span>
         </div>
         <CardMenu channel={channel} isOwner={isOwner} onUnlink={onUnlink} />
       </div>

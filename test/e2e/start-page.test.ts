@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { barriers } from '../support/axe.ts'
+import { openVisitors, type Visitors, widthBeyondScreen } from '../support/console-visitors.ts'
+import { rawGet } from '../support/raw-get.ts'
+import { type ProgramsStack, startProgramsStack } from '../support/programs-stack.ts'
+
+/** What a phone on a slow line has to fetch before the first page works. */
+const FIRST_LOAD_BYTES = 250 * 1024
+
+let stack: ProgramsStack
+let visitors: Visitors
+beforeAll(async () => {
+  stack = await startProgramsStack({ workers: 0 })
+  visitors = await openVisitors(stack)
+})
+afterAll(async () => {
+  await visitors?.close()
+  await stack?.close()
+})
+
+describe('The start page', () => {
+  it('tells a visitor what this is and how to try it, in Vietnamese first', async () => {
+    const { page, complaints } = await visitors.visit()
+    await page.getByRole('heading', { level: 1, name: /Trả lời khách Facebook và Zalo/ }).waitFor()
+    expect(await page.title()).toBe('Trả lời khách Facebook và Zalo · KiotViet Social')
+    expect(await page.getAttribute('html', 'lang')).toBe('vi')
+    const shopper = page.getByRole('link', { name: /Mở trang người mua/ })
+    expect(await shopper.getAttribute('href')).toBe(`${stack.sandbox.url}/shopper`)
+    expect(await barriers(page)).toEqual([])
+    expect(complaints()).toEqual([])
+  })
+
+  it('names who processes the data, with address, hotline and e-mail', async () => {
+    const { page } = await visitors.visit()
+    const footer = page.getByRole('contentinfo')
+    for (const words of ['CÔNG NGHỆ KIOTVIET', 'Số 1B Yết Kiêu', '1800 6162', 'hotro@kiotviet.vn'])
+      await footer.getByText(words).waitFor()
+  })
+
+  it('switches to English whole, and remembers it', async () => {
+    const { page } = await visitors.visit()
+    await page.getByText('EN', { exact: true }).click()
+    await page
+      .getByRole('heading', { level: 1, name: 'Answer Facebook and Zalo customers inside KiotViet' })
+      .waitFor()
+    await page.reload()
+    await page.getByRole('link', { name: 'Sign in with your KiotViet account' }).waitFor()
+    expect(await page.getAttribute('html', 'lang')).toBe('en')
+    expect(await barriers(page)).toEqual([])
+  })
+
+  it('explains a sign-in that was cancelled, and offers another', async () => {
+    const { page } = await visitors.visit()
+    await page.getByRole('link', { name: /Đăng nhập bằng tài khoản/ }).click()
+    await page.getByRole('button', { name: /Hủy/ }).click()
+    await page
+      .getByRole('alert')
+      .getByText(/bị từ chối hoặc huỷ/)
+      .waitFor()
+    await page.getByRole('link', { name: /Đăng nhập bằng tài khoản/ }).waitFor()
+  })
+
+  it('shows none of the words that somebody put into its address', async () => {
+    const { page } = await visitors.visit({ at: '/?problem=Goi+0900000000+de+nhan+qua' })
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    expect(await page.locator('body').innerText()).not.toContain('0900000000')
+  })
+
+  it('fits a phone without sideways scrolling', async () => {
+    const { page } = await visitors.visit({ isPhone: true })
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    expect(await widthBeyondScreen(page)).toBe(0)
+    expect(await barriers(page)).toEqual([])
+  })
+})
+
+describe('The console’s files', () => {
+  it('are kept for good under their hashed names, while the page itself is asked for anew', async () => {
+    const html = await rawGet(stack.url)
+    expect(html.headers['cache-control']).toBe('no-cache')
+    const [script] = /\/assets\/[\w-]+\.js/.exec(await (await fetch(stack.url)).text()) ?? []
+    const file = await rawGet(`${stack.url}${script}`)
+    expect(file.headers['cache-control']).toMatch(/max-age=31536000.*immutable/)
+    expect(file.headers['content-encoding']).toMatch(/^(br|gzip)$/)
+  })
+
+  it('that are gone are answered 404, not with the page', async () => {
+    expect((await rawGet(`${stack.url}/assets/gone-12345678.js`)).status).toBe(404)
+  })
+
+  it('need no exception from the content policy: no script but our own files', async () => {
+    const policy = String((await rawGet(stack.url)).headers['content-security-policy'])
+    expect(policy).toMatch(/script-src 'self'(;|$)/)
+    expect(policy).toContain("object-src 'none'")
+    expect(policy).toContain("frame-ancestors 'none'")
+  })
+
+  it.each(['/', '/inbox'])('are few enough at the first load of %s for a slow line', async (at) => {
+    const { page } = await visitors.visit({ as: 'hoamay-minh', at: '/channels' })
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    const scripts = new Set<string>()
+    page.on('request', (sent) => {
+      if (sent.resourceType() === 'script') scripts.add(sent.url())
+    })
+    await page.goto(at, { waitUntil: 'networkidle' })
+    const answers = await Promise.all([...scripts].map(rawGet))
+    expect(answers.length).toBeGreaterThan(0)
+    expect(answers.reduce((sum, { body }) => sum + body.length, 0)).toBeLessThan(FIRST_LOAD_BYTES)
+  })
+})
