@@ -132,8 +132,18 @@ function part(schema: z.ZodType | undefined, value: unknown, where: string): unk
   const parsed = schema.safeParse(value ?? {})
   if (parsed.success) return parsed.data
   throw new Problem('input-invalid', {
-    errors: parsed.error.issues
-      .slice(0, 50)
-      .map((issue) => ({ path: [where, ...issue.path.map(String)].join('.'), message: issue.message })),
+    errors: parsed.error.issues.flatMap((issue) => faultsOf(issue, where)).slice(0, MAX_FAULTS),
   })
+}
+
+const MAX_FAULTS = 50
+/** Of a name that the client made up. */
+const NAME_LIMIT = 100
+
+/** A field nobody knows is named like one that is wrong. */
+function faultsOf(issue: z.core.$ZodIssue, where: string): { path: string; message: string }[] {
+  const path = [where, ...issue.path.map(String)].join('.')
+  return issue.code === 'unrecognized_keys'
+    ? issue.keys.map((key) => ({ path: `${path}.${key.slice(0, NAME_LIMIT)}`, message: 'not known here' }))
+    : [{ path, message: issue.message }]
 }

@@ -23,7 +23,7 @@ import { attachmentSchema, personBriefSchema } from './message-schema.ts'
 /** Far above the platform's limit, which is checked and told with both numbers. */
 const MAX_TEXT_LENGTH = 20_000
 
-const commentSchema = z.object({
+export const commentSchema = z.object({
   id: z.string(),
   externalId: z.string(),
   channelId: z.string(),

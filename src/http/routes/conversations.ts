@@ -17,7 +17,7 @@ const windowSchema = z.object({
   detail: z.string(),
 })
 
-const conversationSchema = z.object({
+export const conversationSchema = z.object({
   id: z.string(),
   channelId: z.string(),
   platform,
