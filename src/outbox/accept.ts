@@ -1,7 +1,9 @@
 import type { ClientSession } from 'mongoose'
 import { appendEvents } from '../events/append.ts'
 import type { OutEvent } from '../events/out-event.ts'
+import { createTurns, type Turns } from '../kit/turns.ts'
 import type { OutboxDoc } from '../store/models/outbox.ts'
+import type { Store } from '../store/open-store.ts'
 import { type Author, type OutboxDeps, SendRefused } from './deps.ts'
 import { sealAction, type StoredAction } from './sealed-action.ts'
 
@@ -48,52 +50,54 @@ export async function accept(
     wish.action,
   )
   try {
-    const row = await store.transaction(async (session) => {
-      // The counter's document is what makes two acceptances of one thread take turns.
-      const thread = await store.threads
-        .findOneAndUpdate(
-          { _id: wish.threadKey, shopId: wish.shopId },
-          { $inc: { nextSeq: 1 }, $setOnInsert: { channelId: wish.channelId } },
-          { upsert: true, returnDocument: 'after', session },
-        )
-        .lean()
-      const acceptedAt = new Date(clock.nowMs())
-      const made: OutboxDoc = {
-        _id: wish.outboxId,
-        shopId: wish.shopId,
-        channelId: wish.channelId,
-        platform: wish.platform,
-        threadKey: wish.threadKey,
-        seq: thread?.nextSeq ?? 1,
-        idempotencyKey: wish.idempotencyKey,
-        bodyHash,
-        kind: wish.action.do,
-        messageId: wish.messageId,
-        commentId: wish.commentId,
-        personId: wish.personId,
-        sealedAction,
-        textHash: wish.textHash,
-        author: wish.author.kind,
-        authorId: wish.author.id,
-        state: 'pending',
-        open: true,
-        attemptId: null,
-        attempts: 0,
-        attemptStartedAt: null,
-        deferredUntil: null,
-        externalId: null,
-        problem: null,
-        retryOf: wish.retryOf,
-        passedAt: null,
-        acceptedAt,
-        settledAt: null,
-        expireAt: null,
-      }
-      await store.outbox.create([made], { session })
-      await wish.also?.(session, acceptedAt)
-      await appendEvents(store, [{ ...wish.event, at: acceptedAt }], session)
-      return made
-    })
+    const insert = () =>
+      store.transaction(async (session) => {
+        // The counter's document is what makes two acceptances of one thread take turns.
+        const thread = await store.threads
+          .findOneAndUpdate(
+            { _id: wish.threadKey, shopId: wish.shopId },
+            { $inc: { nextSeq: 1 }, $setOnInsert: { channelId: wish.channelId } },
+            { upsert: true, returnDocument: 'after', session },
+          )
+          .lean()
+        const acceptedAt = new Date(clock.nowMs())
+        const made: OutboxDoc = {
+          _id: wish.outboxId,
+          shopId: wish.shopId,
+          channelId: wish.channelId,
+          platform: wish.platform,
+          threadKey: wish.threadKey,
+          seq: thread?.nextSeq ?? 1,
+          idempotencyKey: wish.idempotencyKey,
+          bodyHash,
+          kind: wish.action.do,
+          messageId: wish.messageId,
+          commentId: wish.commentId,
+          personId: wish.personId,
+          sealedAction,
+          textHash: wish.textHash,
+          author: wish.author.kind,
+          authorId: wish.author.id,
+          state: 'pending',
+          open: true,
+          attemptId: null,
+          attempts: 0,
+          attemptStartedAt: null,
+          deferredUntil: null,
+          externalId: null,
+          problem: null,
+          retryOf: wish.retryOf,
+          passedAt: null,
+          acceptedAt,
+          settledAt: null,
+          expireAt: null,
+        }
+        await store.outbox.create([made], { session })
+        await wish.also?.(session, acceptedAt)
+        await appendEvents(store, [{ ...wish.event, at: acceptedAt }], session)
+        return made
+      })
+    const row = await turnsOf(store).take(wish.threadKey, insert)
     deps.meter.count('outbox_accepted_total', { platform: wish.platform, kind: wish.action.do })
     deps.wakeThread({
       shopId: wish.shopId,
@@ -108,6 +112,15 @@ export async function accept(
     if (!first) throw error
     return { row: first, isNew: false }
   }
+}
+
+const turnsByStore = new WeakMap<Store, Turns>()
+
+/** Of this process: the counter would keep order all the same, but by making most of a crowd run into each other and start anew. */
+function turnsOf(store: Store): Turns {
+  const known = turnsByStore.get(store) ?? createTurns()
+  turnsByStore.set(store, known)
+  return known
 }
 
 type Keyed = Pick<Acceptance, 'shopId' | 'idempotencyKey' | 'fingerprint'>
