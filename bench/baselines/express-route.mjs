@@ -10,7 +10,7 @@ import { openMongo } from '../lib/databases.mjs'
 import { config, serve } from '../lib/program.mjs'
 import { isSigned } from './read-signed.mjs'
 
-const { mongodbUri, redisUrl, prefix, appSecret, variant } = config()
+const { mongodbUri, redisUrl, prefix, appSecret, variant } = await config()
 const { keep, close } = variant === 'bullmq' ? await openJobs() : await openRows()
 
 const app = express()

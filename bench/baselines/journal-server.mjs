@@ -4,30 +4,24 @@
  * `same`: what we store and nothing else we do: the account found by a plain JSON.parse, the bytes sealed under one
  * AES-256-GCM key, our columns, an index over what is pending. `bare`: the bytes as they came, with `_id` alone.
  */
-import { createCipheriv, createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { openMongo } from '../lib/databases.mjs'
 import { config, serve } from '../lib/program.mjs'
 import { manyAsOne } from './many-as-one.mjs'
 import { readSigned } from './read-signed.mjs'
+import { seal } from './seal.mjs'
 
-const { mongodbUri, appSecret, variant } = config()
+const { mongodbUri, appSecret, variant, journalKey } = await config()
+const key = Buffer.from(journalKey, 'hex')
 const client = await openMongo(mongodbUri)
 const deliveries = client.db().collection('deliveries')
 if (variant === 'same')
   await deliveries.createIndex(
     { state: 1, lane: 1, accountId: 1, _id: 1 },
-    { partialFilterExpression: { state: 'pending' } },
+    { partialFilterExpression: { state: 'pending' }, name: 'pending_by_lane' },
   )
-
-const key = randomBytes(32)
-/** @param {Buffer} body */
-function seal(body) {
-  const nonce = randomBytes(12)
-  const cipher = createCipheriv('aes-256-gcm', key, nonce)
-  return Buffer.concat([nonce, cipher.update(body), cipher.final(), cipher.getAuthTag()])
-}
 
 /** @param {Buffer} body */
 function sameRow(body) {
@@ -38,7 +32,7 @@ function sameRow(body) {
     lane: Number(accountId.slice(-6)) % 64,
     receivedAt: new Date(),
     bodyHash: createHash('sha256').update(body).digest('hex'),
-    sealed: seal(body),
+    sealed: seal(key, body),
     state: 'pending',
     attempts: 0,
   }

@@ -28,6 +28,6 @@ export function manyAsOne({ write, inFlight, batchRows }) {
     waiting.push({ row, done })
     if (soon || writing >= inFlight) return
     soon = true
-    setImmediate(flush)
+    setImmediate(() => void flush())
   }
 }

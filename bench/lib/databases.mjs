@@ -33,3 +33,11 @@ export async function dropDatabases(uri, names) {
   for (const name of names) await client.db(name).dropDatabase()
   await client.close()
 }
+
+/** @param {string} uri @returns {Promise<number>} the server's process, where it runs on this machine */
+export async function pidOfMongod(uri) {
+  const client = await openMongo(uri)
+  const { pid } = await client.db('admin').command({ serverStatus: 1 })
+  await client.close()
+  return Number(pid)
+}

@@ -7,6 +7,12 @@ export const APP = Object.freeze({
   verifyToken: 'bench_verify',
 })
 
+/** Chats with Pages that nobody has linked: enough where only the way to the journal is measured. */
+export const UNLINKED_CHATS = Array.from({ length: 4_000 }, (_, at) => ({
+  pageId: String(100_000_000_000_000 + (at % 200)),
+  personId: String(7_000_000_000_000_000 + at),
+}))
+
 const TEXTS = [
   'Shop ơi còn hàng không ạ',
   'Cho mình hỏi giá với',
@@ -52,12 +58,12 @@ export const midOf = (number) =>
 
 /**
  * A whole HTTP request, signed, ready for the socket.
- * @param {Buffer} body @param {string} [path]
+ * @param {Buffer} body @param {string} appSecret
  */
-export function signedRequest(body, path = '/webhooks/facebook') {
-  const mac = (/** @type {string} */ kind) => createHmac(kind, APP.appSecret).update(body).digest('hex')
+export function signedRequest(body, appSecret) {
+  const mac = (/** @type {string} */ kind) => createHmac(kind, appSecret).update(body).digest('hex')
   const head =
-    `POST ${path} HTTP/1.1\r\nHost: gateway.bench\r\nUser-Agent: facebookexternalua\r\nAccept: */*\r\n` +
+    `POST /webhooks/facebook HTTP/1.1\r\nHost: gateway.bench\r\nUser-Agent: facebookexternalua\r\nAccept: */*\r\n` +
     `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n` +
     `X-Hub-Signature: sha1=${mac('sha1')}\r\nX-Hub-Signature-256: sha256=${mac('sha256')}\r\n\r\n`
   return Buffer.concat([Buffer.from(head, 'latin1'), body])

@@ -22,7 +22,7 @@ const STOP_WITHIN_MS = 15_000
  * @returns {Promise<Program>}
  */
 export async function startProgram(path, config) {
-  const child = fork(join(BENCH, path), [JSON.stringify(config)], {
+  const child = fork(join(BENCH, path), [], {
     execArgv: process.env.BENCH_NODE_ARGS?.split(' ') ?? [],
     serialization: 'advanced',
   })
@@ -32,6 +32,7 @@ export async function startProgram(path, config) {
     if (typeof answer === 'number') throw new Error(`${path} ended with ${answer}`)
     return answer[0]
   }
+  child.send(config)
   const ready = await next()
   return {
     pid: /** @type {number} */ (child.pid),
@@ -50,8 +51,8 @@ export async function startProgram(path, config) {
   }
 }
 
-/** What the parent handed over. @returns {any} */
-export const config = () => JSON.parse(process.argv[2] ?? '{}')
+/** What the parent hands over first. @returns {Promise<any>} */
+export const config = () => new Promise((resolve) => process.once('message', resolve))
 
 /**
  * The other end: says that the program is ready, answers each message, ends on `stop` or when the parent is gone.

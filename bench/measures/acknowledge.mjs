@@ -1,103 +1,132 @@
 // @ts-check
-import { dropDatabases, freshName, withDatabase } from '../lib/databases.mjs'
-import { APP } from '../lib/deliveries.mjs'
+import { randomBytes } from 'node:crypto'
+import { dropDatabases, freshName, pidOfMongod, withDatabase } from '../lib/databases.mjs'
+import { APP, UNLINKED_CHATS } from '../lib/deliveries.mjs'
+import { interleaved, ratios } from '../lib/interleaved.mjs'
+import { cpuMsOf } from '../lib/process-use.mjs'
 import { startProgram } from '../lib/program.mjs'
-import { median, percentile, round, spread } from '../lib/stats.mjs'
+import { median, percentile, round } from '../lib/stats.mjs'
 
 const CONNECTIONS = 256
 const WARM_UP_MS = 1_000
+const PREPARED = 40_000
 
-/** Everything compared: what it is, and how it is started. */
-const TARGETS = /** @type {const} */ ([
-  ['ours', 'programs/intake-gateway.mjs', ''],
-  ['minimalSame', 'baselines/journal-server.mjs', 'same'],
-  ['minimalBare', 'baselines/journal-server.mjs', 'bare'],
-  ['expressBullmq', 'baselines/express-route.mjs', 'bullmq'],
-  ['expressInsert', 'baselines/express-route.mjs', 'insert'],
-])
+/** Everything compared: how it is started. */
+const TARGETS = /** @type {const} */ ({
+  ours: ['programs/intake-gateway.mjs', ''],
+  minimalSame: ['baselines/journal-server.mjs', 'same'],
+  minimalBare: ['baselines/journal-server.mjs', 'bare'],
+  expressBullmq: ['baselines/express-route.mjs', 'bullmq'],
+  expressInsert: ['baselines/express-route.mjs', 'insert'],
+})
+/** @typedef {keyof typeof TARGETS} Name */
+const NAMES = /** @type {Name[]} */ (Object.keys(TARGETS))
+const YARDSTICKS = NAMES.filter((name) => name !== 'ours')
 
 /**
- * Webhooks acknowledged a second, ours beside the yardsticks: every round loads each of them once, in another order, with
- * the same prepared webhooks; what counts is the ratio within a round.
- * @param {{ mongodbUri: string, redisUrl: string, rounds?: number, durationMs?: number, say: (line: string) => void }} options
+ * Webhooks acknowledged a second, ours beside the yardsticks, all loaded with the same prepared webhooks; what counts is
+ * the ratio within a round.
+ * @param {import('../lib/measure.mjs').Bench} bench
+ * @param {{ rounds: number, durationMs: number }} size
  */
-export async function measureAcknowledging({ mongodbUri, redisUrl, rounds = 5, durationMs = 3_000, say }) {
+export async function measureAcknowledging({ mongodbUri, redisUrl, say }, { rounds, durationMs }) {
   const load = await startProgram('programs/webhook-load.mjs', {
-    prepared: 40_000,
-    pages: 200,
-    people: 4_000,
+    chats: UNLINKED_CHATS,
+    appSecret: APP.appSecret,
   })
+  const { averageBytes } = await load.ask({ do: 'prepare', count: PREPARED })
+  const mongod = await pidOfMongod(mongodbUri)
+  /** @type {Map<Name, import('../lib/program.mjs').Program>} */
+  const servers = new Map()
   /** @type {string[]} */
   const databases = []
-  const servers = []
-  for (const [name, program, variant] of TARGETS) {
-    const database = freshName('ack')
-    databases.push(database)
-    const settings = {
-      mongodbUri: withDatabase(mongodbUri, database),
-      redisUrl,
-      prefix: database,
-      variant,
-      appSecret: APP.appSecret,
+  /** @param {Name} name */
+  const serverOf = (name) => /** @type {import('../lib/program.mjs').Program} */ (servers.get(name))
+  /** @param {Name} name @param {number} forMs */
+  const run = async (name, forMs) => {
+    const { pid, ready } = serverOf(name)
+    const before = cpuMsOf(pid)
+    const beforeMongod = cpuMsOf(mongod)
+    const loaded = await load.ask({ port: ready.port, connections: CONNECTIONS, durationMs: forMs })
+    const each = (/** @type {number} */ ms) => (ms * 1000) / loaded.answered
+    return {
+      ...loaded,
+      cpuUs: each(cpuMsOf(pid) - before),
+      mongodCpuUs: each(cpuMsOf(mongod) - beforeMongod),
     }
-    servers.push({ name, program: await startProgram(program, settings) })
   }
-  /** @type {Record<string, { perSecond: number[], p50Ms: number[], p99Ms: number[], refused: number }>} */
-  const seen = Object.fromEntries(
-    TARGETS.map(([name]) => [name, { perSecond: [], p50Ms: [], p99Ms: [], refused: 0 }]),
-  )
   try {
-    const run = (/** @type {(typeof servers)[number]} */ { program }, /** @type {number} */ forMs) =>
-      load.ask({ port: program.ready.port, connections: CONNECTIONS, durationMs: forMs })
-    for (const server of servers) await run(server, WARM_UP_MS)
-    for (let nth = 0; nth < rounds; nth++) {
-      for (let step = 0; step < servers.length; step++) {
-        const server = /** @type {(typeof servers)[number]} */ (servers[(nth + step) % servers.length])
-        const result = await run(server, durationMs)
-        const kept = /** @type {(typeof seen)[string]} */ (seen[server.name])
-        kept.perSecond.push(result.perSecond)
-        kept.p50Ms.push(result.p50Ms)
-        kept.p99Ms.push(result.p99Ms)
-        kept.refused += result.refused + result.broken
-        say(
-          `  round ${nth + 1} ${server.name}: ${Math.round(result.perSecond)}/s, p99 ${Math.round(result.p99Ms)} ms`,
-        )
-      }
+    for (const name of NAMES) {
+      const database = freshName('ack')
+      databases.push(database, `${database}_keys`)
+      servers.set(
+        name,
+        await startTarget(name, { mongodbUri: withDatabase(mongodbUri, database), redisUrl }, database),
+      )
+      await run(name, WARM_UP_MS)
+    }
+    const seen = await interleaved(NAMES, rounds, async (name, nth) => {
+      const result = await run(name, durationMs)
+      say(
+        `  round ${nth + 1} ${name}: ${Math.round(result.perSecond)}/s, p99 ${Math.round(result.p99Ms)} ms, ` +
+          `processor ${Math.round(result.cpuUs)} µs a webhook`,
+      )
+      return result
+    })
+    return {
+      connections: CONNECTIONS,
+      rounds,
+      secondsEach: durationMs / 1000,
+      averageBytes,
+      ...summary(seen),
     }
   } finally {
-    for (const { program } of servers) await program.stop()
+    for (const { stop } of servers.values()) await stop()
     await load.stop()
     await dropDatabases(mongodbUri, databases)
   }
+}
+
+/** @param {Name} name @param {{ mongodbUri: string, redisUrl: string }} servers @param {string} prefix */
+function startTarget(name, servers, prefix) {
+  const [program, variant] = TARGETS[name]
+  const journalKey = randomBytes(32).toString('hex')
+  return startProgram(program, { ...servers, prefix, variant, journalKey, appSecret: APP.appSecret })
+}
+
+/**
+ * @typedef {{ perSecond: number, p50Ms: number, p99Ms: number, refused: number, broken: number, cpuUs: number,
+ *   mongodCpuUs: number }} Seen
+ * @param {Record<Name, Seen[]>} seen
+ */
+function summary(seen) {
+  const perSecond = (/** @type {Name} */ name) => seen[name].map((one) => one.perSecond)
   return {
-    connections: CONNECTIONS,
-    rounds,
-    secondsEach: durationMs / 1000,
-    requestBytes: load.ready.averageBytes,
-    targets: Object.fromEntries(
-      Object.entries(seen).map(([name, { perSecond, p50Ms, p99Ms, refused }]) => [
+    targets: Object.fromEntries(NAMES.map((name) => [name, targetSummary(seen[name])])),
+    ratios: Object.fromEntries(YARDSTICKS.map((name) => [name, ratios(perSecond('ours'), perSecond(name))])),
+    cpuRatios: Object.fromEntries(
+      YARDSTICKS.map((name) => [
         name,
-        {
-          perSecond: Math.round(median(perSecond)),
-          p50Ms: round(median(p50Ms)),
-          p99Ms: round(median(p99Ms)),
-          worstP99Ms: round(percentile(p99Ms, 1)),
-          refused,
-        },
+        ratios(
+          seen[name].map((one) => one.cpuUs),
+          seen.ours.map((one) => one.cpuUs),
+        ),
       ]),
     ),
-    ratios: Object.fromEntries(TARGETS.slice(1).map(([name]) => [name, ratiosTo(seen, name)])),
   }
 }
 
-/** @param {Record<string, { perSecond: number[] }>} seen @param {string} name */
-function ratiosTo(seen, name) {
-  const ours = seen.ours?.perSecond ?? []
-  const theirs = seen[name]?.perSecond ?? []
-  const {
-    median: middle,
-    min,
-    max,
-  } = spread(ours.map((value, nth) => value / /** @type {number} */ (theirs[nth])))
-  return { median: round(middle), min: round(min), max: round(max) }
+/** @param {readonly Seen[]} rounds */
+function targetSummary(rounds) {
+  const of = (/** @type {keyof Seen} */ member) => rounds.map((one) => one[member])
+  return {
+    perSecond: Math.round(median(of('perSecond'))),
+    p50Ms: round(median(of('p50Ms'))),
+    p99Ms: round(median(of('p99Ms'))),
+    worstP99Ms: round(percentile(of('p99Ms'), 1)),
+    processorUs: Math.round(median(of('cpuUs'))),
+    mongodUs: Math.round(median(of('mongodCpuUs'))),
+    notAnswered:
+      of('refused').reduce((sum, count) => sum + count, 0) + of('broken').reduce((a, b) => a + b, 0),
+  }
 }

@@ -6,7 +6,7 @@ import { APP } from '../lib/deliveries.mjs'
 import { fromDist } from '../lib/from-dist.mjs'
 import { config, serve } from '../lib/program.mjs'
 
-const { mongodbUri, redisUrl, prefix } = config()
+const { mongodbUri, redisUrl, prefix } = await config()
 /** @type {typeof import('../../src/store/open-store.ts')} */
 const { openStore } = await fromDist('src/store/open-store.js')
 /** @type {typeof import('../../src/vault/open-vault.ts')} */
@@ -49,7 +49,7 @@ const intake = createIntake({
   channels: { facebook, zalo: null },
   settings: { webhookBodyLimitBytes: 1024 * 1024, facebook: { verifyToken: APP.verifyToken }, zalo: null },
   wakeLanes: (lanes) => {
-    for (const lane of lanes) void queues.wakeLane(lane)
+    for (const lane of lanes) queues.wakeLane(lane)
   },
   clock,
   log,

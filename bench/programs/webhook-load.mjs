@@ -1,38 +1,48 @@
 // @ts-check
 /** The load, in a process of its own: signs its webhooks beforehand, then sends them as fast as they are answered. */
-import { config, serve } from '../lib/program.mjs'
 import { messageBody, signedRequest } from '../lib/deliveries.mjs'
-import { percentile } from '../lib/stats.mjs'
+import { config, serve } from '../lib/program.mjs'
 import { load } from '../lib/raw-load.mjs'
+import { percentile } from '../lib/stats.mjs'
 
-const { prepared, pages, people, firstNumber = 0 } = config()
-const startedAtMs = Date.now()
-const requests = Array.from({ length: prepared }, (_, at) => {
-  const person = at % people
-  return signedRequest(
-    messageBody({
-      pageId: String(100_000_000_000_000 + (person % pages)),
-      personId: String(7_000_000_000_000_000 + person),
-      number: firstNumber + at,
-      atMs: startedAtMs + at,
-    }),
-  )
-})
-let at = 0
+/** @type {{ chats: { pageId: string, personId: string }[], appSecret: string }} people write in turn */
+const { chats, appSecret } = await config()
+let made = 0
+/** @type {Buffer[]} */
+let requests = []
+
+/** Webhooks that were never sent before; those prepared earlier are forgotten. @param {number} count */
+function prepare(count) {
+  requests = Array.from({ length: count }, () => {
+    const number = made++
+    const { pageId, personId } = /** @type {(typeof chats)[number]} */ (chats[number % chats.length])
+    return signedRequest(messageBody({ pageId, personId, number, atMs: Date.now() }), appSecret)
+  })
+  return { averageBytes: Math.round(requests.reduce((sum, one) => sum + one.length, 0) / count) }
+}
+
+/** With `durationMs` the same ones over and over until the time is up; without it each once. */
+function source(/** @type {boolean} */ once) {
+  let at = 0
+  return () => {
+    if (once && at === requests.length) return null
+    return /** @type {Buffer} */ (requests[at++ % requests.length])
+  }
+}
 
 serve(
-  { averageBytes: Math.round(requests.reduce((sum, one) => sum + one.length, 0) / prepared) },
+  {},
   {
-    /** `once`: every prepared request is sent one time; else the next ones, over and over, until the time is up. */
-    async answer({ port, connections, durationMs, once = false }) {
-      let left = once ? prepared : Number.POSITIVE_INFINITY
-      const next = () => {
-        if (left <= 0) return null
-        left -= 1
-        at = (at + 1) % prepared
-        return /** @type {Buffer} */ (requests[at])
-      }
-      const { latenciesMs, ...result } = await load({ port, connections, durationMs, next })
+    async answer(message) {
+      if (message.do === 'prepare') return prepare(message.count)
+      const { port, connections, durationMs = null } = message
+      const sent = await load({
+        port,
+        connections,
+        durationMs: durationMs ?? Number.POSITIVE_INFINITY,
+        next: source(durationMs === null),
+      })
+      const { latenciesMs, ...result } = sent
       return {
         ...result,
         perSecond: result.answered / (result.elapsedMs / 1000),

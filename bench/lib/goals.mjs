@@ -1,0 +1,82 @@
+// @ts-check
+
+/**
+ * @typedef {object} Goal
+ * @property {string} text
+ * @property {string} measure which must have run
+ * @property {(result: any) => number} value NaN: could not be measured
+ * @property {'at least' | 'below'} kind
+ * @property {number} limit
+ * @property {string} [unit]
+ */
+
+/** What was promised. @type {readonly Goal[]} */
+const GOALS = [
+  {
+    measure: 'acknowledge',
+    text: 'Acknowledging, beside a minimal server that does the same durable work',
+    value: ({ ratios }) => ratios.minimalSame.median,
+    kind: 'at least',
+    limit: 0.85,
+    unit: '×',
+  },
+  {
+    measure: 'acknowledge',
+    text: 'Acknowledging, beside Express + one BullMQ job a webhook',
+    value: ({ ratios }) => ratios.expressBullmq.median,
+    kind: 'at least',
+    limit: 4,
+    unit: '×',
+  },
+  {
+    measure: 'acknowledge',
+    text: 'Acknowledging, beside Express + one majority insert a webhook',
+    value: ({ ratios }) => ratios.expressInsert.median,
+    kind: 'at least',
+    limit: 8,
+    unit: '×',
+  },
+  {
+    measure: 'acknowledge',
+    text: 'Acknowledging, p99 at saturation (worst round)',
+    value: ({ targets }) => targets.ours.worstP99Ms,
+    kind: 'below',
+    limit: 1_000,
+    unit: 'ms',
+  },
+  {
+    measure: 'wayIn',
+    text: 'Whole way in, beside a minimal pipeline that writes the same sealed documents',
+    value: ({ ratio }) => ratio.median,
+    kind: 'at least',
+    limit: 0.6,
+    unit: '×',
+  },
+  {
+    measure: 'wayIn',
+    text: 'Whole way in, webhook sent to message readable by the API, unloaded, p95',
+    value: ({ latency }) => latency.p95Ms,
+    kind: 'below',
+    limit: 150,
+    unit: 'ms',
+  },
+]
+
+/**
+ * @typedef {{ text: string, goal: string, shown: string, met: boolean }} Verdict
+ * @param {Readonly<Record<string, unknown>>} results by measure
+ * @returns {Verdict[]} of the goals whose measure has run
+ */
+export function judge(results) {
+  return GOALS.filter(({ measure }) => measure in results).map(
+    ({ measure, text, value, kind, limit, unit = '' }) => {
+      const seen = value(results[measure])
+      return {
+        text,
+        goal: `${kind} ${limit} ${unit}`.trim(),
+        shown: `${seen} ${unit}`.trim(),
+        met: kind === 'at least' ? seen >= limit : seen < limit,
+      }
+    },
+  )
+}

@@ -1,0 +1,40 @@
+// @ts-check
+import { measureAcknowledging } from './acknowledge.mjs'
+import { measureIndexes } from './indexes.mjs'
+import { measureMemory } from './memory.mjs'
+import { measureSends } from './sends.mjs'
+import { measureWayIn } from './way-in.mjs'
+
+/** In the order in which they run; each with its full size and one that only shows that it works. */
+export const MEASURES = {
+  acknowledge: {
+    title: 'Acknowledging',
+    measure: measureAcknowledging,
+    full: { rounds: 5, durationMs: 3_000 },
+    quick: { rounds: 1, durationMs: 1_000 },
+  },
+  wayIn: {
+    title: 'The whole way in',
+    measure: measureWayIn,
+    full: { rounds: 5, events: 10_000, samples: 200 },
+    quick: { rounds: 1, events: 2_000, samples: 20 },
+  },
+  memory: {
+    title: 'Memory',
+    measure: measureMemory,
+    full: { events: 200_000 },
+    quick: { events: 10_000 },
+  },
+  indexes: {
+    title: 'Lists, by explain',
+    measure: measureIndexes,
+    full: { sizes: [10, 100_000] },
+    quick: { sizes: [10, 2_000] },
+  },
+  sends: {
+    title: 'Sends',
+    measure: measureSends,
+    full: { conversations: 1_000, messagesEach: 10, samples: 100 },
+    quick: { conversations: 40, messagesEach: 5, samples: 10 },
+  },
+}

@@ -1,0 +1,82 @@
+// @ts-check
+import { startLinkedSystem } from '../lib/linked-system.mjs'
+import { rssBytesOf } from '../lib/process-use.mjs'
+import { startProgram } from '../lib/program.mjs'
+import { untilApplied } from '../lib/quiet.mjs'
+import { round, slope } from '../lib/stats.mjs'
+
+const CONNECTIONS = 64
+const SHOPS = 10
+const PAGES_EACH = 4
+const PEOPLE = 1_000
+/** Events after which the memory is looked at: everything before them is applied by then. */
+const STEP = 10_000
+/** The first part fills caches, pools and the code's own machinery: the slope is taken after it. */
+const SETTLED_AFTER = 0.25
+const MIB = 1024 ** 2
+const PER_EVENTS = 100_000
+
+/**
+ * Resident memory of gateway and worker while many events pass, seen after each step when it has been applied.
+ * @param {import('../lib/measure.mjs').Bench} bench
+ * @param {{ events: number }} size
+ */
+export async function measureMemory({ mongodbUri, redisUrl, say }, { events }) {
+  const system = await startLinkedSystem(
+    { mongodbUri, redisUrl },
+    { shops: SHOPS, pagesEach: PAGES_EACH, people: PEOPLE },
+  )
+  const load = await startProgram('programs/webhook-load.mjs', {
+    chats: system.chats,
+    appSecret: system.facebook.appSecret,
+  })
+  const port = Number(new URL(system.url).port)
+  const seen = [look(system, 0)]
+  const startedMs = performance.now()
+  try {
+    for (let sent = 0; sent < events; sent += STEP) {
+      await load.ask({ do: 'prepare', count: STEP })
+      const { answered } = await load.ask({ port, connections: CONNECTIONS })
+      if (answered !== STEP) throw new Error(`Only ${answered} of ${STEP} webhooks were acknowledged`)
+      await untilApplied(system.db)
+      const now = look(system, sent + STEP)
+      seen.push(now)
+      say(`  ${now.events} events: gateway ${now.gatewayMib} MiB, worker ${now.workerMib} MiB`)
+    }
+    await system.untilQuiet()
+    const after = look(system, events)
+    const elapsedMs = performance.now() - startedMs
+    return {
+      events,
+      perSecond: Math.round((events * 1000) / elapsedMs),
+      gateway: summary(seen, after, 'gatewayMib'),
+      worker: summary(seen, after, 'workerMib'),
+      sandboxMib: Math.round(rssBytesOf(system.pids.sandbox) / MIB),
+      seen,
+    }
+  } finally {
+    await load.stop()
+    await system.stop()
+  }
+}
+
+/** @typedef {{ events: number, gatewayMib: number, workerMib: number }} Look */
+
+/** @param {{ pids: { gateway: number, worker: number } }} system @param {number} events @returns {Look} */
+const look = ({ pids }, events) => ({
+  events,
+  gatewayMib: Math.round(rssBytesOf(pids.gateway) / MIB),
+  workerMib: Math.round(rssBytesOf(pids.worker) / MIB),
+})
+
+/** @param {readonly Look[]} seen @param {Look} after @param {'gatewayMib' | 'workerMib'} member */
+function summary(seen, after, member) {
+  const settled = seen.slice(Math.floor(seen.length * SETTLED_AFTER))
+  const perEvent = slope(settled.map((one) => [one.events, one[member]]))
+  return {
+    beforeMib: seen[0]?.[member] ?? Number.NaN,
+    peakMib: Math.max(...seen.map((one) => one[member])),
+    afterMib: after[member],
+    slopeMibPer100k: round(perEvent * PER_EVENTS),
+  }
+}
