@@ -1,12 +1,36 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress } from 'node:zlib'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 
 /** Where a gateway under development listens; `vite dev` hands everything that is not the console on to it. */
 const GATEWAY = 'http://localhost:3000'
 
+const compress = promisify(brotliCompress)
+
+/**
+ * Lays `name.br` beside each script and style: the gateway sends those, a sixth smaller than what it could compress in
+ * passing. Done from the written files, since the bundler still fills in names while it generates them.
+ */
+const compressed = (): Plugin => ({
+  name: 'compressed',
+  apply: 'build',
+  async writeBundle({ dir = '' }, bundle) {
+    const files = Object.keys(bundle).filter((name) => /\.(js|css)$/.test(name))
+    await Promise.all(
+      files.map(async (name) => {
+        const path = join(dir, name)
+        await writeFile(`${path}.br`, await compress(await readFile(path)))
+      }),
+    )
+  },
+})
+
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [react(), compressed()],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,
@@ -17,6 +41,6 @@ export default defineConfig({
   },
   server: {
     port: 5173,
-    proxy: { '/api': GATEWAY, '/auth': GATEWAY, '/oauth': GATEWAY },
+    proxy: { '/api': GATEWAY, '/auth': GATEWAY, '/oauth': GATEWAY, '/trial.json': GATEWAY },
   },
 })

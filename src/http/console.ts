@@ -1,5 +1,6 @@
-import { join } from 'node:path'
-import express, { type Express } from 'express'
+import { existsSync, readdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import express, { type Express, type RequestHandler } from 'express'
 
 /** Hashed file names change with their content. */
 const ASSET_SECONDS = 365 * 24 * 60 * 60
@@ -15,9 +16,11 @@ export interface ConsoleFiles {
 
 /** The console: its files, and its one document for every page address, since it routes in the browser. */
 export function mountConsole(app: Express, { webDir, shopperUrl }: ConsoleFiles): void {
+  const assets = join(webDir, 'assets')
   app.use(
     '/assets',
-    express.static(join(webDir, 'assets'), {
+    preferCompressed(assets),
+    express.static(assets, {
       immutable: true,
       maxAge: ASSET_SECONDS * 1000,
       index: false,
@@ -37,4 +40,22 @@ export function mountConsole(app: Express, { webDir, shopperUrl }: ConsoleFiles)
     res.set('Cache-Control', 'no-cache')
     res.sendFile(join(webDir, 'index.html'))
   })
+}
+
+/** Scripts and styles were compressed once and well by the build; whoever takes Brotli gets those. */
+function preferCompressed(assets: string): RequestHandler {
+  const compressed = new Set(
+    existsSync(assets) ? readdirSync(assets).filter((name) => name.endsWith('.br')) : [],
+  )
+  return (req, res, next) => {
+    const name = basename(req.path)
+    if (compressed.has(`${name}.br`)) {
+      res.vary('Accept-Encoding')
+      if (req.acceptsEncodings('br') === 'br') {
+        res.type(name).set('Content-Encoding', 'br')
+        req.url = `/${name}.br`
+      }
+    }
+    next()
+  }
 }
