@@ -103,7 +103,7 @@ const conversations = (name, filter, about) =>
 /** @param {string} name @param {object} filter */
 const comments = (name, filter) =>
   pages(name, ({ rooms, deps }, cursor) =>
-    rooms.listComments(deps, SHOP, { limit: LIMIT, ...filter, cursor }),
+    rooms.listComments(deps, SHOP, { limit: LIMIT, language: 'vi', ...filter, cursor }),
   )
 /** @param {string} name @param {object} filter */
 const posts = (name, filter) =>

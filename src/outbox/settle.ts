@@ -12,7 +12,8 @@ import { openAction } from './sealed-action.ts'
 /** An echo without a mark of ours is looked for among attempts that began this long before or after it, by the platform's time. */
 export const ECHO_WINDOW_MS = 2 * 60_000
 
-const SHOWN: Readonly<Record<OutboxState, SendStatus>> = {
+/** A row's state in the words of the API. */
+export const SHOWN: Readonly<Record<OutboxState, SendStatus>> = {
   pending: 'queued',
   deferred: 'queued',
   sending: 'sending',

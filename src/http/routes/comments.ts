@@ -18,7 +18,7 @@ import {
   timeOrNull,
 } from '../shapes.ts'
 import { INBOX_STAFF } from '../who.ts'
-import { attachmentSchema, personBriefSchema } from './message-schema.ts'
+import { attachmentSchema, personBriefSchema, problemShape } from './message-schema.ts'
 
 /** Far above the platform's limit, which is checked and told with both numbers. */
 const MAX_TEXT_LENGTH = 20_000
@@ -39,6 +39,16 @@ export const commentSchema = z.object({
   deletedAt: timeOrNull,
   liked: z.boolean(),
   privateReply: z.object({ allowed: z.boolean(), until: timeOrNull, sentAt: timeOrNull }),
+  /** What staff asked for and is not done: under way, failed with its reason, or of unknown fate. */
+  actions: z.array(
+    z.object({
+      id: z.string(),
+      action: z.enum(['reply', 'private-reply', 'edit', 'delete', 'hide', 'like']),
+      status: z.enum(['queued', 'sending', 'failed', 'unknown']),
+      problem: problemShape.nullable(),
+      acceptedAt: time,
+    }),
+  ),
 })
 
 const ACTIONS = ['reply', 'private-reply', 'edit', 'delete', 'hide', 'unhide', 'like', 'unlike'] as const
@@ -76,8 +86,8 @@ export const commentRoutes = (deps: OutboxDeps): Route[] => [
     personalData: true,
     query: listQuery,
     answers: { 200: { description: 'Comments', schema: listOf(commentSchema) } },
-    async handle({ who, query }) {
-      return respond(200, await listComments(deps, who.shopId, query))
+    async handle({ who, query, locale }) {
+      return respond(200, await listComments(deps, who.shopId, { ...query, language: locale }))
     },
   }),
   defineRoute<{ id: string }>({
@@ -89,8 +99,8 @@ export const commentRoutes = (deps: OutboxDeps): Route[] => [
     personalData: true,
     params: idParams,
     answers: { 200: { description: 'The comment', schema: commentSchema } },
-    async handle({ who, params }) {
-      return respond(200, found(await readComment(deps, who.shopId, params.id)))
+    async handle({ who, params, locale }) {
+      return respond(200, found(await readComment(deps, who.shopId, params.id, locale)))
     },
   }),
   defineRoute<{ id: string }, Record<string, never>, z.infer<typeof reply>>({

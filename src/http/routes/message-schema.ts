@@ -21,6 +21,9 @@ export const attachmentSchema = z.object({
   detail: z.record(z.string(), z.union([z.string(), z.number()])).nullable(),
 })
 
+/** Why something was not sent: a code for programs, a sentence for people in the language asked. */
+export const problemShape = z.object({ code: z.string(), detail: z.string() })
+
 export const messageSchema = z.object({
   id: z.string(),
   externalId: textOrNull,
@@ -33,7 +36,7 @@ export const messageSchema = z.object({
   sentAt: time,
   receivedAt: time,
   status: z.enum(['received', 'queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'unknown']),
-  problem: z.object({ code: z.string(), detail: z.string() }).nullable(),
+  problem: problemShape.nullable(),
   reactions: z.array(z.object({ by: z.enum(['person', 'account']), emoji: z.string(), at: time })),
   editedAt: timeOrNull,
   deletedAt: timeOrNull,

@@ -1,6 +1,7 @@
 import type { CommentDoc, PostDoc } from '../../store/models/comment.ts'
+import { type WorkShape, workOn } from './comment-work.ts'
 import { afterCursor, cursorOf } from './cursor.ts'
-import type { Page, ReadDeps } from './deps.ts'
+import type { Language, Page, ReadDeps } from './deps.ts'
 import { type AttachmentShape, attachmentsOf, briefsOf, openerFor, type PersonBrief } from './opened.ts'
 
 /** One private reply, within this time of the comment (docs/platforms/facebook.md#private-replies). */
@@ -27,6 +28,7 @@ export interface CommentShape {
     readonly until: string | null
     readonly sentAt: string | null
   }
+  readonly actions: WorkShape[]
 }
 
 export interface CommentQuery {
@@ -35,6 +37,7 @@ export interface CommentQuery {
   readonly parentId?: string | undefined
   readonly limit: number
   readonly cursor?: string | undefined
+  readonly language: Language
 }
 
 /** Comments of a shop, newest first. */
@@ -58,7 +61,7 @@ export async function listComments(
   const page = rows.slice(0, query.limit)
   const last = page.at(-1)
   return {
-    items: await commentShapes(deps, shopId, page),
+    items: await commentShapes(deps, shopId, page, query.language),
     nextCursor: rows.length > page.length && last ? cursorOf(last.createdAt, last._id) : null,
   }
 }
@@ -67,19 +70,23 @@ export async function readComment(
   deps: ReadDeps,
   shopId: string,
   commentId: string,
+  language: Language,
 ): Promise<CommentShape | null> {
   const row = await deps.store.comments.findOne({ _id: commentId, shopId, stub: false }).lean<CommentDoc>()
-  return row ? ((await commentShapes(deps, shopId, [row]))[0] ?? null) : null
+  return row ? ((await commentShapes(deps, shopId, [row], language))[0] ?? null) : null
 }
 
 async function commentShapes(
   deps: ReadDeps,
   shopId: string,
   rows: readonly CommentDoc[],
+  language: Language,
 ): Promise<CommentShape[]> {
   const personIds = rows.map((row) => row.personId)
+  const commentIds = rows.map((row) => row._id)
   const opener = await openerFor(deps, shopId, personIds)
   const people = await briefsOf(deps, shopId, personIds, opener)
+  const actionsOf = await workOn(deps, shopId, commentIds, language)
   const nowMs = deps.clock.nowMs()
   return rows.map((row) => {
     const field = (name: 'sealedText' | 'sealedAttachments') =>
@@ -113,6 +120,7 @@ async function commentShapes(
         until: answerable ? new Date(untilMs).toISOString() : null,
         sentAt: row.privateReplySentAt?.toISOString() ?? null,
       },
+      actions: actionsOf(row._id),
     }
   })
 }

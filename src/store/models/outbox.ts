@@ -97,6 +97,10 @@ outboxSchema.index(
   { channelId: 1, textHash: 1, attemptStartedAt: -1 },
   { partialFilterExpression: { state: { $in: ['sending', 'unknown'] } }, name: 'settle' },
 )
+outboxSchema.index(
+  { shopId: 1, commentId: 1, acceptedAt: -1, _id: -1 },
+  { partialFilterExpression: { commentId: { $gt: '' } }, name: 'by_comment' },
+)
 outboxSchema.index({ expireAt: 1 }, { expireAfterSeconds: 0, name: 'ttl' })
 
 /** The counter that gives a thread's rows their order. */
