@@ -4,6 +4,7 @@ export const QUEUE_NAMES = [
   'outbound',
   'profiles',
   'followers',
+  'history',
   'tokens',
   'search',
   'upkeep',

@@ -154,6 +154,12 @@ export const SETTINGS = {
     'info',
     'Least severe line that is written.',
   ),
+  HISTORY_DAYS: withDefault(
+    wholeNumber(0, 730),
+    '90',
+    'How far back conversations, posts and comments of a newly linked channel are read; 0 reads nothing. Gaps are read back whatever it says.',
+    { unit: 'days' },
+  ),
   SHUTDOWN_GRACE_MS: withDefault(
     wholeNumber(0, 600_000),
     '20000',

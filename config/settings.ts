@@ -27,6 +27,8 @@ export interface WorkerSettings {
   readonly webhookBodyLimitBytes: number
   /** Origins that may frame the console. */
   readonly embedOrigins: readonly string[]
+  /** How far back a newly linked channel is read; 0: not at all. */
+  readonly historyDays: number
   readonly worker: { readonly queues: readonly QueueName[] }
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug'
   readonly shutdownGraceMs: number
@@ -137,6 +139,7 @@ function workerSettings(values: SettingValues): WorkerSettings {
     media: { hosts: values.MEDIA_HOSTS },
     webhookBodyLimitBytes: values.WEBHOOK_BODY_LIMIT_BYTES,
     embedOrigins: values.EMBED_ORIGINS ?? [],
+    historyDays: values.HISTORY_DAYS,
     worker: {
       queues: queues.includes('all')
         ? QUEUE_NAMES

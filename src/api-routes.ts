@@ -1,5 +1,6 @@
 import type { EventFeed } from './events/feed.ts'
 import type { Route } from './http/route.ts'
+import { channelHistoryRoutes } from './http/routes/channel-history.ts'
 import { channelRoutes } from './http/routes/channels.ts'
 import { commentRoutes } from './http/routes/comments.ts'
 import { conversationRoutes } from './http/routes/conversations.ts'
@@ -17,6 +18,7 @@ export const apiRoutes = (rooms: RoomDeps, feed: EventFeed): readonly Route[] =>
   ...meRoutes(),
   ...linkRoutes(rooms.linking),
   ...channelRoutes(rooms.linking),
+  ...channelHistoryRoutes(rooms.history),
   ...conversationRoutes(rooms.outbox),
   ...messageRoutes(rooms.outbox),
   ...mediaRoutes(rooms.outbox),

@@ -1,6 +1,8 @@
 import type { WorkerSettings } from '../config/settings.ts'
 import type { Platform } from './channels/platform.ts'
 import { createFollowUps, type FollowUps } from './follow-ups.ts'
+import type { HistoryDeps } from './history/deps.ts'
+import { startLinkHistory } from './history/link-history.ts'
 import { claimAccount, dropAccountRows } from './inbox/claim-account.ts'
 import type { LinkingDeps } from './linking/deps.ts'
 import type { Core } from './open-core.ts'
@@ -8,7 +10,7 @@ import type { OutboxDeps } from './outbox/deps.ts'
 import type { PeopleDeps } from './people/deps.ts'
 import { releaseHeld } from './outbox/sweep.ts'
 import { startFollowerSync } from './people/followers.ts'
-import { followerPage } from './queues/jobs.ts'
+import { followerPage, historyPage } from './queues/jobs.ts'
 import type { ChannelDoc } from './store/models/channel.ts'
 
 /** The core, and each room's own dependencies wired to the queues: the same in gateway and worker. */
@@ -17,15 +19,28 @@ export interface RoomDeps extends Core {
   readonly outbox: OutboxDeps
   readonly people: PeopleDeps
   readonly linking: LinkingDeps
+  readonly history: HistoryDeps & { readonly readFollowers: (channel: ChannelDoc) => Promise<void> }
 }
 
 export function createRoomDeps(core: Core, settings: WorkerSettings): RoomDeps {
   const next = createFollowUps(core.queues)
   const people: PeopleDeps = { ...core, ...next }
+  const history: RoomDeps['history'] = {
+    ...core,
+    ...next,
+    days: settings.historyDays,
+    facebookAppId: settings.facebook?.appId ?? null,
+    wakeRun: (run, { delayMs = 0, once = false } = {}) =>
+      void core.queues.add(historyPage, run, { delayMs, ...(once ? { dedupe: run.runId } : {}) }),
+    wakeLane: (lane) => core.queues.wakeLane(lane),
+    wakeThread: (thread) => core.queues.wakeThread(thread),
+    readFollowers: (channel) => readFollowers(core, people, channel),
+  }
   return {
     ...core,
     next,
     people,
+    history,
     outbox: {
       ...core,
       humanAgentHeld: settings.facebook?.features.has('human-agent') ?? false,
@@ -34,7 +49,7 @@ export function createRoomDeps(core: Core, settings: WorkerSettings): RoomDeps {
     linking: {
       ...core,
       wakeUnlinks: () => next.wakeUnlinks(),
-      claimAccount: (platform, accountId) => afterLink(core, people, platform, accountId),
+      claimAccount: (platform, accountId) => afterLink(core, people, history, platform, accountId),
       dropDeliveries: (platform, accountId) => dropAccountRows(core.store, platform, accountId),
       publicUrl: settings.http.publicUrl,
       facebook: settings.facebook,
@@ -47,22 +62,30 @@ export function createRoomDeps(core: Core, settings: WorkerSettings): RoomDeps {
 async function afterLink(
   core: Core,
   people: PeopleDeps,
+  history: HistoryDeps,
   platform: Platform,
   accountId: string,
 ): Promise<void> {
   const { lane } = await claimAccount(core.store, platform, accountId)
   if (lane !== null) core.queues.wakeLane(lane)
   const channel = await core.store.channels
-    .findOne(
-      { platform, externalId: accountId, live: true },
-      { shopId: 1 },
-      { system: 'an account that was just linked' },
-    )
-    .lean<Pick<ChannelDoc, '_id' | 'shopId'>>()
+    .findOne({ platform, externalId: accountId, live: true }, null, {
+      system: 'an account that was just linked',
+    })
+    .lean<ChannelDoc>()
   if (!channel) return
   const held = await releaseHeld(core.store, channel.shopId, channel._id, core.clock.nowMs())
   for (const thread of held) core.queues.wakeThread(thread)
-  if (platform !== 'zalo') return
-  const runId = await startFollowerSync(people, channel, 'linked')
+  await startLinkHistory(history, channel)
+  if (platform === 'zalo') await readFollowers(core, people, channel, 'linked')
+}
+
+async function readFollowers(
+  core: Core,
+  people: PeopleDeps,
+  channel: ChannelDoc,
+  reason: 'linked' | 'on-demand' = 'on-demand',
+): Promise<void> {
+  const runId = await startFollowerSync(people, channel, reason)
   await core.queues.add(followerPage, { shopId: channel.shopId, runId }, { dedupe: runId })
 }

@@ -9,6 +9,7 @@ import type { Closer } from '../src/ops/run-process.ts'
 import { startWorkers } from '../src/queues/host.ts'
 import { createRoomDeps, type RoomDeps } from '../src/room-deps.ts'
 import { followerProcessors } from './followers.ts'
+import { historyProcessors } from './history.ts'
 import { inboundProcessors } from './inbound.ts'
 import { outboundProcessors } from './outbound.ts'
 import { profileProcessors } from './profiles.ts'
@@ -39,6 +40,7 @@ export async function openWorker(foundation: Foundation<WorkerSettings>): Promis
       ...outboundProcessors(rooms),
       ...profileProcessors(rooms),
       ...followerProcessors(rooms),
+      ...historyProcessors(rooms),
       ...tokenProcessors(rooms),
       ...searchProcessors(rooms),
       ...upkeepProcessors(rooms),

@@ -10,6 +10,7 @@ import { eraseDueChannels } from '../src/privacy/erase-channel.ts'
 import { followerPage, tokenRefresh } from '../src/queues/jobs.ts'
 import type { Processors } from '../src/queues/processor.ts'
 import type { SweepName } from '../src/queues/sweeps.ts'
+import { sweepHistory, sweepSubscriptions, sweepTallies } from './history.ts'
 import { sweepSearch } from './search.ts'
 import type { RoomDeps } from '../src/room-deps.ts'
 
@@ -49,6 +50,9 @@ export function upkeepProcessors(parts: RoomDeps): Processors {
       queues.wakeLanes((await releaseQuarantined({ store, vault: parts.vault, zalo })).lanes)
     },
     search: () => sweepSearch(parts),
+    history: () => sweepHistory(parts),
+    subscriptions: () => sweepSubscriptions(parts),
+    tallies: () => sweepTallies(parts),
     tokens: async () => {
       for (const { shopId, channelId } of await parts.keeper.due(clock.nowMs(), TOKENS_PER_SWEEP))
         await queues.add(tokenRefresh, { shopId, channelId }, { dedupe: channelId })

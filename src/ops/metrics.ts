@@ -49,6 +49,18 @@ export const METRICS: Readonly<Record<string, MetricRow>> = {
     'outcome',
   ),
   inbound_lanes_pending: gauge('Lanes with pending journal rows at the last sweep.'),
+  history_runs_total: counter(
+    'Readings of history ended, by cause: done, stopped.',
+    'platform',
+    'reason',
+    'outcome',
+  ),
+  history_items_total: counter(
+    'Messages, comments and posts read back: recovered (no webhook had brought them), known.',
+    'platform',
+    'outcome',
+  ),
+  subscriptions_repaired_total: counter('Pages that were not subscribed any more and are again.', 'platform'),
   // Tokens and platforms
   door_refusals_total: counter(
     'Calls not made for want of consent, grant, channel or mapping.',

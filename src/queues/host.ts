@@ -16,6 +16,7 @@ const CONCURRENCY: Readonly<Record<QueueName, number>> = {
   outbound: 24,
   profiles: 4,
   followers: 2,
+  history: 6,
   tokens: 4,
   search: 2,
   upkeep: 8,

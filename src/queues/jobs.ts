@@ -36,6 +36,14 @@ export const followerPage = defineJob({
   doc: 'Reads one page of a follower list, then asks for the next.',
 })
 
+export const historyPage = defineJob({
+  name: 'history-page',
+  queue: 'history',
+  payload: z.object({ shopId: id, runId: id }),
+  afterFailure: 'sweep',
+  doc: "Reads one page of a channel's history, then asks for the next.",
+})
+
 export const tokenRefresh = defineJob({
   name: 'token-refresh',
   queue: 'tokens',
@@ -74,6 +82,7 @@ export const JOBS = [
   outboundDrain,
   profileFetch,
   followerPage,
+  historyPage,
   tokenRefresh,
   searchIndex,
   sweep,

@@ -13,6 +13,18 @@ export const SWEEPS = {
   unlinks: { everyMs: 10_000, doc: 'Unlinked channels with something left to end at the platform.' },
   profiles: { everyMs: 15_000, doc: 'Names and pictures that are due, or whose job was lost.' },
   followers: { everyMs: 15_000, doc: 'Follower lists whose reader was lost.' },
+  history: {
+    everyMs: 15_000,
+    doc: 'Readings of history whose reader was lost, and gaps that are over and want to be read back.',
+  },
+  subscriptions: {
+    everyMs: 30_000,
+    doc: 'Pages whose subscription is due to be looked at, channels whose token is dead, outages of our own.',
+  },
+  tallies: {
+    everyMs: 10 * 60_000,
+    doc: 'Journal rows about to leave: counted into the tally that the proof of no loss is made of.',
+  },
   search: { everyMs: 15_000, doc: 'Texts and names that are not findable yet.' },
   quarantine: { everyMs: 30_000, doc: 'Quarantined Zalo webhooks that verify with the keys of now.' },
   erasures: { everyMs: 60_000, doc: 'Unlinked channels whose history is due to be erased.' },

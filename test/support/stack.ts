@@ -59,6 +59,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     REDIS_PREFIX: servers.keyPrefix(),
     TOKEN_KEYS: `k1:${Buffer.alloc(32, 5).toString('base64')}`,
     SHUTDOWN_GRACE_MS: '2000',
+    // The demo's old conversations would stand among those a test makes; tests of history set it themselves.
+    HISTORY_DAYS: '0',
     ...options.env,
   }
   const read = loadSettings(env)

@@ -25,8 +25,10 @@ export function applyComment(
   source: Source = 'webhook',
 ): void {
   const at = new Date(event.atMs)
-  ensurePost(set, of, event.postExternalId, event.postPermalink, at)
   const id = idOf('cmt', of.channelId, event.externalId)
+  if (source === 'history' && (event.verb === 'hide' || event.verb === 'unhide'))
+    return takeLostHiding(set, set.comments.get(id), event.verb === 'hide', at)
+  ensurePost(set, of, event.postExternalId, event.postPermalink, at)
   let comment =
     set.comments.get(id) ??
     set.comments.add(commentStub(of, event.externalId, event.postExternalId, at, receivedAt))
@@ -38,9 +40,17 @@ export function applyComment(
     if (source === 'history' && comment.textAt !== null) takeLostEdit(set, of, event, comment, receivedAt)
     else applyText(set, of, event, comment, source)
   } else if (event.verb === 'remove') applyRemoval(set, comment, at)
-  // History shows whether a comment is hidden, not since when: only a difference tells something.
-  else if (source === 'webhook' || comment.hidden !== (event.verb === 'hide'))
-    applyHiding(set, comment, event.verb === 'hide', at)
+  else applyHiding(set, comment, event.verb === 'hide', at)
+}
+
+/** History shows whether a comment is hidden, not since when: only a difference tells something. */
+function takeLostHiding(
+  set: WorkingSet,
+  comment: CommentDoc | undefined,
+  hidden: boolean,
+  readAt: Date,
+): void {
+  if (comment && comment.hidden !== hidden) applyHiding(set, comment, hidden, readAt)
 }
 
 /** History shows the text as it is now: where it differs, an edit was lost, unless a later one is known. */

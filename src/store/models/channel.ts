@@ -86,6 +86,10 @@ channelSchema.index({ platform: 1, externalId: 1, live: 1 }, { name: 'by_account
 channelSchema.index({ shopId: 1, platform: 1, externalId: 1 }, { unique: true, name: 'one_per_shop' })
 channelSchema.index({ shopId: 1, _id: 1 }, { name: 'list' })
 channelSchema.index(
+  { status: 1, _id: 1 },
+  { partialFilterExpression: { status: 'needs-relink' }, name: 'needs_relink' },
+)
+channelSchema.index(
   { eraseAt: 1 },
   { partialFilterExpression: { eraseAt: { $type: 'date' } }, name: 'erase_due' },
 )

@@ -114,6 +114,9 @@ export interface GapDoc {
   retryAt?: Date | null
   /** Set when closed: of the deliveries refused, those that history did not bring either. */
   missing?: number | null
+  /** Of a gap of every account: when it began to become one of each, and up to which account it has. */
+  spreadAt?: Date | null
+  spreadTo?: string | null
 }
 export const gapSchema = defineSchema<GapDoc>(
   'gaps',
@@ -128,6 +131,8 @@ export const gapSchema = defineSchema<GapDoc>(
     state: text,
     retryAt: dateOrNull,
     missing: numberOrNull,
+    spreadAt: dateOrNull,
+    spreadTo: textOrNull,
   },
   { shopless: true },
 )

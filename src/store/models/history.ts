@@ -1,6 +1,6 @@
 import { Schema } from 'mongoose'
 import type { Platform } from '../../channels/platform.ts'
-import { date, dateOrNull, defineSchema, number, text, textList, textOrNull } from '../schema.ts'
+import { date, dateOrNull, defineSchema, number, text, textList, textOrNull, yesNo } from '../schema.ts'
 
 /** What is read back from a platform, in this order. `feed` is Facebook's: posts and the comments under them. */
 export type HistoryStage = 'inbox' | 'feed'
@@ -41,6 +41,8 @@ export interface HistoryRunDoc {
   to: Date
   gapIds: string[]
   state: 'waiting' | 'running' | 'done' | 'stopped'
+  /** Waiting or running. */
+  open: boolean
   /** Stages still to be read, the present one first. */
   stages: HistoryStage[]
   /** Where the present stage stands (`src/history/cursor.ts`); null: at its beginning. */
@@ -68,6 +70,7 @@ export const historyRunSchema = defineSchema<HistoryRunDoc>('history_runs', {
   to: date,
   gapIds: textList,
   state: text,
+  open: yesNo,
   stages: textList,
   cursor: { type: Schema.Types.Mixed, default: null },
   counts: { type: Schema.Types.Mixed, required: true },
@@ -83,12 +86,9 @@ export const historyRunSchema = defineSchema<HistoryRunDoc>('history_runs', {
 historyRunSchema.index({ shopId: 1, channelId: 1, startedAt: -1 }, { name: 'newest' })
 historyRunSchema.index(
   { channelId: 1, state: 1 },
-  { unique: true, partialFilterExpression: { state: { $in: ['waiting', 'running'] } }, name: 'one_of_each' },
+  { unique: true, partialFilterExpression: { open: true }, name: 'one_of_each' },
 )
-historyRunSchema.index(
-  { state: 1, dueAt: 1 },
-  { partialFilterExpression: { state: { $in: ['waiting', 'running'] } }, name: 'due' },
-)
+historyRunSchema.index({ open: 1, dueAt: 1 }, { partialFilterExpression: { open: true }, name: 'due' })
 
 /** What is remembered of a channel between its runs. `_id` is the channel's. */
 export interface HistoryChannelDoc {
