@@ -60,6 +60,35 @@ const GOALS = [
     limit: 150,
     unit: 'ms',
   },
+  ...['gateway', 'worker'].map((name) => ({
+    measure: 'memory',
+    text: `Memory of the ${name}, growth over 100,000 events once it has settled`,
+    value: (/** @type {any} */ result) => result[name].slopeMibPer100k,
+    kind: /** @type {const} */ ('below'),
+    limit: 10,
+    unit: 'MiB',
+  })),
+  {
+    measure: 'indexes',
+    text: 'Queries of lists, sweeps and drains that are no scan of an index alone',
+    value: ({ faults }) => faults.length,
+    kind: 'below',
+    limit: 1,
+  },
+  {
+    measure: 'sends',
+    text: 'Sends missing, doubled or failed',
+    value: ({ missing, doubles, failed }) => missing + doubles + failed,
+    kind: 'below',
+    limit: 1,
+  },
+  {
+    measure: 'sends',
+    text: 'Conversations whose sends left out of order',
+    value: ({ outOfOrder }) => outOfOrder,
+    kind: 'below',
+    limit: 1,
+  },
 ]
 
 /**

@@ -18,10 +18,11 @@ const AT_ONCE = 20
 /**
  * A system with shops whose Pages are linked, and people who have written to them once: what follows from a first message
  * (the profile, the words to find it by) is over.
- * @param {{ mongodbUri: string, redisUrl: string }} servers
+ * @param {import('./measure.mjs').Bench} bench
  * @param {{ shops: number, pagesEach: number, people: number }} size
  */
-export async function startLinkedSystem({ mongodbUri, redisUrl }, { shops, pagesEach, people }) {
+export async function startLinkedSystem({ mongodbUri, redisUrl, say }, { shops, pagesEach, people }) {
+  const startedMs = performance.now()
   const system = await startSystem({ mongodbUri, redisUrl })
   try {
     const linked = await linkShops(system, { shops, pagesEach })
@@ -31,6 +32,9 @@ export async function startLinkedSystem({ mongodbUri, redisUrl }, { shops, pages
     const queues = await watchQueues({ redisUrl, prefix })
     await untilApplied(client.db())
     await queues.untilQuiet()
+    say(
+      `  ${shops} shops and ${people} people after ${((performance.now() - startedMs) / 1000).toFixed(0)} s`,
+    )
     return {
       ...system,
       shops: linked,

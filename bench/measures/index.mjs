@@ -16,14 +16,14 @@ export const MEASURES = {
   wayIn: {
     title: 'The whole way in',
     measure: measureWayIn,
-    full: { rounds: 5, events: 10_000, samples: 200 },
-    quick: { rounds: 1, events: 2_000, samples: 20 },
+    full: { shops: 10, pagesEach: 4, people: 1_000, rounds: 5, events: 10_000, samples: 200 },
+    quick: { shops: 1, pagesEach: 4, people: 100, rounds: 1, events: 2_000, samples: 20 },
   },
   memory: {
     title: 'Memory',
     measure: measureMemory,
-    full: { events: 200_000 },
-    quick: { events: 10_000 },
+    full: { shops: 10, pagesEach: 4, people: 1_000, events: 200_000, step: 10_000 },
+    quick: { shops: 1, pagesEach: 2, people: 50, events: 4_000, step: 1_000 },
   },
   indexes: {
     title: 'Lists, by explain',
@@ -34,7 +34,7 @@ export const MEASURES = {
   sends: {
     title: 'Sends',
     measure: measureSends,
-    full: { conversations: 1_000, messagesEach: 10, samples: 100 },
-    quick: { conversations: 40, messagesEach: 5, samples: 10 },
+    full: { shops: 20, conversations: 1_000, messagesEach: 10, samples: 100 },
+    quick: { shops: 2, conversations: 20, messagesEach: 5, samples: 5 },
   },
 }

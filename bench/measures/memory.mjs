@@ -6,11 +6,6 @@ import { untilApplied } from '../lib/quiet.mjs'
 import { round, slope } from '../lib/stats.mjs'
 
 const CONNECTIONS = 64
-const SHOPS = 10
-const PAGES_EACH = 4
-const PEOPLE = 1_000
-/** Events after which the memory is looked at: everything before them is applied by then. */
-const STEP = 10_000
 /** The first part fills caches, pools and the code's own machinery: the slope is taken after it. */
 const SETTLED_AFTER = 0.25
 const MIB = 1024 ** 2
@@ -19,13 +14,11 @@ const PER_EVENTS = 100_000
 /**
  * Resident memory of gateway and worker while many events pass, seen after each step when it has been applied.
  * @param {import('../lib/measure.mjs').Bench} bench
- * @param {{ events: number }} size
+ * @param {{ shops: number, pagesEach: number, people: number, events: number, step: number }} size
  */
-export async function measureMemory({ mongodbUri, redisUrl, say }, { events }) {
-  const system = await startLinkedSystem(
-    { mongodbUri, redisUrl },
-    { shops: SHOPS, pagesEach: PAGES_EACH, people: PEOPLE },
-  )
+export async function measureMemory({ mongodbUri, redisUrl, say }, size) {
+  const { events, step } = size
+  const system = await startLinkedSystem({ mongodbUri, redisUrl, say }, size)
   const load = await startProgram('programs/webhook-load.mjs', {
     chats: system.chats,
     appSecret: system.facebook.appSecret,
@@ -34,12 +27,12 @@ export async function measureMemory({ mongodbUri, redisUrl, say }, { events }) {
   const seen = [look(system, 0)]
   const startedMs = performance.now()
   try {
-    for (let sent = 0; sent < events; sent += STEP) {
-      await load.ask({ do: 'prepare', count: STEP })
+    for (let sent = 0; sent < events; sent += step) {
+      await load.ask({ do: 'prepare', count: step })
       const { answered } = await load.ask({ port, connections: CONNECTIONS })
-      if (answered !== STEP) throw new Error(`Only ${answered} of ${STEP} webhooks were acknowledged`)
+      if (answered !== step) throw new Error(`Only ${answered} of ${step} webhooks were acknowledged`)
       await untilApplied(system.db)
-      const now = look(system, sent + STEP)
+      const now = look(system, sent + step)
       seen.push(now)
       say(`  ${now.events} events: gateway ${now.gatewayMib} MiB, worker ${now.workerMib} MiB`)
     }

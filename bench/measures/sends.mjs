@@ -8,8 +8,6 @@ import { cpuMsOf } from '../lib/process-use.mjs'
 import { percentile, round } from '../lib/stats.mjs'
 import { judgeSends, sendsOf } from './sends-truth.mjs'
 
-/** So many that no shop meets its limit of requests a minute. */
-const SHOPS = 20
 const IN_FLIGHT = 32
 const PACE_MS = 100
 const SENT_WITHIN_MS = 300_000
@@ -18,12 +16,14 @@ const SENT_WITHIN_MS = 300_000
  * Sends through the API until the platform has them: all at once, each conversation's one after the other; before that
  * some one by one, for the time a single answer takes.
  * @param {import('../lib/measure.mjs').Bench} bench
- * @param {{ conversations: number, messagesEach: number, samples: number }} size
+ * @param {{ shops: number, conversations: number, messagesEach: number, samples: number }} size so many shops
+ *   that none meets its limit of requests a minute
  */
-export async function measureSends({ mongodbUri, redisUrl, say }, { conversations, messagesEach, samples }) {
+export async function measureSends({ mongodbUri, redisUrl, say }, size) {
+  const { shops, conversations, messagesEach, samples } = size
   const system = await startLinkedSystem(
-    { mongodbUri, redisUrl },
-    { shops: SHOPS, pagesEach: 1, people: conversations },
+    { mongodbUri, redisUrl, say },
+    { shops, pagesEach: 1, people: conversations },
   )
   try {
     const outbox = system.db.collection('outbox')

@@ -10,9 +10,6 @@ import { median, round } from '../lib/stats.mjs'
 import { measureLatency } from './way-in-latency.mjs'
 
 const CONNECTIONS = 64
-const SHOPS = 10
-const PAGES_EACH = 4
-const PEOPLE = 1_000
 const TARGETS = /** @type {const} */ (['ours', 'minimal'])
 /** @typedef {(typeof TARGETS)[number]} Name */
 
@@ -20,13 +17,11 @@ const TARGETS = /** @type {const} */ (['ours', 'minimal'])
  * From the first webhook sent to the last message applied, ours (gateway and worker as delivered) beside a minimal
  * pipeline; then, without load, from a webhook sent to its message read through the API.
  * @param {import('../lib/measure.mjs').Bench} bench
- * @param {{ rounds: number, events: number, samples: number }} size
+ * @param {{ shops: number, pagesEach: number, people: number, rounds: number, events: number, samples: number }} size
  */
-export async function measureWayIn({ mongodbUri, redisUrl, say }, { rounds, events, samples }) {
-  const ours = await startLinkedSystem(
-    { mongodbUri, redisUrl },
-    { shops: SHOPS, pagesEach: PAGES_EACH, people: PEOPLE },
-  )
+export async function measureWayIn({ mongodbUri, redisUrl, say }, size) {
+  const { rounds, events, samples } = size
+  const ours = await startLinkedSystem({ mongodbUri, redisUrl, say }, size)
   const { appSecret } = ours.facebook
   const minimal = await startMinimalWayIn({ mongodbUri, appSecret })
   const client = await openMongo(minimal.mongodbUri)
@@ -56,8 +51,8 @@ export async function measureWayIn({ mongodbUri, redisUrl, say }, { rounds, even
     return { perSecond, ...used }
   }
   try {
-    for (const name of TARGETS) await run(name, PEOPLE)
-    sentToEach += PEOPLE
+    for (const name of TARGETS) await run(name, size.people)
+    sentToEach += size.people
     const seen = await interleaved(TARGETS, rounds, async (name, nth) => {
       const result = await run(name, events)
       say(
