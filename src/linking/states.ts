@@ -65,7 +65,7 @@ export async function spendState(
   const now = new Date(clock.nowMs())
   const found =
     state === null
-      ? await onlyOpenOne(deps, platform, session, now)
+      ? await newestOpen(deps, platform, session, now)
       : await store.oneTimeStates
           .findOne({ _id: hashOf(state), purpose: 'link', platform })
           .lean<OneTimeStateDoc>()
@@ -89,27 +89,26 @@ export async function spendState(
 }
 
 /**
- * Zalo is not proved to echo `state`: without one, the only open authorization of this very browser stands in. Only
- * where each authorization has a PKCE pair of its own: it binds the code to this browser, as the state would have.
+ * Zalo is not proved to echo `state`: without one, the newest open authorization of this very browser stands in. Only
+ * where each authorization has a PKCE pair of its own: it binds the code to this one, as the state would have.
  */
-async function onlyOpenOne(
+async function newestOpen(
   { store, zalo }: LinkingDeps,
   platform: Platform,
   session: Starter | null,
   now: Date,
 ): Promise<OneTimeStateDoc | null> {
   if (platform !== 'zalo' || session === null || zalo?.pkce.mode !== 'per-request') return null
-  const open = await store.oneTimeStates
-    .find({
+  return store.oneTimeStates
+    .findOne({
       purpose: 'link',
       platform,
       browserHash: session.hash,
       usedAt: null,
       expiresAt: { $gt: now },
     })
-    .limit(2)
-    .lean<OneTimeStateDoc[]>()
-  return open.length === 1 ? (open[0] ?? null) : null
+    .sort({ expiresAt: -1 })
+    .lean<OneTimeStateDoc>()
 }
 
 const placeOf = (id: string) => ({ collection: 'one_time_states', documentId: id, field: 'sealedVerifier' })

@@ -104,6 +104,7 @@ export const oneTimeStateSchema = defineSchema<OneTimeStateDoc>(
   },
   { shopless: true },
 )
+oneTimeStateSchema.index({ browserHash: 1, expiresAt: -1 }, { name: 'of_browser' })
 oneTimeStateSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 3600, name: 'ttl' })
 
 /** A browser's session. `_id` is the hash of the cookie's value. */
