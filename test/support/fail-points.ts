@@ -14,6 +14,8 @@ export interface StopAt {
 export interface FailPoints {
   /** Such a command hangs for a second before it is carried out, also for one who is gone by then. */
   stopAt(where: StopAt): Promise<void>
+  /** Writes of every program are carried out from now on but not acknowledged, until `release`. */
+  hangWrites(): Promise<void>
   /** Resolves when a program hangs there. */
   reached(): Promise<void>
   /** Nothing hangs any more; what hung has gone on. */
@@ -21,6 +23,8 @@ export interface FailPoints {
   close(): Promise<void>
 }
 
+const COMMANDS = 'failCommand'
+const WRITES = 'hangBeforeWaitingForWriteConcern'
 /** Long enough to notice it and to end the one who asked; `release` waits for the rest of it. */
 const HANG_MS = 1_000
 
@@ -29,15 +33,18 @@ export async function openFailPoints(uri: string): Promise<FailPoints> {
   const client = await new mongoose.mongo.MongoClient(uri, { appName: 'fail-points' }).connect()
   const database = client.db().databaseName
   const admin = client.db('admin')
-  let before = 0
-  const entered = async (): Promise<number> =>
-    (await admin.command({ getParameter: 1, 'failpoint.failCommand': 1 }))['failpoint.failCommand']
-      .timesEntered as number
+  let armed = { name: COMMANDS, before: 0 }
+  const entered = async (name: string): Promise<number> => {
+    const answer = await admin.command({ getParameter: 1, [`failpoint.${name}`]: 1 })
+    return (answer[`failpoint.${name}`] as { timesEntered: number }).timesEntered
+  }
+  const arm = async (name: string, rest: object): Promise<void> => {
+    armed = { name, before: await entered(name) }
+    await admin.command({ configureFailPoint: name, ...rest })
+  }
   return {
-    async stopAt({ appName, command, collection, skip = 0 }) {
-      before = await entered()
-      await admin.command({
-        configureFailPoint: 'failCommand',
+    stopAt: ({ appName, command, collection, skip = 0 }) =>
+      arm(COMMANDS, {
         mode: skip > 0 ? { skip } : 'alwaysOn',
         data: {
           failCommands: [command],
@@ -46,13 +53,13 @@ export async function openFailPoints(uri: string): Promise<FailPoints> {
           blockConnection: true,
           blockTimeMS: HANG_MS,
         },
-      })
-    },
+      }),
+    hangWrites: () => arm(WRITES, { mode: 'alwaysOn' }),
     async reached() {
-      await eventually(async () => (await entered()) > before, { timeoutMs: 60_000 })
+      await eventually(async () => (await entered(armed.name)) > armed.before, { timeoutMs: 60_000 })
     },
     async release() {
-      await admin.command({ configureFailPoint: 'failCommand', mode: 'off' })
+      await admin.command({ configureFailPoint: armed.name, mode: 'off' })
     },
     close: () => client.close(),
   }

@@ -5,7 +5,7 @@ import { RUN_ID } from './run-id.ts'
 /** Drops this run's databases and keys from servers that go on after it; null where the server goes with the run. */
 export async function removeLeftovers(at: { mongodbUri: string | null; redisUrl: string | null }) {
   if (at.mongodbUri !== null) await dropDatabases(at.mongodbUri)
-  if (at.redisUrl !== null) await deleteKeys(at.redisUrl)
+  if (at.redisUrl !== null) await deleteKeys(at.redisUrl, `test:${RUN_ID}:*`)
 }
 
 async function dropDatabases(uri: string) {
@@ -20,10 +20,11 @@ async function dropDatabases(uri: string) {
   }
 }
 
-async function deleteKeys(url: string) {
+/** Deletes the keys that match the pattern, and no other. */
+export async function deleteKeys(url: string, match: string): Promise<void> {
   const redis = new Redis(url)
   try {
-    for await (const keys of redis.scanStream({ match: `test:${RUN_ID}:*`, count: 500 })) {
+    for await (const keys of redis.scanStream({ match, count: 500 })) {
       if (keys.length > 0) await redis.unlink(...keys)
     }
   } finally {

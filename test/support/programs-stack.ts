@@ -2,6 +2,7 @@ import { choosePort } from '../../scripts/lib/free-port.mjs'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
 import { openStore, type Store } from '../../src/store/open-store.ts'
 import { type SignedIn, signInThroughIssuer } from './browser-session.ts'
+import { deleteKeys } from './leftovers.ts'
 import { type Program, startProgramOf } from './program.ts'
 import { testServers } from './servers.ts'
 import { eventually } from './wait.ts'
@@ -34,6 +35,8 @@ export interface ProgramsStack {
   startWorker(env?: Readonly<Record<string, string>>): Promise<Program>
   /** SIGKILL to these, or to all workers; resolves when they are gone. */
   killWorkers(which?: readonly Program[]): Promise<void>
+  /** Takes away every key these programs have in Redis, as a FLUSHALL does to a Redis of their own. */
+  emptyRedis(): Promise<void>
   /** Signs one of the issuer's people in. */
   signIn(sub: string): Promise<SignedIn>
   close(): Promise<void>
@@ -95,6 +98,7 @@ export async function startProgramsStack(options: ProgramsOptions = {}): Promise
     startGateway,
     startWorker,
     killWorkers,
+    emptyRedis: () => deleteKeys(env.REDIS_URL, `${env.REDIS_PREFIX}*`),
     async signIn(sub) {
       await sandbox.control.call('issuer.autoLogin', { sub })
       return signInThroughIssuer(url)

@@ -40,20 +40,8 @@ export async function checkWayIn(stack: ProgramsStack): Promise<WayInFigures> {
   const stored = await storedMessages(stack)
   const wrong: string[] = []
   let messages = 0
-  const channels = await stack.store.channels.find({}, null, { system: 'a look at all shops' }).lean()
-  const channelOf = new Map(channels.map((channel) => [channel.externalId, channel._id]))
-  const threads = stack.sandbox.facebook.truth.conversations()
-  for (const { pageId, psid } of threads) {
-    const conversationId = idOf('cnv', channelOf.get(pageId) ?? '', psid)
-    const truth = stack.sandbox.facebook.truth
-      .messages(psid)
-      .filter(({ mid, from }) => from === 'page' || acknowledged.mids.has(mid))
-      .map(({ mid, edits, deleted, reactions }) => ({
-        mid,
-        edits: deleted ? null : edits,
-        deleted,
-        reaction: reactions.find(({ by }) => by === 'person')?.emoji ?? null,
-      }))
+  const threads = await platformThreads(stack, acknowledged.ids)
+  for (const [conversationId, truth] of threads) {
     const ours = (stored.get(conversationId) ?? []).map(asTheyHaveIt)
     messages += ours.length
     if (JSON.stringify(ours) !== JSON.stringify(truth)) wrong.push(difference(conversationId, truth, ours))
@@ -65,20 +53,52 @@ export async function checkWayIn(stack: ProgramsStack): Promise<WayInFigures> {
   return {
     acknowledged: acknowledged.events,
     refusedAttempts: acknowledged.refusedAttempts,
-    conversations: threads.length,
+    conversations: threads.size,
     messages,
     ...tally.figures,
   }
 }
 
-type Shown = { mid: string; edits: number | null; deleted: boolean; reaction: string | null }
+type Shown = { id: string; edits: number | null; deleted: boolean; reaction: string | null }
 
 const asTheyHaveIt = (message: MessageDoc): Shown => ({
-  mid: message.externalId ?? `no id: ${message._id} ${message.sendStatus}`,
+  id: message.externalId ?? '',
   edits: message.deletedAt === null ? (message.editNumber ?? 0) : null,
   deleted: message.deletedAt !== null,
   reaction: message.reactions.find(({ by }) => by === 'person')?.emoji ?? null,
 })
+
+/** What the platforms themselves hold of what they told, by our conversation's id. */
+async function platformThreads(
+  { sandbox, store }: ProgramsStack,
+  told: ReadonlySet<string>,
+): Promise<Map<string, Shown[]>> {
+  const channels = await store.channels.find({}, null, { system: 'a look at all shops' }).lean()
+  const channelOf = new Map(channels.map((channel) => [channel.externalId, channel._id]))
+  const { truth } = sandbox.facebook
+  const threads = new Map<string, Shown[]>()
+  for (const { pageId, psid } of truth.conversations()) {
+    const shown = truth
+      .messages(psid)
+      .filter(({ mid, from }) => from === 'page' || told.has(mid))
+      .map(({ mid, edits, deleted, reactions }) => ({
+        id: mid,
+        edits: deleted ? null : edits,
+        deleted,
+        reaction: reactions.find(({ by }) => by === 'person')?.emoji ?? null,
+      }))
+    threads.set(idOf('cnv', channelOf.get(pageId) ?? '', psid), shown)
+  }
+  for (const messages of Object.values(sandbox.zalo.state().conversations)) {
+    const [first] = messages
+    if (first === undefined) continue
+    const shown = messages
+      .filter(({ id, origin }) => origin !== 'user' || told.has(id))
+      .map(({ id }) => ({ id, edits: 0, deleted: false, reaction: null }))
+    threads.set(idOf('cnv', channelOf.get(first.oaId) ?? '', first.userId), shown)
+  }
+  return threads
+}
 
 function difference(id: string, truth: readonly Shown[], ours: readonly Shown[]): string {
   const at = truth.findIndex((one, n) => JSON.stringify(one) !== JSON.stringify(ours[n]))
@@ -87,37 +107,45 @@ function difference(id: string, truth: readonly Shown[], ours: readonly Shown[])
   return `${id}: ${truth.length} there, ${ours.length} here; at ${place} there ${show(truth)}, here ${show(ours)}`
 }
 
+/** What is read of a webhook's body: Facebook's, or Zalo's `message`. */
 interface Delivered {
-  readonly entry?: readonly {
-    readonly messaging?: readonly {
-      readonly message?: { readonly mid?: string; readonly is_deleted?: true }
-    }[]
-    readonly changes?: readonly unknown[]
-  }[]
+  readonly entry?: readonly { readonly messaging?: readonly { readonly message?: Told }[] }[]
+  readonly message?: { readonly msg_id?: string }
+}
+interface Told {
+  readonly mid?: string
+  readonly is_deleted?: true
 }
 
+/** Ids of messages in deliveries that were answered 200. */
 function acknowledgedMessages({ sandbox }: ProgramsStack) {
-  const mids = new Set<string>()
+  const ids = new Set<string>()
   let events = 0
   let refusedAttempts = 0
-  for (const delivery of sandbox.history.deliveries({ platform: 'facebook' })) {
+  for (const delivery of sandbox.history.deliveries()) {
     if (delivery.status !== 200) {
       refusedAttempts += 1
       continue
     }
     events += delivery.events
     const body = JSON.parse(delivery.body.toString('utf8')) as Delivered
+    if (body.message?.msg_id !== undefined) ids.add(body.message.msg_id)
     for (const entry of body.entry ?? [])
       for (const { message } of entry.messaging ?? [])
-        if (message?.mid !== undefined && !message.is_deleted) mids.add(message.mid)
+        if (message?.mid !== undefined && !message.is_deleted) ids.add(message.mid)
   }
-  return { mids, events, refusedAttempts }
+  return { ids, events, refusedAttempts }
 }
 
+/** Those that have a platform's id: what was accepted and has none yet is a matter of the sends' own check. */
 async function storedMessages({ store }: ProgramsStack): Promise<Map<string, MessageDoc[]>> {
   const byConversation = new Map<string, MessageDoc[]>()
   const rows = store.messages.collection
-    .find({ stub: false }, { projection: { sealedText: 0, sealedAttachments: 0, sealedEdit: 0 } })
+
+    .find(
+      { stub: false, externalId: { $ne: null } },
+      { projection: { sealedText: 0, sealedAttachments: 0, sealedEdit: 0 } },
+    )
     .sort({ sentAt: 1, _id: 1 }) as unknown as AsyncIterable<MessageDoc>
   for await (const row of rows) {
     const known = byConversation.get(row.conversationId)
