@@ -5,7 +5,7 @@ import type { OutboxDeps } from '../../outbox/deps.ts'
 import { keepMedia, MAX_MEDIA_BYTES, readMedia } from '../../outbox/media.ts'
 import { found } from '../found.ts'
 import { Problem } from '../problem.ts'
-import { defineRoute, respond, type Route } from '../route.ts'
+import { type Call, defineRoute, respond, type Route } from '../route.ts'
 import { idParams } from '../shapes.ts'
 import { createUploadReader } from '../upload.ts'
 import { INBOX_STAFF } from '../who.ts'
@@ -21,8 +21,28 @@ const KINDS_TAKEN = {
   en: 'Pictures (JPEG, PNG, WebP, GIF), sound, video, PDF, Office files, CSV, plain text and ZIP are taken.',
 }
 
+/** Files lie in memory while they come in and are sealed: some five times their size each. */
+const UPLOADS_AT_ONCE = 8
+
 export const mediaRoutes = (deps: OutboxDeps): Route[] => {
   const readUpload = createUploadReader(MAX_MEDIA_BYTES)
+  let underWay = 0
+  const inTurn = async <T>(act: () => Promise<T>): Promise<T> => {
+    if (underWay >= UPLOADS_AT_ONCE) throw new Problem('too-many-requests', { retryAfterSeconds: 2 })
+    underWay += 1
+    try {
+      return await act()
+    } finally {
+      underWay -= 1
+    }
+  }
+  const keep = async ({ who, req, res }: Call<unknown, unknown, unknown>) => {
+    const { name, bytes } = await readUpload(req, res)
+    const sniffed = sniffType(bytes, name)
+    if (!sniffed) throw new Problem('media-type-unsupported', { detail: KINDS_TAKEN })
+    const row = await keepMedia(deps, who.shopId, who.userId, { type: sniffed.contentType, name, bytes })
+    return respond(201, { mediaId: row._id, type: sniffed.kind, sizeBytes: row.sizeBytes })
+  }
   return [
     defineRoute({
       method: 'post',
@@ -32,13 +52,7 @@ export const mediaRoutes = (deps: OutboxDeps): Route[] => {
       roles: INBOX_STAFF,
       multipart: true,
       answers: { 201: { description: 'The file, ready to be attached', schema: mediaSchema } },
-      async handle({ who, req, res }) {
-        const { name, bytes } = await readUpload(req, res)
-        const sniffed = sniffType(bytes, name)
-        if (!sniffed) throw new Problem('media-type-unsupported', { detail: KINDS_TAKEN })
-        const row = await keepMedia(deps, who.shopId, who.userId, { type: sniffed.contentType, name, bytes })
-        return respond(201, { mediaId: row._id, type: sniffed.kind, sizeBytes: row.sizeBytes })
-      },
+      handle: (call) => inTurn(() => keep(call)),
     }),
     defineRoute<{ id: string }>({
       method: 'get',
