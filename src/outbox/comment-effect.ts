@@ -1,5 +1,6 @@
 import type { ClientSession } from 'mongoose'
 import type { Receipt } from '../channels/channel.ts'
+import { appendEvents } from '../events/append.ts'
 import { idOf } from '../kit/ids.ts'
 import type { CommentDoc } from '../store/models/comment.ts'
 import type { OutboxDoc } from '../store/models/outbox.ts'
@@ -99,6 +100,21 @@ async function ownReply(
         },
       },
       { session, upsert: true },
+    )
+    await appendEvents(
+      store,
+      [
+        {
+          shopId,
+          type: 'comment.created',
+          platform: row.platform,
+          channelId,
+          conversationId: null,
+          subjectId: _id,
+          at,
+        },
+      ],
+      session,
     )
   }
 }
