@@ -3,10 +3,11 @@ import i18n from 'i18next'
 import { ApiProblem } from '../api/problem.ts'
 
 const READING_MS = 8_000
+const closeLabel = () => ({ 'aria-label': i18n.t('common:action.close') })
 
 /** A short word that something was done. */
 export const tellDone = (message: string): void => {
-  notifications.show({ message, color: 'teal', withBorder: true })
+  notifications.show({ message, color: 'teal', withBorder: true, closeButtonProps: closeLabel() })
 }
 
 /** A change that did not happen, with the gateway's own reason. */
@@ -16,6 +17,7 @@ export const tellProblem = (error: unknown): void => {
     color: 'red',
     withBorder: true,
     autoClose: READING_MS,
+    closeButtonProps: closeLabel(),
     title: body?.title ?? i18n.t('common:failure.title'),
     message: body?.detail === body?.title ? null : (body?.detail ?? i18n.t('common:failure.unreadable')),
   })
