@@ -7,7 +7,8 @@ export type Role = 'owner' | 'agent' | 'support' | 'privacy-officer' | 'operator
 
 export interface Me {
   readonly user: { readonly id: string; readonly name: string | null }
-  readonly shop: { readonly id: string; readonly name: string | null }
+  /** null: staff of the operator, who belong to no shop. */
+  readonly shop: { readonly id: string; readonly name: string | null } | null
   readonly roles: readonly Role[]
   readonly csrfToken: string | null
 }
@@ -41,5 +42,6 @@ export async function signOut(): Promise<void> {
 }
 
 export const canLink = (me: Me | null | undefined): boolean => me?.roles.includes('owner') ?? false
+export const isOperator = (me: Me | null | undefined): boolean => me?.roles.includes('operator') ?? false
 export const canChat = (me: Me | null | undefined): boolean =>
   me?.roles.some((role) => role === 'owner' || role === 'agent') ?? false

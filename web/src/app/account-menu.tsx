@@ -20,7 +20,7 @@ export function AccountMenu({ me }: { me: Me }) {
             {me.user.name ?? me.user.id}
           </Text>
           <Text size="xs" c="var(--ink-soft)">
-            {t('account.shop', { name: me.shop.name ?? me.shop.id })}
+            {me.shop === null ? t('account.staff') : t('account.shop', { name: me.shop.name ?? me.shop.id })}
           </Text>
         </Menu.Label>
         <Menu.Divider />

@@ -11,9 +11,7 @@ export function Header({ me }: { me: Me | null }) {
       <Link to="/inbox" className={classes.brand}>
         <Brand />
       </Link>
-      {me?.shop.name !== null && me?.shop.name !== undefined && (
-        <span className={classes.shop}>{me.shop.name}</span>
-      )}
+      {me?.shop?.name && <span className={classes.shop}>{me.shop.name}</span>}
       <div className={classes.end}>
         <div className={classes.language}>
           <LanguageSwitch />

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Outlet, useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { canChat, meQuery } from '../api/me.ts'
+import { canChat, isOperator, type Me, meQuery } from '../api/me.ts'
 import { useLive } from '../live/use-live.ts'
 import { ApiProblem } from '../api/problem.ts'
 import { Failure } from '../parts/failure.tsx'
@@ -9,6 +9,7 @@ import { Header } from './header.tsx'
 import classes from './layout.module.css'
 import { LiveBanner } from './live-banner.tsx'
 import { Navigation } from './navigation.tsx'
+import { OperatorDoor } from './operator-door.tsx'
 import { SessionOver } from './session-over.tsx'
 
 /**
@@ -20,7 +21,7 @@ export function Layout() {
   const { data: me } = useQuery(meQuery)
   const { conversationId } = useParams({ strict: false })
   const isSignedIn = me !== null && me !== undefined
-  const live = useLive(isSignedIn)
+  const live = useLive(isSignedIn && canChat(me))
   return (
     <div className={classes.frame} data-focused={conversationId !== undefined || undefined}>
       <a className={classes.skip} href="#main">
@@ -31,12 +32,17 @@ export function Layout() {
       <main id="main" className={classes.main} tabIndex={-1}>
         <LiveBanner state={live} />
         <div className={classes.page}>
-          {isSignedIn && !canChat(me) ? <Failure error={roleMissing} /> : <Outlet />}
+          <Inside me={me} />
         </div>
       </main>
       <SessionOver isOver={me === null} />
     </div>
   )
+}
+
+function Inside({ me }: { me: Me | null | undefined }) {
+  if (me === null || me === undefined || canChat(me)) return <Outlet />
+  return isOperator(me) ? <OperatorDoor /> : <Failure error={roleMissing} />
 }
 
 /** Said here already: every page of a shop is for those who talk with its customers. */

@@ -8,7 +8,12 @@ export default {
     people: 'Customers',
     channels: 'Channels',
   },
-  account: { menu: 'Account', signOut: 'Sign out', shop: 'Shop: {{name}}' },
+  account: { menu: 'Account', signOut: 'Sign out', shop: 'Shop: {{name}}', staff: 'Operations staff' },
+  operator: {
+    title: 'Operations',
+    text: 'An operator’s account sees no shop’s data. The queues are shown here; parked events are handled through the API at /ops/parked.',
+    queues: 'See the queues',
+  },
   language: { label: 'Language', vi: 'Tiếng Việt', en: 'English' },
   platform: { facebook: 'Facebook', zalo: 'Zalo' },
   action: {
