@@ -25,6 +25,17 @@ export interface Comment {
     readonly until: string | null
     readonly sentAt: string | null
   }
+  /** What staff asked for and is not done: under way, failed with its reason, or of unknown fate. */
+  readonly actions: readonly CommentWork[]
+}
+
+export interface CommentWork {
+  readonly id: string
+  /** `hide` and `like` stand for taking it back, too. */
+  readonly action: 'reply' | 'private-reply' | 'edit' | 'delete' | 'hide' | 'like'
+  readonly status: 'queued' | 'sending' | 'failed' | 'unknown'
+  readonly problem: { readonly code: string; readonly detail: string | null } | null
+  readonly acceptedAt: string
 }
 
 export interface Post {

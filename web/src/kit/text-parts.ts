@@ -1,3 +1,4 @@
+import { dialled } from './phone.ts'
 import { safeAddress } from './safe-address.ts'
 
 export interface TextPart {
@@ -37,7 +38,7 @@ function linkPart(found: string): TextPart | null {
   return href === null ? null : { kind: 'link', text, href }
 }
 
-function phonePart(found: string): TextPart {
-  const digits = found.replace(/\D/g, '')
-  return { kind: 'phone', text: found, href: `tel:${digits.startsWith('84') ? '+' : ''}${digits}` }
+function phonePart(found: string): TextPart | null {
+  const number = dialled(found)
+  return number === null ? null : { kind: 'phone', text: found, href: `tel:${number}` }
 }

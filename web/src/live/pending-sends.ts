@@ -65,6 +65,12 @@ export function usePendingSends(conversationId: string): readonly PendingSend[] 
   return useMemo(() => all.filter((send) => send.conversationId === conversationId), [all, conversationId])
 }
 
+/** Those that wait for the way to the gateway: the one that did not get there, and all behind it. */
+export function heldUp(sends: readonly PendingSend[]): readonly PendingSend[] {
+  const onTheirWay = sends.filter(({ failure }) => failure?.passing !== false)
+  return onTheirWay.some(({ failure }) => failure !== null) ? onTheirWay : []
+}
+
 /** Settled when nothing of this conversation is on its way to the gateway, or after a bounded wait. */
 export const sendsInFlight = (conversationId: string): Promise<void> =>
   Promise.race([

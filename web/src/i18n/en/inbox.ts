@@ -31,6 +31,7 @@ export default {
   toNewest: 'To the newest message',
   newBelow: '{{count}} new',
   you: 'You: {{text}}',
+  shop: 'Shop: {{text}}',
   draft: 'Draft: {{text}}',
   arrived: 'New from {{name}}: {{text}}',
   person: 'Customer details',

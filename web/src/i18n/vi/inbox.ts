@@ -31,6 +31,7 @@ export default {
   toNewest: 'Xuống tin mới nhất',
   newBelow: '{{count}} tin mới',
   you: 'Bạn: {{text}}',
+  shop: 'Cửa hàng: {{text}}',
   draft: 'Nháp: {{text}}',
   arrived: 'Tin mới của {{name}}: {{text}}',
   person: 'Thông tin khách',

@@ -1,4 +1,3 @@
-import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Comment } from '../../api/comments.ts'
@@ -9,16 +8,15 @@ import type { CommentActs } from './use-comment-act.ts'
 
 export interface CommentActionsProps {
   readonly comment: Comment
-  readonly name: string
   readonly acts: CommentActs
   readonly onForm: (form: FormKind) => void
 }
 
 /** What can be done with a comment: with a customer's other things than with the Page's own. */
-export function CommentActions({ comment, name, acts, onForm }: CommentActionsProps) {
+export function CommentActions({ comment, acts, onForm }: CommentActionsProps) {
   const { t } = useTranslation('comments')
   const [asksDelete, setAsksDelete] = useState(false)
-  const { own, hidden, liked, privateReply, person } = comment
+  const { own, hidden, liked, privateReply } = comment
   const button = (label: string, onClick: () => void) => (
     <button type="button" className={classes.action} disabled={acts.isAsking} onClick={onClick}>
       {label}
@@ -35,16 +33,6 @@ export function CommentActions({ comment, name, acts, onForm }: CommentActionsPr
         )}
       {own && button(t('action.edit'), () => onForm('edit'))}
       {own && button(t('action.delete'), () => setAsksDelete(true))}
-      {person !== null && (
-        <Link
-          className={classes.action}
-          to="/people/$personId"
-          params={{ personId: person.id }}
-          aria-label={`${t('action.person')}: ${name}`}
-        >
-          {t('action.person')}
-        </Link>
-      )}
       <ConfirmDelete
         isOpen={asksDelete}
         onClose={() => setAsksDelete(false)}

@@ -1,4 +1,5 @@
 import { IconPaperclip } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { Attachment } from '../../api/messages.ts'
 import type { Comment } from '../../api/comments.ts'
@@ -14,7 +15,18 @@ export function CommentBubble({ comment, name }: { comment: Comment; name: strin
     <>
       <div className={classes.bubble}>
         <div className={classes.author} title={isNameless ? t('author.unknownWhy') : undefined}>
-          {name}
+          {person === null ? (
+            name
+          ) : (
+            <Link
+              className={classes.authorLink}
+              to="/people/$personId"
+              params={{ personId: person.id }}
+              aria-label={t('action.person', { name })}
+            >
+              {name}
+            </Link>
+          )}
         </div>
         {deletedAt !== null ? (
           <span className={classes.gone}>{t('state.deleted')}</span>

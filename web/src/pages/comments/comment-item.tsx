@@ -6,19 +6,18 @@ import { CommentBubble } from './comment-bubble.tsx'
 import { CommentForm, type FormKind } from './comment-form.tsx'
 import classes from './comment-item.module.css'
 import { CommentStates } from './comment-states.tsx'
+import { CommentWorks } from './comment-works.tsx'
 import { useAuthorName } from './comment-words.ts'
 import { useCommentAct } from './use-comment-act.ts'
 
 export interface CommentItemProps {
   readonly comment: Comment
-  /** Everything said under the top of its thread. */
-  readonly answers: readonly Comment[]
 }
 
 /** One comment, and all that can be done with it. */
-export function CommentItem({ comment, answers }: CommentItemProps) {
+export function CommentItem({ comment }: CommentItemProps) {
   const name = useAuthorName(comment)
-  const acts = useCommentAct(comment, answers)
+  const acts = useCommentAct(comment)
   const [form, setForm] = useState<FormKind | null>(null)
   return (
     <article
@@ -36,11 +35,10 @@ export function CommentItem({ comment, answers }: CommentItemProps) {
       <div className={classes.body}>
         <CommentBubble comment={comment} name={name} />
         <div className={classes.meta}>
-          <CommentStates comment={comment} waiting={acts.waiting} />
-          {comment.deletedAt === null && (
-            <CommentActions comment={comment} name={name} acts={acts} onForm={setForm} />
-          )}
+          <CommentStates comment={comment} />
+          {comment.deletedAt === null && <CommentActions comment={comment} acts={acts} onForm={setForm} />}
         </div>
+        <CommentWorks works={comment.actions} />
         {form !== null && (
           <CommentForm
             key={form}

@@ -1,12 +1,11 @@
-import { IconEyeOff, IconLoader2, IconMailCheck, IconThumbUpFilled } from '@tabler/icons-react'
+import { IconEyeOff, IconMailCheck, IconThumbUpFilled } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Comment } from '../../api/comments.ts'
 import { dateTime, shortTime } from '../../kit/time.ts'
 import classes from './comment-item.module.css'
-import type { CommentActs } from './use-comment-act.ts'
 
-/** When it was written, what was done with it, and what is being done. */
-export function CommentStates({ comment, waiting }: { comment: Comment; waiting: CommentActs['waiting'] }) {
+/** When it was written, and what was done with it. */
+export function CommentStates({ comment }: { comment: Comment }) {
   const { t } = useTranslation('comments')
   const { createdAt, editedAt, hidden, liked, privateReply } = comment
   return (
@@ -31,14 +30,6 @@ export function CommentStates({ comment, waiting }: { comment: Comment; waiting:
           {t('private.sentAt', { time: shortTime(privateReply.sentAt) })}
         </span>
       )}
-      <span role="status" className={classes.state} data-tone={waiting?.isLate ? 'warn' : undefined}>
-        {waiting !== null && (
-          <>
-            <IconLoader2 size={14} aria-hidden />
-            {waiting.isLate ? t('waitingLate') : t(`waiting.${waiting.act.do}`)}
-          </>
-        )}
-      </span>
     </>
   )
 }

@@ -8,6 +8,7 @@ import { PlainText } from '../../kit/plain-text.tsx'
 import { safeAddress } from '../../kit/safe-address.ts'
 import { dateTime } from '../../kit/time.ts'
 import { PlatformMark } from '../../parts/platform-mark.tsx'
+import { postWords } from './post-title.ts'
 import classes from './post-threads.module.css'
 
 /** What is being talked about. */
@@ -25,9 +26,9 @@ export function PostCard({ postId }: { postId: string }) {
       <div className={classes.postWords}>
         <div className={classes.postHead}>
           <PlatformMark platform="facebook" size={16} />
-          <h1 className={classes.postTitle}>
+          <h2 className={classes.postTitle}>
             {channels?.find(({ id }) => id === post?.channelId)?.name ?? t('post.title')}
-          </h1>
+          </h2>
           {post !== undefined && <time dateTime={post.createdAt}>{dateTime(post.createdAt)}</time>}
         </div>
         {post === undefined ? t('post.unknown') : <PostBody post={post} />}
@@ -40,24 +41,17 @@ function PostBody({ post }: { post: Post }) {
   const { t } = useTranslation('comments')
   const { counts } = post
   const link = safeAddress(post.link)
+  const { words, isOwn } = postWords(post)
   return (
     <>
       {post.person?.name && <div>{t('post.by', { name: post.person.name })}</div>}
-      <div className={classes.postText}>
-        {post.deletedAt !== null ? (
-          t('post.deleted')
-        ) : post.text === null || post.text === '' ? (
-          t('post.noText')
-        ) : (
-          <PlainText text={post.text} />
-        )}
-      </div>
+      <div className={classes.postText}>{isOwn ? <PlainText text={words} /> : words}</div>
       <div className={classes.postFoot}>
-        <span>{t('post.comments', { count: counts.comments })}</span>
-        <span>{t('post.reactions', { count: counts.reactions })}</span>
-        <span>{t('post.shares', { count: counts.shares })}</span>
+        {counts.comments > 0 && <span>{t('post.comments', { count: counts.comments })}</span>}
+        {counts.reactions > 0 && <span>{t('post.reactions', { count: counts.reactions })}</span>}
+        {counts.shares > 0 && <span>{t('post.shares', { count: counts.shares })}</span>}
         {link !== null && (
-          <a href={link} target="_blank" rel="noopener noreferrer nofollow">
+          <a className={classes.link} href={link} target="_blank" rel="noopener noreferrer nofollow">
             {t('post.open')} <IconExternalLink size={13} aria-hidden />
           </a>
         )}

@@ -78,16 +78,12 @@ function Thread({ thread: { top, answers } }: { thread: CommentThread }) {
   const { t } = useTranslation('comments')
   return (
     <>
-      {top === null ? (
-        <p className={classes.orphan}>{t('state.orphan')}</p>
-      ) : (
-        <CommentItem comment={top} answers={answers} />
-      )}
+      {top === null ? <p className={classes.orphan}>{t('state.orphan')}</p> : <CommentItem comment={top} />}
       {answers.length > 0 && (
         <ol className={classes.answers}>
           {answers.map((answer) => (
             <li key={answer.id}>
-              <CommentItem comment={answer} answers={answers} />
+              <CommentItem comment={answer} />
             </li>
           ))}
         </ol>

@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { channelsQuery } from '../../api/channels.ts'
 import type { Conversation } from '../../api/conversations.ts'
-import { usePendingSends } from '../../live/pending-sends.ts'
+import { heldUp, usePendingSends } from '../../live/pending-sends.ts'
 import classes from './answer.module.css'
 import { Closed } from './closed.tsx'
 import { Composer } from './composer.tsx'
@@ -16,7 +16,7 @@ export function Answer({ conversation, userId }: { conversation: Conversation; u
   const { t } = useTranslation('inbox')
   const { data: channels } = useQuery(channelsQuery)
   const verdict = useVerdict(conversation)
-  const waiting = usePendingSends(conversation.id).filter(({ failure }) => failure?.passing === true).length
+  const waiting = heldUp(usePendingSends(conversation.id)).length
   const needsRelink = channels?.find(({ id }) => id === conversation.channelId)?.status === 'needs-relink'
   return (
     <div className={classes.answer}>

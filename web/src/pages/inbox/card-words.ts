@@ -1,5 +1,6 @@
 import i18n from 'i18next'
 import type { Attachment } from '../../api/messages.ts'
+import { dialled, shownPhone } from '../../kit/phone.ts'
 import { safeAddress } from '../../kit/safe-address.ts'
 import { fileSize } from './file-size.ts'
 
@@ -29,7 +30,12 @@ export function cardWords(attachment: Attachment): CardWords {
     }
     case 'contact': {
       const phone = text('phone')
-      return { title: name ?? phone ?? kind, hint: phone ?? kind, href: telephone(phone) ?? href }
+      const number = phone === null ? null : dialled(phone)
+      return {
+        title: name ?? kind,
+        hint: phone === null ? null : shownPhone(phone),
+        href: number === null ? href : `tel:${number}`,
+      }
     }
     case 'file':
       return { title: name ?? kind, hint: fileSize(sizeBytes), href }
@@ -37,7 +43,7 @@ export function cardWords(attachment: Attachment): CardWords {
     case 'template':
       return {
         title: name ?? text('title', 'text') ?? kind,
-        hint: text('subtitle', 'description') ?? kind,
+        hint: text('subtitle', 'description') ?? hostOf(href),
         href,
       }
     case 'image':
@@ -57,5 +63,5 @@ function placeOf(detail: Attachment['detail']): string | null {
   return `https://www.google.com/maps?q=${latitude},${longitude}`
 }
 
-const telephone = (phone: string | null): string | null =>
-  phone !== null && /^\+?[\d .-]{6,20}$/.test(phone) ? `tel:${phone.replace(/[^\d+]/g, '')}` : null
+const hostOf = (href: string | null): string | null =>
+  href === null ? null : new URL(href, location.origin).host

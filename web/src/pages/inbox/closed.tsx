@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import type { Conversation } from '../../api/conversations.ts'
 import { personQuery } from '../../api/people.ts'
 import { coded } from '../../i18n/coded.ts'
+import { dialled, shownPhone } from '../../kit/phone.ts'
 import { useDraft } from '../../live/drafts.ts'
 import classes from './answer.module.css'
 
@@ -28,11 +29,11 @@ export function Closed({ conversation, userId }: { conversation: Conversation; u
       {person?.phone && (
         <Button
           component="a"
-          href={`tel:${person.phone.replace(/[^\d+]/g, '')}`}
+          href={`tel:${dialled(person.phone) ?? person.phone}`}
           variant="light"
           leftSection={<IconPhone size={17} aria-hidden />}
         >
-          {t('closed.call', { phone: person.phone })}
+          {t('closed.call', { phone: shownPhone(person.phone) })}
         </Button>
       )}
     </div>

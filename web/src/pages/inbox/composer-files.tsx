@@ -28,12 +28,7 @@ export function ComposerFiles({ uploads: { ready, underWay, remove, dismiss } }:
         </li>
       ))}
       {underWay.map(({ id, name, problem }) => (
-        <li
-          key={id}
-          className={classes.file}
-          data-failed={problem !== null || undefined}
-          role={problem === null ? undefined : 'alert'}
-        >
+        <li key={id} className={classes.file} data-failed={problem !== null || undefined}>
           <span className={classes.thumbIcon}>
             {problem === null ? <Loader size={18} /> : <IconAlertCircle size={20} aria-hidden />}
           </span>
@@ -41,7 +36,11 @@ export function ComposerFiles({ uploads: { ready, underWay, remove, dismiss } }:
             <div className={classes.fileName}>
               {problem === null ? t('composer.uploading', { name }) : name}
             </div>
-            {problem !== null && <div className={classes.fileHint}>{problem}</div>}
+            {problem !== null && (
+              <div className={classes.fileHint} role="alert">
+                {problem}
+              </div>
+            )}
           </div>
           {problem !== null && (
             <CloseButton

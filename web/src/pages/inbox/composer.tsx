@@ -83,6 +83,7 @@ export function Composer({ conversation, userId }: { conversation: Conversation;
           radius="lg"
           value={draft.text}
           error={limit.isOver}
+          classNames={{ input: classes.input }}
           aria-describedby={limit.isNear ? 'answer-limit' : undefined}
           onChange={(event) => write(event.currentTarget.value)}
           onKeyDown={onKeyDown}

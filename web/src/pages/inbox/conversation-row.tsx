@@ -84,12 +84,16 @@ function Preview({
       </span>
     )
   if (lastMessage === null) return <span className={classes.preview} />
-  const { direction, status } = lastMessage
+  const { direction, status, author } = lastMessage
   const isBad = direction === 'out' && (status === 'failed' || status === 'unknown')
   const text = preview(lastMessage)
   return (
     <span className={classes.preview} data-tone={isBad ? 'bad' : undefined}>
-      {isBad ? `${t(`status.${status}`)}: ${text}` : direction === 'out' ? t('you', { text }) : text}
+      {isBad
+        ? `${t(`status.${status}`)}: ${text}`
+        : direction === 'in'
+          ? text
+          : t(author.id === userId ? 'you' : 'shop', { text })}
     </span>
   )
 }

@@ -66,6 +66,9 @@ export function Messages({ conversation, userId }: { conversation: Conversation;
   useLayoutEffect(() => {
     if (hasRows) virtual.scrollToEnd()
   }, [virtual, hasRows])
+  // After every drawing: rows that are measured move the end without a scroll.
+  const noteEnd = (): void => setIsAtEnd(virtual.isAtEnd(AT_END_PX))
+  useLayoutEffect(noteEnd)
   const { flashId, jumpTo, isSearching } = useJump(rows, query, (index) =>
     virtual.scrollToIndex(index, { align: 'center' }),
   )
@@ -100,7 +103,7 @@ export function Messages({ conversation, userId }: { conversation: Conversation;
           ref={scroller}
           className={classes.scroller}
           data-thread-scroller
-          onScroll={() => setIsAtEnd(virtual.isAtEnd(AT_END_PX))}
+          onScroll={noteEnd}
           onKeyDown={onKeyDown}
         >
           {!hasRows && (

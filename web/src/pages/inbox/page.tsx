@@ -26,6 +26,7 @@ export default function Page() {
   }, [client, userId])
   return (
     <Panes
+      title={t('title')}
       isOpen={conversationId !== undefined}
       list={
         <>

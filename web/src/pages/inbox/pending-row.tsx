@@ -1,8 +1,10 @@
 import { Button, VisuallyHidden } from '@mantine/core'
 import { IconAlertCircle, IconClock, IconPaperclip } from '@tabler/icons-react'
+import i18n from 'i18next'
 import { useTranslation } from 'react-i18next'
 import { PlainText } from '../../kit/plain-text.tsx'
-import { dropSend, type PendingSend, repeatSend } from '../../live/pending-sends.ts'
+import { dropSend, heldUp, type PendingSend, repeatSend, usePendingSends } from '../../live/pending-sends.ts'
+import type { SendFailure } from '../../live/send-queue.ts'
 import deliveryClasses from './delivery-state.module.css'
 import classes from './message-row.module.css'
 import problemClasses from './send-problem.module.css'
@@ -14,7 +16,8 @@ export function PendingRow({ send, place }: { send: PendingSend; place: Place })
   const { t } = useTranslation('inbox')
   const { message, fileName, failure } = send
   const isRefused = failure?.passing === false
-  const state = isRefused ? t('status.failed') : t(failure === null ? 'status.handing' : 'status.waiting')
+  const isHeldUp = heldUp(usePendingSends(send.conversationId)).includes(send)
+  const state = t(isRefused ? 'status.failed' : isHeldUp ? 'status.waiting' : 'status.handing')
   const Icon = isRefused ? IconAlertCircle : IconClock
   return (
     <div
@@ -52,7 +55,7 @@ export function PendingRow({ send, place }: { send: PendingSend; place: Place })
         </div>
         {failure !== null && (
           <div className={problemClasses.problem}>
-            {failure.code === 'held' ? t('message.held') : failure.text || t('message.offline')}
+            {reasonOf(failure)}
             <div className={problemClasses.actions}>
               <Button size="compact-sm" variant="subtle" color="gray" onClick={() => dropSend(send.key)}>
                 {t('message.drop')}
@@ -68,4 +71,10 @@ export function PendingRow({ send, place }: { send: PendingSend; place: Place })
       </div>
     </div>
   )
+}
+
+/** The gateway's own words, or ours where it could not be asked. */
+function reasonOf({ code, text }: SendFailure): string {
+  if (code === 'held') return i18n.t('inbox:message.held')
+  return code === 'offline' || text === '' ? i18n.t('inbox:message.offline') : text
 }

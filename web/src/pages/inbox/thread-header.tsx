@@ -35,7 +35,7 @@ export function ThreadHeader({ conversation, showsPerson, onTogglePerson }: Thre
       </ActionIcon>
       <PersonAvatar id={person.id} name={person.name} avatarUrl={person.avatarUrl} size={40} />
       <div className={classes.who}>
-        <h1 className={classes.name}>{person.name ?? t('nameless')}</h1>
+        <h2 className={classes.name}>{person.name ?? t('nameless')}</h2>
         <div className={classes.channel}>
           <PlatformMark platform={platform} size={14} />
           <span className={classes.channelName}>{channels?.find(({ id }) => id === channelId)?.name}</span>

@@ -1,5 +1,6 @@
 import { Popover, Text } from '@mantine/core'
 import { IconClockHour4, IconCoin, IconUserCheck } from '@tabler/icons-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Platform } from '../../api/channels.ts'
 import type { Window } from '../../api/conversations.ts'
@@ -14,6 +15,7 @@ const TICK_MS = 15_000
 export function WindowBar({ verdict, platform }: { verdict: Window; platform: Platform }) {
   const { t } = useTranslation('inbox')
   const nowMs = useNow(TICK_MS)
+  const [isOpen, setIsOpen] = useState(false)
   const kind = verdict.kind ?? 'free'
   const Icon = ICON[kind]
   const left = verdict.until === null ? null : timeLeft(verdict.until, nowMs)
@@ -24,9 +26,15 @@ export function WindowBar({ verdict, platform }: { verdict: Window; platform: Pl
         {t(kind === 'free' && platform === 'zalo' ? 'window.kind.free-zalo' : `window.kind.${kind}`)}
       </span>
       {left !== null && <span>· {t('window.until', { left })}</span>}
-      <Popover width={300} position="top-start" shadow="md" withArrow trapFocus={false}>
+      <Popover width={300} position="top-start" shadow="md" withArrow opened={isOpen} onChange={setIsOpen}>
         <Popover.Target>
-          <button type="button" className={classes.why}>
+          <button
+            type="button"
+            className={classes.why}
+            onClick={() => setIsOpen((open) => !open)}
+            onBlur={() => setIsOpen(false)}
+            onKeyDown={(event) => event.key === 'Escape' && setIsOpen(false)}
+          >
             {t('window.why')}
           </button>
         </Popover.Target>

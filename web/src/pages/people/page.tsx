@@ -15,6 +15,7 @@ export default function Page() {
   usePageTitle(t('title'))
   return (
     <Panes
+      title={t('title')}
       isOpen={personId !== undefined}
       list={
         <>

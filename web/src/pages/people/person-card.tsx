@@ -35,7 +35,7 @@ export function PersonCard({ personId, isAside = false }: PersonCardProps) {
   const person = query.data
   const channel = channels?.find(({ id }) => id === person.channelId)
   const isZalo = channel?.platform === 'zalo'
-  const Name = isAside ? 'h3' : 'h1'
+  const Name = isAside ? 'h3' : 'h2'
   return (
     <section className={classes.card} aria-label={t('card')}>
       <div className={classes.head}>

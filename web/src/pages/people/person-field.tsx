@@ -3,6 +3,7 @@ import { IconCheck, IconCopy, IconPencil } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Person, PersonField } from '../../api/people.ts'
+import { dialled, shownPhone } from '../../kit/phone.ts'
 import { dateTime } from '../../kit/time.ts'
 import { CorrectField } from './correct-field.tsx'
 import classes from './person-card.module.css'
@@ -33,13 +34,7 @@ function Value({ value, field, onEdit }: { value: string | null; field: PersonFi
   return (
     <dd className={classes.value}>
       <span className={`${classes.words} ${value === null ? classes.none : ''}`}>
-        {value === null ? (
-          t('none')
-        ) : field === 'phone' ? (
-          <a href={`tel:${value.replace(/[^\d+]/g, '')}`}>{value}</a>
-        ) : (
-          value
-        )}
+        {value === null ? t('none') : field === 'phone' ? <PhoneLink phone={value} /> : value}
       </span>
       {value !== null && (
         <CopyButton value={value}>
@@ -60,6 +55,11 @@ function Value({ value, field, onEdit }: { value: string | null; field: PersonFi
       </ActionIcon>
     </dd>
   )
+}
+
+function PhoneLink({ phone }: { phone: string }) {
+  const number = dialled(phone)
+  return number === null ? phone : <a href={`tel:${number}`}>{shownPhone(phone)}</a>
 }
 
 function Source({ person, field }: { person: Person; field: PersonField }) {
