@@ -18,6 +18,7 @@ import type { OutboxDoc } from '../../src/store/models/outbox.ts'
 import type { Store } from '../../src/store/open-store.ts'
 import { openInbox } from './inbox.ts'
 import { quietLog } from './quiet.ts'
+import { sendingDeps } from './sending-deps.ts'
 import { testServers } from './servers.ts'
 import { aChannel, openTrustBench } from './trust.ts'
 
@@ -67,6 +68,8 @@ export interface OutboxBench {
   listen(): Promise<void>
   send(chat: Chat, text: string | null, change?: Partial<NewMessage>): Promise<string>
   drain(thread: Thread, deps?: OutboxDeps): Promise<DrainEnd>
+  /** As if the time of a dead holder's lease were over. */
+  expireLease(thread: Thread): Promise<void>
   /** Drains what is due, round after round, until nothing is. */
   drainDue(deps?: OutboxDeps): Promise<void>
   message(messageId: string): Promise<MessageDoc>
@@ -84,9 +87,7 @@ export interface ChannelChange {
 
 const FIELDS = 'messages messaging_postbacks message_echoes message_deliveries message_reads feed'.split(' ')
 
-export async function openOutboxBench(
-  options: { readonly humanAgentHeld?: boolean; readonly leaseMs?: number } = {},
-): Promise<OutboxBench> {
+export async function openOutboxBench(options: { readonly leaseMs?: number } = {}): Promise<OutboxBench> {
   const time = { ahead: 0, nowMs: () => Date.now() + time.ahead }
   const sandbox = await startSandbox({ demo: false })
   const server = createServer()
@@ -100,22 +101,25 @@ export async function openOutboxBench(
   }
   const trust = await openTrustBench({ env, clock: time })
   const { store, vault, settings, consents, keeper } = trust
-  const common = { store, vault, clock: time, log: quietLog, meter: silentMeter }
   const channels = createChannels(settings)
-  const intake = createIntake({ ...common, channels, settings, wakeLanes: () => undefined })
+  const common = { store, vault, channels, clock: time }
+  const intake = createIntake({
+    ...common,
+    settings,
+    log: quietLog,
+    meter: silentMeter,
+    wakeLanes: () => undefined,
+  })
   server.on('request', (request, response) => {
     if (!intake.handle(request, response)) response.writeHead(404).end()
   })
-  const inbox = openInbox({ store, vault, channels, clock: time })
+  const inbox = openInbox(common)
   const woken: Thread[] = []
-  const deps: OutboxDeps = {
-    ...common,
-    door: trust.door,
-    channels,
-    humanAgentHeld: options.humanAgentHeld ?? true,
+  const deps = sendingDeps(trust, {
+    clock: time,
+    leaseMs: options.leaseMs,
     wakeThread: ({ shopId, threadKey }) => void woken.push({ shopId, threadKey }),
-    ...(options.leaseMs === undefined ? {} : { timing: { leaseMs: options.leaseMs } }),
-  }
+  })
   const control = <T>(op: string, args: object): Promise<T> => sandbox.control.call(op, args) as Promise<T>
   const by = { userId: 'user-lan', role: 'owner' }
 
@@ -216,9 +220,13 @@ export async function openOutboxBench(
     },
     drain: ({ shopId, threadKey }, with_ = deps) =>
       drainThread(with_, { shopId, threadKey }, new AbortController().signal),
+    async expireLease({ threadKey }) {
+      const lease = { _id: `thread:${threadKey}` as never }
+      await store.leases.collection.updateOne(lease, { $set: { until: new Date(0) } })
+    },
     async drainDue(with_ = deps) {
       for (let round = 0; round < 100; round++) {
-        const due = await threadsDue(store, time.nowMs())
+        const due = await threadsDue(store, with_.clock.nowMs())
         if (due.length === 0) return
         for (const thread of due) await bench.drain(thread, with_)
       }
