@@ -1,44 +1,41 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { barriers } from '../support/axe.ts'
-import { openVisitors, type Visitors, widthBeyondScreen } from '../support/console-visitors.ts'
+import { type ConsoleStack, startConsoleStack } from '../support/console-stack.ts'
+import { widthBeyondScreen } from '../support/console-visitors.ts'
 import { rawGet } from '../support/raw-get.ts'
-import { type ProgramsStack, startProgramsStack } from '../support/programs-stack.ts'
 
 /** What a phone on a slow line has to fetch before the first page works. */
-const FIRST_LOAD_BYTES = 250 * 1024
+const FIRST_LOAD_BYTES = 250_000
 
-let stack: ProgramsStack
-let visitors: Visitors
+let stack: ConsoleStack
+let url: string
 beforeAll(async () => {
-  stack = await startProgramsStack({ workers: 0 })
-  visitors = await openVisitors(stack)
+  stack = await startConsoleStack({ workers: 0 })
+  url = stack.programs.url
 })
-afterAll(async () => {
-  await visitors?.close()
-  await stack?.close()
-})
+afterAll(() => stack?.close())
 
 describe('The start page', () => {
   it('tells a visitor what this is and how to try it, in Vietnamese first', async () => {
-    const { page, complaints } = await visitors.visit()
+    const { page, complaints } = await stack.visit()
     await page.getByRole('heading', { level: 1, name: /Trả lời khách Facebook và Zalo/ }).waitFor()
     expect(await page.title()).toBe('Trả lời khách Facebook và Zalo · KiotViet Social')
     expect(await page.getAttribute('html', 'lang')).toBe('vi')
     const shopper = page.getByRole('link', { name: /Mở trang người mua/ })
-    expect(await shopper.getAttribute('href')).toBe(`${stack.sandbox.url}/shopper`)
+    expect(await shopper.getAttribute('href')).toBe(`${stack.programs.sandbox.url}/shopper`)
     expect(await barriers(page)).toEqual([])
     expect(complaints()).toEqual([])
   })
 
   it('names who processes the data, with address, hotline and e-mail', async () => {
-    const { page } = await visitors.visit()
+    const { page } = await stack.visit()
     const footer = page.getByRole('contentinfo')
     for (const words of ['CÔNG NGHỆ KIOTVIET', 'Số 1B Yết Kiêu', '1800 6162', 'hotro@kiotviet.vn'])
       await footer.getByText(words).waitFor()
   })
 
   it('switches to English whole, and remembers it', async () => {
-    const { page } = await visitors.visit()
+    const { page } = await stack.visit()
     await page.getByText('EN', { exact: true }).click()
     await page
       .getByRole('heading', { level: 1, name: 'Answer Facebook and Zalo customers inside KiotViet' })
@@ -50,7 +47,7 @@ describe('The start page', () => {
   })
 
   it('explains a sign-in that was cancelled, and offers another', async () => {
-    const { page } = await visitors.visit()
+    const { page } = await stack.visit()
     await page.getByRole('link', { name: /Đăng nhập bằng tài khoản/ }).click()
     await page.getByRole('button', { name: /Hủy/ }).click()
     await page
@@ -61,13 +58,13 @@ describe('The start page', () => {
   })
 
   it('shows none of the words that somebody put into its address', async () => {
-    const { page } = await visitors.visit({ at: '/?problem=Goi+0900000000+de+nhan+qua' })
+    const { page } = await stack.visit({ at: '/?problem=Goi+0900000000+de+nhan+qua' })
     await page.getByRole('heading', { level: 1 }).waitFor()
     expect(await page.locator('body').innerText()).not.toContain('0900000000')
   })
 
   it('fits a phone without sideways scrolling', async () => {
-    const { page } = await visitors.visit({ isPhone: true })
+    const { page } = await stack.visit({ isPhone: true })
     await page.getByRole('heading', { level: 1 }).waitFor()
     expect(await widthBeyondScreen(page)).toBe(0)
     expect(await barriers(page)).toEqual([])
@@ -76,27 +73,27 @@ describe('The start page', () => {
 
 describe('The console’s files', () => {
   it('are kept for good under their hashed names, while the page itself is asked for anew', async () => {
-    const html = await rawGet(stack.url)
+    const html = await rawGet(url)
     expect(html.headers['cache-control']).toBe('no-cache')
-    const [script] = /\/assets\/[\w-]+\.js/.exec(await (await fetch(stack.url)).text()) ?? []
-    const file = await rawGet(`${stack.url}${script}`)
+    const [script] = /\/assets\/[\w-]+\.js/.exec(await (await fetch(url)).text()) ?? []
+    const file = await rawGet(`${url}${script}`)
     expect(file.headers['cache-control']).toMatch(/max-age=31536000.*immutable/)
     expect(file.headers['content-encoding']).toMatch(/^(br|gzip)$/)
   })
 
   it('that are gone are answered 404, not with the page', async () => {
-    expect((await rawGet(`${stack.url}/assets/gone-12345678.js`)).status).toBe(404)
+    expect((await rawGet(`${url}/assets/gone-12345678.js`)).status).toBe(404)
   })
 
   it('need no exception from the content policy: no script but our own files', async () => {
-    const policy = String((await rawGet(stack.url)).headers['content-security-policy'])
+    const policy = String((await rawGet(url)).headers['content-security-policy'])
     expect(policy).toMatch(/script-src 'self'(;|$)/)
     expect(policy).toContain("object-src 'none'")
     expect(policy).toContain("frame-ancestors 'none'")
   })
 
   it.each(['/', '/inbox'])('are few enough at the first load of %s for a slow line', async (at) => {
-    const { page } = await visitors.visit({ as: 'hoamay-minh', at: '/channels' })
+    const { page } = await stack.visit({ as: 'hoamay-minh', at: '/channels' })
     await page.getByRole('heading', { level: 1 }).waitFor()
     const scripts = new Set<string>()
     page.on('request', (sent) => {

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import en from '../../../web/src/i18n/en/index.ts'
+import vi from '../../../web/src/i18n/vi/index.ts'
+
+interface Texts {
+  readonly [name: string]: string | Texts
+}
+const flat = (texts: Texts, path = ''): [path: string, words: string][] =>
+  Object.entries(texts).flatMap(([name, words]) =>
+    typeof words === 'string' ? [[path + name, words] as [string, string]] : flat(words, `${path}${name}.`),
+  )
+const valuesIn = (words: string): string[] =>
+  [...words.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] ?? '').sort()
+
+const english = new Map(flat(en as Texts))
+const vietnamese = flat(vi as Texts)
+
+describe('Every text of the console', () => {
+  it('stands in both languages', () => {
+    expect([...english.keys()].sort()).toEqual(vietnamese.map(([path]) => path).sort())
+  })
+
+  it('names the same values in both', () => {
+    const different = vietnamese.filter(
+      ([path, words]) => valuesIn(words).join() !== valuesIn(english.get(path) ?? '').join(),
+    )
+    expect(different).toEqual([])
+  })
+
+  it('says something', () => {
+    expect(vietnamese.filter(([, words]) => words.trim() === '')).toEqual([])
+  })
+})
