@@ -72,8 +72,18 @@ async function stillEnding({ store }: LinkingDeps, token: TokenDoc): Promise<boo
   )
 }
 
+/** There is no call to make: what the journal still holds of the OA goes, unless it is another shop's by now. */
 async function endZalo(deps: LinkingDeps, channel: ChannelDoc): Promise<boolean> {
-  const rows = await deps.dropDeliveries('zalo', channel.externalId)
+  const { platform, externalId } = channel
+  const holder = await deps.store.channels
+    .findOne(
+      { platform, externalId, live: true },
+      { _id: 1 },
+      { system: 'one live channel per account over all shops' },
+    )
+    .lean<Pick<ChannelDoc, '_id'>>()
+  if (holder) return true
+  const rows = await deps.dropDeliveries(platform, externalId)
   deps.log.info('webhooks kept of an unlinked OA were deleted', { channelId: channel._id, rows })
   return true
 }

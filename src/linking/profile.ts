@@ -1,3 +1,4 @@
+import { grantedCodes, type PolicyCode } from '../../config/permissions.ts'
 import type { ChannelDoc } from '../store/models/channel.ts'
 import type { LinkingDeps } from './deps.ts'
 
@@ -33,7 +34,12 @@ export async function readProfile(deps: LinkingDeps, channel: ChannelDoc): Promi
   return fresh
 }
 
+/** Codes that open the whole card; with any other the platform would refuse more than the name. */
+const CARD_CODES: readonly PolicyCode[] = ['FB1', 'FB2']
+
 async function readPage(deps: LinkingDeps, channel: ChannelDoc): Promise<ChannelProfile> {
+  const consented = await deps.consents.now(channel.shopId, channel._id)
+  const isWhole = grantedCodes(consented, channel.grantedScopes).some((code) => CARD_CODES.includes(code))
   const page = await deps.door.call<{
     name?: string
     emails?: string[]
@@ -43,6 +49,7 @@ async function readPage(deps: LinkingDeps, channel: ChannelDoc): Promise<Channel
     coverUrl?: string | null
   }>({ kind: 'channel', shopId: channel.shopId, channelId: channel._id }, 'facebook.page-profile', {
     pageId: channel.externalId,
+    ...(isWhole ? {} : { only: 'name' }),
   })
   return {
     name: page.name ?? channel.name,

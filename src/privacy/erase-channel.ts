@@ -61,8 +61,13 @@ export async function eraseChannel(
     removed.threads = (await store.threads.deleteMany(own)).deletedCount
     removed.events = (await store.events.deleteMany(own)).deletedCount
     removed.searchTerms = (await store.searchTerms.deleteMany(own)).deletedCount
+    // This channel's rows alone: the same account may be another shop's by now.
     removed.deliveries = (
-      await store.deliveries.deleteMany({ platform: channel.platform, accountId: channel.externalId })
+      await store.deliveries.deleteMany({
+        platform: channel.platform,
+        accountId: channel.externalId,
+        channelId,
+      })
     ).deletedCount
     await store.channels.updateOne(
       { _id: channelId, shopId, live: false },
