@@ -1,4 +1,4 @@
-import type { Texts } from '../start.ts'
+import type vi from '../vi/index.ts'
 import channels from './channels.ts'
 import comments from './comments.ts'
 import common from './common.ts'
@@ -7,5 +7,5 @@ import inbox from './inbox.ts'
 import linking from './linking.ts'
 import people from './people.ts'
 
-const texts: Texts = { common, home, channels, linking, inbox, comments, people }
+const texts: typeof vi = { common, home, channels, linking, inbox, comments, people }
 export default texts
