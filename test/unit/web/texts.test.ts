@@ -12,8 +12,8 @@ const flat = (texts: Texts, path = ''): [path: string, words: string][] =>
 const valuesIn = (words: string): string[] =>
   [...words.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] ?? '').sort()
 
-const english = new Map(flat(en as Texts))
-const vietnamese = flat(vi as Texts)
+const english = new Map(flat(en))
+const vietnamese = flat(vi)
 
 describe('Every text of the console', () => {
   it('stands in both languages', () => {
