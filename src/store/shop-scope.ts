@@ -32,17 +32,36 @@ export class ShopMissing extends Error {
 export function requireShop(schema: Schema, modelName: string): void {
   for (const operation of QUERIES) {
     schema.pre(operation as 'find', function checkShop() {
-      const filter = this.getFilter() as Record<string, unknown>
-      const options = this.getOptions() as { system?: unknown }
-      if (typeof options.system === 'string' && options.system.length > 0) return
-      if (typeof filter.shopId !== 'string' || filter.shopId.length === 0)
-        throw new ShopMissing(modelName, operation)
+      if (isSystem(this.getOptions()) || namesShop(this.getFilter())) return
+      throw new ShopMissing(modelName, operation)
     })
   }
   schema.pre('aggregate', function checkShop() {
-    const first = this.pipeline()[0] as { $match?: { shopId?: unknown } } | undefined
-    const options = this.options as { system?: unknown }
-    if (typeof options.system === 'string' && options.system.length > 0) return
-    if (typeof first?.$match?.shopId !== 'string') throw new ShopMissing(modelName, 'aggregate')
+    const first = this.pipeline()[0] as { $match?: unknown } | undefined
+    if (isSystem(this.options) || namesShop(first?.$match)) return
+    throw new ShopMissing(modelName, 'aggregate')
   })
+  schema.pre('bulkWrite', (operations: readonly object[], options: unknown) => {
+    if (isSystem(options)) return
+    for (const { filter, document } of operations.flatMap(partsOf)) {
+      if (!namesShop(filter ?? document)) throw new ShopMissing(modelName, 'bulkWrite')
+    }
+  })
+}
+
+interface WritePart {
+  readonly filter?: unknown
+  readonly document?: unknown
+}
+
+const partsOf = (operation: object): WritePart[] => Object.values(operation) as WritePart[]
+
+const isSystem = (options: unknown): boolean => {
+  const { system } = (options ?? {}) as { system?: unknown }
+  return typeof system === 'string' && system.length > 0
+}
+
+const namesShop = (filter: unknown): boolean => {
+  const { shopId } = (filter ?? {}) as { shopId?: unknown }
+  return typeof shopId === 'string' && shopId.length > 0
 }

@@ -1,0 +1,250 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import type { Route } from '../../../src/http/route.ts'
+import type { ApiAnswer, ApiClient } from '../../support/api-client.ts'
+import { type ApiWorld, type Shop, startApiWorld, WORLD_DEADLINE_MS } from '../../support/api-world.ts'
+import { routesOf } from '../../support/checked-client.ts'
+import { type QuerySpy, spyOnQueries } from '../../support/query-spy.ts'
+
+/**
+ * Every route, every place of it that takes an id of ours: another shop's id is answered exactly as one that nobody ever
+ * gave. The places are read from the routes, so a new route is held to it by being there; where it names things of a new
+ * kind or needs a body, the test says what it lacks.
+ */
+
+/** What the routes are, before there is a gateway: the places are known when tests are named. */
+const ROUTES = routesOf({ linking: {}, people: {}, outbox: {} } as never)
+
+/** Ids of each kind, by the path segment or member they stand behind. */
+type Ids = Readonly<Record<string, string>>
+
+let world: ApiWorld
+let asker: ApiClient
+let own: Ids
+let others: Ids
+let spy: QuerySpy
+
+beforeAll(async () => {
+  world = await startApiWorld()
+  asker = world.bakery.owner
+  own = await idsOf(world.bakery)
+  others = await idsOf(world.flowers)
+  await world.stack.stopWorker()
+  spy = spyOnQueries(world.stack.store)
+}, WORLD_DEADLINE_MS)
+afterAll(async () => {
+  spy?.stop()
+  await world?.close()
+})
+
+async function idsOf(shop: Shop): Promise<Ids> {
+  const form = new FormData()
+  form.set('file', new Blob([Buffer.from('%PDF-1.7')]), 'a.pdf')
+  const { mediaId } = (await shop.owner.post<{ mediaId: string }>('/media', form)).body
+  const link = await world.stack.store.links.findOne({ shopId: shop.retailer }, { _id: 1 }).lean()
+  return {
+    channels: shop.page.id,
+    conversations: shop.facebook.conversationId,
+    messages: shop.facebook.messageId,
+    comments: shop.comment.id,
+    posts: shop.post.id,
+    people: shop.facebook.personId,
+    media: mediaId,
+    links: link?._id ?? '',
+  }
+}
+
+/** Bodies that reach beyond the check of form, for routes that take one; the function puts an id of ours in its place. */
+const BODIES: Readonly<Record<string, unknown>> = {
+  'POST /links': { platform: 'facebook', permissions: ['FB1'], textVersion: 'old' },
+  'POST /links/{id}/channels': { externalIds: ['100000000000001'] },
+  'POST /conversations/{id}/messages': { text: 'Chào' },
+  'PATCH /comments/{id}': { text: 'Chào' },
+  'POST /comments/{id}/replies': { text: 'Chào' },
+  'POST /comments/{id}/private-replies': { text: 'Chào' },
+  'PATCH /people/{id}': { name: 'Tên khác' },
+}
+
+/** Queries of routes that do not answer without one. */
+const QUERIES: Readonly<Record<string, string>> = {
+  'GET /channels/{id}/proof': '?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z',
+}
+
+/** Members of bodies that hold an id of ours, with a body that has it there. */
+const BODY_PLACES: Readonly<Record<string, { readonly of: string; body(id: string): unknown }>> = {
+  'POST /conversations/{id}/messages replyTo': {
+    of: 'messages',
+    body: (id) => ({ text: 'Chào', replyTo: id }),
+  },
+  'POST /conversations/{id}/messages attachments.mediaId': {
+    of: 'media',
+    body: (id) => ({ attachments: [{ type: 'file', mediaId: id }] }),
+  },
+}
+
+/** Members that end in Id and hold none of ours: ids of the platforms, and of the event stream. */
+const NOT_OURS = new Set(['externalIds', 'lastEventId'])
+/** Kinds whose parameter is not called after the segment before it. */
+const KIND_OF: Readonly<Record<string, string>> = { messageId: 'messages', replyTo: 'messages' }
+
+const nameOf = (route: Route): string => `${route.method.toUpperCase()} ${route.path}`
+const isStream = (route: Route): boolean =>
+  Object.values(route.answers).some(({ contentType }) => contentType === 'text/event-stream')
+
+interface Place {
+  readonly route: Route
+  readonly name: string
+  readonly of: string
+  readonly expected: 'not-found' | 'empty'
+  /** Path and body of a call with this id there, and the asker's own wherever else one is needed. */
+  call(id: string): { readonly path: string; readonly body?: unknown }
+}
+
+function placesOf(route: Route): Place[] {
+  const whole = (put: (param: string) => string | undefined) =>
+    route.path.replace(/\{(\w+)\}/g, (_, param: string) => put(param) ?? own[kindOf(route.path, param)] ?? '')
+  const name = nameOf(route)
+  const body = BODIES[name]
+  const inPath = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, param = '']): Place => {
+    return {
+      route,
+      name: `${name}: {${param}}`,
+      of: kindOf(route.path, param),
+      expected: 'not-found',
+      call: (id) => ({
+        path: `${whole((other) => (other === param ? id : undefined))}${QUERIES[name] ?? ''}`,
+        body,
+      }),
+    }
+  })
+  const inQuery = members(route.query)
+    .filter((member) => member.endsWith('Id') && !NOT_OURS.has(member))
+    .map((member): Place => {
+      return {
+        route,
+        name: `${name}: ?${member}=`,
+        of: `${member.slice(0, -2)}s`.replace(/^parents$/, 'comments'),
+        expected: 'empty',
+        call: (id) => ({ path: `${whole(() => undefined)}?${member}=${id}` }),
+      }
+    })
+  const inBody = members(route.body)
+    .filter((member) => /(?:Ids?|To)$/.test(member) && !NOT_OURS.has(member) && !member.startsWith('return'))
+    .map((member): Place => {
+      const known = BODY_PLACES[`${name} ${member}`]
+      return {
+        route,
+        name: `${name}: body ${member}`,
+        of: known?.of ?? `a body with ${member} in BODY_PLACES`,
+        expected: 'not-found',
+        call: (id) => ({ path: whole(() => undefined), body: known?.body(id) }),
+      }
+    })
+  return [...inPath, ...inQuery, ...inBody]
+}
+
+function kindOf(path: string, param: string): string {
+  const segments = path.split('/')
+  return KIND_OF[param] ?? segments[segments.indexOf(`{${param}}`) - 1] ?? ''
+}
+
+/** Names of all members of a schema, those of items with a dot. */
+function members(schema: unknown): string[] {
+  if (schema === undefined) return []
+  const walk = (node: z.core.JSONSchema.BaseSchema, before: string): string[] => [
+    ...Object.entries(node.properties ?? {}).flatMap(([member, inner]) => [
+      `${before}${member}`,
+      ...(typeof inner === 'object' ? walk(inner, `${before}${member}.`) : []),
+    ]),
+    ...(typeof node.items === 'object' && !Array.isArray(node.items) ? walk(node.items, before) : []),
+  ]
+  return walk(z.toJSONSchema(schema as z.ZodType, { io: 'input', unrepresentable: 'any' }), '')
+}
+
+const PLACES = ROUTES.filter((route) => !isStream(route)).flatMap(placesOf)
+
+/** Of the same make as ours, and given to nobody. */
+const unknownOf = (id: string): string => `${id.slice(0, -6)}zzzzzz`
+
+const ask = ({ route, call }: Place, id: string): Promise<ApiAnswer<Record<string, unknown>>> => {
+  const { path, body } = call(id)
+  const needsKey = route.idempotency === 'required-by-outbox'
+  return asker.call(route.method.toUpperCase(), path, {
+    ...(body === undefined ? {} : { body }),
+    headers: { ...(needsKey ? { 'Idempotency-Key': randomUUID() } : {}), Purpose: 'service' },
+  })
+}
+
+/** All of an answer but what differs between any two. */
+function comparable({ status, headers, body }: ApiAnswer<Record<string, unknown>>) {
+  const changing = /^(?:date|x-request-id|ratelimit|retry-after|keep-alive)/
+  return {
+    status,
+    headers: [...headers].filter(([name]) => !changing.test(name)),
+    body: typeof body === 'object' ? { ...body, requestId: undefined } : body,
+  }
+}
+
+describe('another shop’s id is one that nobody ever gave', () => {
+  it('in every place of every route that takes one', () => {
+    const parameters = ROUTES.flatMap(({ path }) => path.match(/\{\w+\}/g) ?? [])
+    expect(PLACES.filter(({ name }) => name.includes('{')).length).toBeGreaterThanOrEqual(parameters.length)
+    for (const route of ROUTES) {
+      const schema = route.body as z.ZodType | undefined
+      const needsBody = schema !== undefined && !schema.safeParse({}).success
+      if (needsBody) expect(BODIES, `a body for ${nameOf(route)} in BODIES`).toHaveProperty([nameOf(route)])
+      if (needsBody) expect(schema.safeParse(BODIES[nameOf(route)]).success, nameOf(route)).toBe(true)
+      const query = route.query as z.ZodType | undefined
+      if (query?.safeParse({}).success === false)
+        expect(QUERIES, `a query for ${nameOf(route)} in QUERIES`).toHaveProperty([nameOf(route)])
+    }
+  })
+
+  it.each(PLACES.map((place) => [place.name, place] as const))('%s', async (_, place) => {
+    const other = others[place.of]
+    const mine = own[place.of]
+    if (!other || !mine) throw new Error(`idsOf should give an id of the kind "${place.of}"`)
+    const [forOther, forUnknown] = [await ask(place, other), await ask(place, unknownOf(other))]
+    expect(comparable(forOther)).toEqual(comparable(forUnknown))
+    if (place.expected === 'not-found')
+      expect(forOther).toMatchObject({ status: 404, body: { code: 'not-found' } })
+    else expect(forOther).toMatchObject({ status: 200, body: { items: [], nextCursor: null } })
+    // A place that finds nothing for anybody would pass the above.
+    if (place.route.method !== 'get') return
+    const forMine = await ask(place, mine)
+    expect(forMine.status).toBe(200)
+    if (place.expected === 'empty' && place.of !== 'comments')
+      expect((forMine.body as { items: unknown[] }).items.length).toBeGreaterThan(0)
+  })
+
+  it('and changed nothing of the other shop’s', async () => {
+    const { flowers } = world
+    expect((await flowers.owner.get(`/channels/${flowers.page.id}`)).body).toMatchObject({ status: 'active' })
+    expect((await flowers.owner.get(`/people/${flowers.facebook.personId}`)).body).toMatchObject({
+      corrected: {},
+    })
+    expect(await world.stack.store.outbox.countDocuments({ shopId: flowers.retailer })).toBe(0)
+  })
+
+  it('in lists: each shop sees its own alone', async () => {
+    for (const route of ROUTES.filter(
+      ({ method, path, query }) =>
+        method === 'get' && !path.includes('{') && members(query).includes('cursor'),
+    )) {
+      const ofOne = JSON.stringify((await world.bakery.owner.get(route.path)).body)
+      for (const id of Object.values(others)) expect(ofOne, route.path).not.toContain(id)
+    }
+  })
+})
+
+it('and no query on a shop’s data went out without the shop in all of this', () => {
+  expect(spy.seen()).toBeGreaterThan(PLACES.length)
+  expect(spy.shopless()).toEqual([])
+})
+
+it('and one would have been seen', async () => {
+  spy.clear()
+  await world.stack.store.messages.collection.findOne({ _id: 'msg_of_whomever' } as never)
+  expect(spy.shopless()).toMatchObject([{ collection: 'messages', method: 'findOne' }])
+})
