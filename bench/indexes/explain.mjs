@@ -43,12 +43,13 @@ function walk(value, found, inPlan) {
 }
 
 /**
- * Why a plan is no scan of an index alone; '' where it is.
- * @param {Pick<Explained, 'stages'>} explained
- * @param {{ sortsInMemory: boolean }} allowed
+ * Why a plan is no scan of an index alone, or looks at more than it needs; '' where neither is so.
+ * @param {Explained} explained
+ * @param {{ sortsInMemory: boolean, examines: number }} allowed
  */
-export function faultOf({ stages }, { sortsInMemory }) {
+export function faultOf({ stages, keys, documents }, { sortsInMemory, examines }) {
   if (stages.includes('COLLSCAN')) return 'reads the whole collection'
+  if (Math.max(keys, documents) > examines) return `looks at ${Math.max(keys, documents)} for its answer`
   if (stages.includes('SORT') && !sortsInMemory) return 'sorts in memory'
   return ''
 }

@@ -40,6 +40,10 @@ import {
  */
 
 const LIMIT = 25
+/** A page and its neighbours' documents. */
+const EXAMINES = 120
+/** What was found is shown in another order than it was found in. */
+const SEARCH = { sortsInMemory: true }
 const language = /** @type {const} */ ('vi')
 const ALL_CODES = new Set(['FB1', 'FB2', 'FB3', 'FB4', 'FB5'])
 
@@ -50,6 +54,7 @@ const ALL_CODES = new Set(['FB1', 'FB2', 'FB3', 'FB4', 'FB5'])
  * @property {(lists: Lists) => Promise<unknown>} run
  * @property {number} found rows that it must show at least, so that an empty answer is not taken for a quick one
  * @property {boolean} sortsInMemory a bounded number of rows that no one index can give in this order
+ * @property {number} examines keys or documents that each of its commands may look at, however large the shop is
  */
 
 /**
@@ -76,13 +81,14 @@ const SILENT = { error() {}, warn() {}, info() {}, debug() {}, child: () => SILE
  * @param {string} name
  * @param {(lists: Lists, cursor: string | undefined) =>
  *   Promise<{ items: readonly unknown[], nextCursor: string | null } | null>} list
- * @param {{ found?: number, sortsInMemory?: boolean }} [about]
+ * @param {Partial<Pick<ListQuery, 'found' | 'sortsInMemory' | 'examines'>>} [about]
  * @returns {ListQuery}
  */
-const pages = (name, list, { found = 1, sortsInMemory = false } = {}) => ({
+const pages = (name, list, { found = 1, sortsInMemory = false, examines = EXAMINES } = {}) => ({
   name,
   found,
   sortsInMemory,
+  examines,
   async run(lists) {
     const first = await list(lists, undefined)
     if (first?.nextCursor) await list(lists, first.nextCursor)
@@ -90,7 +96,7 @@ const pages = (name, list, { found = 1, sortsInMemory = false } = {}) => ({
   },
 })
 /** @param {string} name @param {ListQuery['run']} run @param {number} [found] @returns {ListQuery} */
-const work = (name, run, found = 0) => ({ name, run, found, sortsInMemory: false })
+const work = (name, run, found = 0) => ({ name, run, found, sortsInMemory: false, examines: EXAMINES })
 
 /** @param {string} name @param {object} filter @param {object} [about] */
 const conversations = (name, filter, about) =>
@@ -133,7 +139,9 @@ export const LIST_QUERIES = [
   conversations('unread conversations', { unread: true }),
   conversations('conversations that are read', { unread: false }),
   conversations('unread conversations of a channel', { unread: true, channelId: channelIdOf(1) }),
-  conversations('conversations with a rare word', { q: 'hiếm' }, { sortsInMemory: true }),
+  conversations('conversations with a rare word', { q: 'hiếm' }, SEARCH),
+  conversations('conversations with a rare and a common word', { q: 'nhiều hiếm' }, SEARCH),
+  conversations('conversations with a common word', { q: 'nhiều' }, { ...SEARCH, examines: 1_200 }),
   messages('messages, oldest first', 'asc'),
   messages('messages, newest first', 'desc'),
   work('marks of a conversation as read', (lists) => lists.rooms.markRead(lists.deps, SHOP, middleOf(lists))),
@@ -148,7 +156,7 @@ export const LIST_QUERIES = [
   people('people of a channel', { channelId }),
   people('followers', { follower: true }),
   people('followers of a channel', { channelId, follower: true }),
-  people('people by name', { q: 'hiếm' }, { found: 0, sortsInMemory: true }),
+  people('people by name', { q: 'hiếm' }, { ...SEARCH, found: 0 }),
   work('rows of a lane and what its drain touches', drainLane, 1),
   work('lanes with work', ({ rooms, store }) => rooms.lanesWithPending(store)),
   work('parked deliveries', ({ rooms, store }) => rooms.parkedNow(store)),

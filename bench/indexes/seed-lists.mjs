@@ -1,5 +1,4 @@
 // @ts-check
-import { createHash } from 'node:crypto'
 import { midOf } from '../lib/deliveries.mjs'
 
 /**
@@ -41,7 +40,7 @@ export async function seedLists(store, { conversations, idOf, terms }) {
   await insert(store.posts, conversations, (at) => (at % PEOPLE_PER_POST === 0 ? [post(at)] : []))
   await insert(store.outbox, conversations, (at) => [send(at, idOf)])
   await insert(store.events, conversations, (at) => [event(at, idOf)])
-  await insert(store.searchTerms, conversations, (at) => searchTerms(at, terms, idOf))
+  await insert(store.searchTerms, conversations, (at) => [searchTerms(at, terms, idOf)])
   await insert(store.deliveries, conversations, (at) => [delivery(at)])
 }
 
@@ -272,20 +271,17 @@ const event = (at, idOf) => ({
 })
 
 /** @param {number} at @param {{ common: Buffer, rare: Buffer }} terms @param {IdOf} idOf */
-function searchTerms(at, { common, rare }, idOf) {
-  const row = (/** @type {Buffer} */ term) => ({
-    _id: createHash('md5').update(`${at}`).update(term).digest(),
-    shopId: SHOP,
-    kind: 'message',
-    term,
-    refId: messageIdOf(at, idOf),
-    personId: personIdOf(at, idOf),
-    conversationId: conversationIdOf(at, idOf),
-    channelId: channelIdOf(at),
-    at: timeOf(at),
-  })
-  return at % RARE_ONE_IN === 0 ? [row(common), row(rare)] : [row(common)]
-}
+const searchTerms = (at, { common, rare }, idOf) => ({
+  _id: `message:${messageIdOf(at, idOf)}`,
+  shopId: SHOP,
+  kind: 'message',
+  terms: at % RARE_ONE_IN === 0 ? [common, rare] : [common],
+  refId: messageIdOf(at, idOf),
+  personId: personIdOf(at, idOf),
+  conversationId: conversationIdOf(at, idOf),
+  channelId: channelIdOf(at),
+  at: timeOf(at),
+})
 
 /** What is done already: the journal keeps it a week, and no drain may look at it. @param {number} at */
 const delivery = (at) => ({

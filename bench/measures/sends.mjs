@@ -1,4 +1,5 @@
 // @ts-check
+import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { waitUntil } from '../../scripts/lib/wait-until.mjs'
 import { callApi } from '../lib/api.mjs'
@@ -33,7 +34,7 @@ export async function measureSends({ mongodbUri, redisUrl, say }, size) {
     const send = async (/** @type {(typeof chats)[number]} */ chat, /** @type {string} */ text) => {
       handedAtMs.set(text, Date.now())
       await callApi(system.url, `/conversations/${chat.id}/messages`, {
-        headers: { ...chat.headers, 'idempotency-key': text },
+        headers: { ...chat.headers, 'idempotency-key': randomUUID() },
         body: { text },
       })
     }

@@ -1,5 +1,6 @@
 import type { ConversationDoc } from '../store/models/conversation.ts'
 import type { PersonDoc } from '../store/models/person.ts'
+import { findByTerms } from '../store/search-terms.ts'
 import type { PeopleDeps } from './deps.ts'
 import { openPerson, sourcesOf } from './fields.ts'
 
@@ -92,13 +93,9 @@ async function searchPeople(deps: ReadDeps, shopId: string, q: string): Promise<
   const phone = index.phone(q)
   const terms = phone === null ? index.words(q) : [phone]
   if (terms.length === 0) return []
-  const rows = await deps.store.searchTerms.aggregate<{ _id: string }>([
-    { $match: { shopId, term: { $in: terms }, kind: phone === null ? 'name' : 'phone' } },
-    { $group: { _id: '$personId', terms: { $addToSet: '$term' } } },
-    { $match: { [`terms.${terms.length - 1}`]: { $exists: true } } },
-    { $limit: MAX_FOUND },
-  ])
-  return rows.map((row) => row._id)
+  const kind = phone === null ? 'name' : 'phone'
+  const rows = await findByTerms(deps.store, shopId, terms, MAX_FOUND, kind)
+  return [...new Set(rows.map((row) => row.personId))]
 }
 
 function parseCursor(cursor: string): { at: Date; id: string } | null {

@@ -1,39 +1,25 @@
-import { createHash } from 'node:crypto'
 import type { SearchTermDoc } from './models/person.ts'
 import type { Store } from './open-store.ts'
 
 /** One thing that can be found, and all the terms it is to be found by; none: it is found no more. */
-export interface Findable
-  extends Pick<SearchTermDoc, 'kind' | 'refId' | 'personId' | 'conversationId' | 'channelId' | 'at'> {
-  readonly terms: readonly Buffer[]
-}
+export type Findable = Omit<SearchTermDoc, '_id' | 'shopId' | 'terms'> & { readonly terms: readonly Buffer[] }
 
-/** Bytes of a term row's id. */
-const ID_BYTES = 16
+const KINDS = ['message', 'name', 'phone'] as const
+
+const idOf = (kind: SearchTermDoc['kind'], refId: string): string => `${kind}:${refId}`
 
 /** Makes these things findable by exactly these terms. Repeating it changes nothing; so does a second worker doing the same. */
 export async function replaceTerms(store: Store, shopId: string, things: readonly Findable[]): Promise<void> {
-  const rows = things.flatMap(({ terms, ...thing }) =>
-    terms.map((term): SearchTermDoc => ({ _id: idOfTerm(shopId, thing, term), shopId, term, ...thing })),
+  if (things.length === 0) return
+  await store.searchTerms.collection.bulkWrite(
+    things.map(({ terms, ...thing }) => {
+      const filter = { _id: idOf(thing.kind, thing.refId) as never, shopId }
+      return terms.length === 0
+        ? { deleteOne: { filter } }
+        : { replaceOne: { filter, replacement: { shopId, ...thing, terms: [...terms] }, upsert: true } }
+    }),
+    { ordered: false },
   )
-  const kept = rows.map((row) => row._id)
-  // New terms first: whoever searches meanwhile finds by the old and the new ones.
-  if (rows.length > 0) {
-    await store.searchTerms.bulkWrite(
-      rows.map(({ _id, ...row }) => ({
-        updateOne: { filter: { _id, shopId }, update: { $setOnInsert: row }, upsert: true },
-      })),
-      { ordered: false },
-    )
-  }
-  const refIds = things.map((thing) => thing.refId)
-  const kinds = [...new Set(things.map((thing) => thing.kind))]
-  await store.searchTerms.deleteMany({
-    shopId,
-    refId: { $in: refIds },
-    kind: { $in: kinds },
-    _id: { $nin: kept },
-  })
 }
 
 /** Which of these can be found by something already. */
@@ -42,12 +28,49 @@ export async function withTerms(
   shopId: string,
   refIds: readonly string[],
 ): Promise<Set<string>> {
-  return new Set(await store.searchTerms.distinct('refId', { shopId, refId: { $in: [...refIds] } }))
+  const ids = refIds.flatMap((refId) => KINDS.map((kind) => idOf(kind, refId)))
+  const rows = await store.searchTerms
+    .find({ shopId, _id: { $in: ids } }, { refId: 1 })
+    .lean<Pick<SearchTermDoc, 'refId'>[]>()
+  return new Set(rows.map((row) => row.refId))
 }
 
-const idOfTerm = (shopId: string, thing: Pick<Findable, 'kind' | 'refId'>, term: Buffer): Buffer =>
-  createHash('sha256')
-    .update(JSON.stringify([shopId, thing.kind, thing.refId]))
-    .update(term)
-    .digest()
-    .subarray(0, ID_BYTES)
+/** A term that more things hold is common: telling two such apart would cost more than it saves. */
+const RARE = 100
+/** Newest things of the rarest term that are looked at for the others: older ones are no help, and the look has an end. */
+const LOOKED_AT = 5_000
+
+/** Things that hold every one of these terms, newest first. */
+export async function findByTerms(
+  store: Store,
+  shopId: string,
+  terms: readonly Buffer[],
+  limit: number,
+  kind?: SearchTermDoc['kind'],
+): Promise<Pick<SearchTermDoc, 'kind' | 'refId' | 'personId' | 'conversationId'>[]> {
+  const rarest = await rarestOf(store, shopId, terms)
+  if (rarest === undefined) return []
+  const others = terms.filter((term) => term !== rarest)
+  return store.searchTerms.aggregate([
+    { $match: { shopId, terms: rarest } },
+    { $sort: { at: -1 } },
+    { $limit: LOOKED_AT },
+    {
+      $match: {
+        ...(others.length === 0 ? {} : { terms: { $all: others } }),
+        ...(kind === undefined ? {} : { kind }),
+      },
+    },
+    { $limit: limit },
+    { $project: { kind: 1, refId: 1, personId: 1, conversationId: 1 } },
+  ])
+}
+
+/** The planner looks through the things of whichever term stands first, so that had better be few. */
+async function rarestOf(store: Store, shopId: string, terms: readonly Buffer[]): Promise<Buffer | undefined> {
+  if (terms.length < 2) return terms[0]
+  const counts = await Promise.all(
+    terms.map((term) => store.searchTerms.countDocuments({ shopId, terms: term }).limit(RARE)),
+  )
+  return terms[counts.indexOf(Math.min(...counts))]
+}

@@ -1,3 +1,4 @@
+import { findByTerms } from '../../store/search-terms.ts'
 import type { ReadDeps } from './deps.ts'
 
 /** Things one search may find; beyond it the words are too common to help anybody. */
@@ -14,21 +15,7 @@ export async function findConversations(
   const terms = phone === null ? index.words(q) : [phone]
   if (terms.length === 0) return { conversationIds: [], personIds: [] }
   // Every term in one message, or in one name; a phone is one term by itself.
-  const rows = await deps.store.searchTerms.aggregate<{ conversationId: string | null; personId: string }>([
-    { $match: { shopId, term: { $in: terms } } },
-    {
-      $group: {
-        _id: { refId: '$refId', kind: '$kind' },
-        terms: { $addToSet: '$term' },
-        conversationId: { $first: '$conversationId' },
-        personId: { $first: '$personId' },
-        at: { $max: '$at' },
-      },
-    },
-    { $match: { [`terms.${terms.length - 1}`]: { $exists: true } } },
-    { $sort: { at: -1 } },
-    { $limit: MAX_FOUND },
-  ])
+  const rows = await findByTerms(deps.store, shopId, terms, MAX_FOUND)
   return {
     conversationIds: [
       ...new Set(rows.flatMap((row) => (row.conversationId === null ? [] : [row.conversationId]))),

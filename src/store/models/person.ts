@@ -1,15 +1,6 @@
 import { Schema } from 'mongoose'
 import type { Platform } from '../../channels/platform.ts'
-import {
-  bytes,
-  bytesOrNull,
-  date,
-  dateOrNull,
-  defineSchema,
-  text,
-  textOrNull,
-  yesNoOrNull,
-} from '../schema.ts'
+import { bytesOrNull, date, dateOrNull, defineSchema, text, textOrNull, yesNoOrNull } from '../schema.ts'
 
 /** Where a field came from: `profile` (fetched), `webhook` (named in an event), `submitted` (the person shared it), `staff` (corrected). */
 export type PersonSource = 'profile' | 'webhook' | 'submitted' | 'staff'
@@ -86,13 +77,17 @@ personSchema.index(
   { partialFilterExpression: { profileDueAt: { $type: 'date' } }, name: 'profile_due' },
 )
 
-/** One search term of one thing: a keyed hash, useless without the shop's key. Kept out of backups, rebuilt on restore. */
+/**
+ * All search terms of one thing: keyed hashes, useless without the shop's key. Kept out of backups, rebuilt on restore.
+ * One row a thing and not a term: a text of seven words costs one write, and several words asked for are one look-up.
+ */
 export interface SearchTermDoc {
-  _id: Buffer
+  /** `<kind>:<refId>` */
+  _id: string
   shopId: string
   kind: 'message' | 'name' | 'phone'
-  term: Buffer
-  /** What it was found in, and the person and conversation to show for it. */
+  terms: Buffer[]
+  /** What they were found in, and the person and conversation to show for it. */
   refId: string
   personId: string
   conversationId: string | null
@@ -100,19 +95,18 @@ export interface SearchTermDoc {
   at: Date
 }
 export const searchTermSchema = defineSchema<SearchTermDoc>('search_terms', {
-  _id: bytes,
+  _id: text,
   shopId: text,
   kind: text,
-  term: bytes,
+  terms: { type: [Buffer], required: true },
   refId: text,
   personId: text,
   conversationId: textOrNull,
   channelId: text,
   at: date,
 })
-searchTermSchema.index({ shopId: 1, term: 1, at: -1 }, { name: 'find' })
+searchTermSchema.index({ shopId: 1, terms: 1, at: -1 }, { name: 'by_terms' })
 searchTermSchema.index({ shopId: 1, personId: 1 }, { name: 'by_person' })
-searchTermSchema.index({ shopId: 1, refId: 1 }, { name: 'by_ref' })
 
 /** Follower-list syncs and other long reads: where they stand, so that a killed worker's successor goes on. */
 export interface SyncRunDoc {
