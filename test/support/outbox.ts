@@ -13,6 +13,7 @@ import type { OutboxDeps, Thread } from '../../src/outbox/deps.ts'
 import { type DrainEnd, drainThread } from '../../src/outbox/drain-thread.ts'
 import { type NewMessage, sendMessage } from '../../src/outbox/send-message.ts'
 import { threadsDue } from '../../src/outbox/sweep.ts'
+import type { ChannelDoc } from '../../src/store/models/channel.ts'
 import type { ConversationDoc, MessageDoc } from '../../src/store/models/conversation.ts'
 import type { OutboxDoc } from '../../src/store/models/outbox.ts'
 import type { Store } from '../../src/store/open-store.ts'
@@ -63,6 +64,8 @@ export interface OutboxBench {
   page(change?: ChannelChange): Promise<TestChannel>
   oa(change?: ChannelChange): Promise<TestChannel>
   withdraw(channel: TestChannel, codes: readonly string[]): Promise<void>
+  /** The merchant has linked the account anew: the channel has a living token again. */
+  relink(channel: TestChannel): Promise<void>
   chat(channel: TestChannel, text?: string): Promise<Chat>
   /** Everything the platforms have on the way to us is delivered and applied. */
   listen(): Promise<void>
@@ -83,6 +86,11 @@ export interface ChannelChange {
   readonly codes?: readonly string[]
   readonly scopes?: readonly string[]
   readonly channel?: Readonly<Record<string, unknown>>
+}
+
+interface Token {
+  readonly accessToken: string
+  readonly refreshToken: string | null
 }
 
 const FIELDS = 'messages messaging_postbacks message_echoes message_deliveries message_reads feed'.split(' ')
@@ -126,20 +134,28 @@ export async function openOutboxBench(options: { readonly leaseMs?: number } = {
   async function linked(
     channel: TestChannel,
     { codes = codesOfPlatform(channel.platform), channel: change = {} }: ChannelChange,
-    token: { accessToken: string; refreshToken: string | null },
+    token: Token,
     grantedScopes: readonly string[],
   ): Promise<TestChannel> {
     const { channelId, shopId, platform, externalId } = channel
     await aChannel(store, { _id: channelId, shopId, platform, externalId, grantedScopes, ...change })
     if (codes.length > 0)
       await consents.give({ shopId, channelId, codes, textVersion: TEXT_VERSION, locale: 'vi', by })
-    const lifeMs = token.refreshToken === null ? null : time.nowMs() + 90_000_000
-    await keeper.put(
-      channel,
-      { ...token, accessExpiresAtMs: lifeMs, refreshExpiresAtMs: null },
-      { reason: 'linked' },
-    )
+    await keep(channel, token)
     return channel
+  }
+
+  async function keep(channel: TestChannel, token: Token): Promise<void> {
+    const accessExpiresAtMs = token.refreshToken === null ? null : time.nowMs() + 90_000_000
+    const tokens = { ...token, accessExpiresAtMs, refreshExpiresAtMs: null }
+    await keeper.put(channel, tokens, { reason: 'linked' })
+  }
+
+  async function facebookToken(pageId: string, scopes: readonly string[]): Promise<Token> {
+    const user = await control<{ id: string }>('facebook.addUser', { name: 'Minh', pageIds: [pageId] })
+    const grant = { userId: user.id, scopes, pageIds: [pageId] }
+    const { pageTokens } = await control<{ pageTokens: Record<string, string> }>('facebook.grant', grant)
+    return { accessToken: pageTokens[pageId] as string, refreshToken: null }
   }
 
   let ordinal = 0
@@ -159,10 +175,7 @@ export async function openOutboxBench(options: { readonly leaseMs?: number } = {
     },
     async page(change = {}) {
       const page = await control<{ id: string }>('facebook.addPage', { name: 'Tiệm hoa' })
-      const user = await control<{ id: string }>('facebook.addUser', { name: 'Minh', pageIds: [page.id] })
       const scopes = change.scopes ?? scopesFor(codesOfPlatform('facebook'))
-      const grant = { userId: user.id, scopes, pageIds: [page.id] }
-      const { pageTokens } = await control<{ pageTokens: Record<string, string> }>('facebook.grant', grant)
       await control('facebook.setSubscription', { pageId: page.id, fields: FIELDS })
       const channel: TestChannel = {
         shopId: SHOP,
@@ -170,12 +183,7 @@ export async function openOutboxBench(options: { readonly leaseMs?: number } = {
         platform: 'facebook',
         externalId: page.id,
       }
-      return linked(
-        channel,
-        change,
-        { accessToken: pageTokens[page.id] as string, refreshToken: null },
-        scopes,
-      )
+      return linked(channel, change, await facebookToken(page.id, scopes), scopes)
     },
     async oa(change = {}) {
       const oaId = `71000000${(ordinal += 1)}`
@@ -187,6 +195,16 @@ export async function openOutboxBench(options: { readonly leaseMs?: number } = {
         externalId: oaId,
       }
       return linked(channel, change, await control('zalo.mintTokens', { oaId }), [])
+    },
+    async relink(channel) {
+      const { channelId, shopId, externalId, platform } = channel
+      const active = { $set: { status: 'active' as const, problems: [] } }
+      const row = await store.channels.findOneAndUpdate({ _id: channelId, shopId }, active).lean<ChannelDoc>()
+      const token =
+        platform === 'facebook'
+          ? await facebookToken(externalId, row?.grantedScopes ?? [])
+          : await control<Token>('zalo.mintTokens', { oaId: externalId })
+      await keep(channel, token)
     },
     async withdraw({ shopId, channelId }, codes) {
       await consents.withdraw({ shopId, channelId, codes, locale: 'vi', by })

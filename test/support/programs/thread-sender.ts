@@ -67,7 +67,7 @@ function griefInCalling(deps: OutboxDeps): OutboxDeps {
       async call(...args) {
         await reach('found')
         try {
-          return (await door.call(...args)) as never
+          return await door.call<never>(...args)
         } finally {
           await reach('answered')
         }
