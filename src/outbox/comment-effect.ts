@@ -13,7 +13,8 @@ const EDITED_RANK = 1
 
 /**
  * What an accepted comment action changed, as a write to run with its settlement: staff see it at once, and the platform's
- * own event about it finds it done. Times are floored to the second, as the platform's are, so that its event wins a tie.
+ * own event about it finds it done. The platform counts in whole seconds: of what we hide and show again within one, the last
+ * stands, because ours is later than either event; a new reply takes the second's beginning, because its event brings more.
  */
 export async function commentEffect(
   store: Store,
@@ -24,11 +25,13 @@ export async function commentEffect(
   nowMs: number,
 ): Promise<((session: ClientSession) => Promise<void>) | null> {
   const { shopId } = row
-  const at = new Date(Math.floor(nowMs / 1000) * 1000)
+  const at = new Date(nowMs)
   const commentId = row.commentId ?? ''
-  const update = (change: Record<string, unknown>) => async (session: ClientSession) => {
-    await store.comments.updateOne({ _id: commentId, shopId }, { $set: change }, { session })
-  }
+  const update =
+    (change: Record<string, unknown>, where: Record<string, unknown> = {}) =>
+    async (session: ClientSession) => {
+      await store.comments.updateOne({ _id: commentId, shopId, ...where }, { $set: change }, { session })
+    }
   switch (action.do) {
     case 'hide-comment':
       return update({ hidden: action.hidden, hiddenAt: at })
@@ -44,16 +47,18 @@ export async function commentEffect(
         { collection: 'comments', documentId: commentId, field: 'sealedText' },
         action.text,
       )
-      return update({ sealedText, textAt: at, textRank: EDITED_RANK, editedAt: at })
+      return update({ sealedText, textAt: at, textRank: EDITED_RANK, editedAt: at }, { deletedAt: null })
     }
     case 'reply-comment':
       return receipt.externalId === null
         ? null
-        : ownReply(store, vault, row, receipt.externalId, action.text, at)
+        : ownReply(store, vault, row, receipt.externalId, action.text, startOfSecond(nowMs))
     default:
       return null
   }
 }
+
+const startOfSecond = (ms: number): Date => new Date(Math.floor(ms / 1000) * 1000)
 
 /** The Page's own comment: nobody's personal data, so it is sealed under the shop's key. */
 async function ownReply(
