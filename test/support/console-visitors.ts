@@ -59,7 +59,7 @@ async function visit(
     content: `if (!localStorage.getItem('language')) localStorage.setItem('language', '${language}')`,
   })
   const page = await context.newPage()
-  const complaints = listen(page)
+  const complaints = listen(page, stack.url)
   if (as === undefined) await page.goto(at)
   else {
     await stack.sandbox.control.call('issuer.autoLogin', { sub: as })
@@ -69,14 +69,14 @@ async function visit(
   return { page, context, complaints: () => complaints }
 }
 
-function listen(page: Page): string[] {
+function listen(page: Page, url: string): string[] {
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('console', (message) => {
     if (message.type() !== 'error') return
     const from = message.location().url
-    // Who is not signed in is told so by this answer, and the stand-ins' pages are not ours.
-    if (from.endsWith('/api/v1/me') || !from.startsWith(new URL('/', page.url()).href)) return
+    // The stand-ins' pages are not ours; 401 is how the console learns that nobody is signed in (any more).
+    if ((from !== '' && !from.startsWith(url)) || message.text().includes('status of 401')) return
     complaints.push(`${message.text()} ${from}`)
   })
   return complaints

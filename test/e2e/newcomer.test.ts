@@ -1,0 +1,135 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { consentToAll } from '../support/console-linking.ts'
+import { type ConsoleStack, startConsoleStack } from '../support/console-stack.ts'
+import type { Visitor } from '../support/console-visitors.ts'
+import { DEMO_OA } from '../support/link-accounts.ts'
+import { eventually } from '../support/wait.ts'
+
+/** The demo's first Page, and one of its shoppers. */
+const PAGE = '100000000000001'
+const SHOPPER = 'fb-khach-7'
+
+let stack: ConsoleStack
+let visitor: Visitor
+let page: Page
+beforeAll(async () => {
+  stack = await startConsoleStack()
+  visitor = await stack.visit()
+  page = visitor.page
+})
+afterAll(() => stack?.close())
+
+const threadStates = () => page.locator('main [data-status]')
+
+/** One story in the order a newcomer lives it: each step begins where the one before ended. */
+describe('A newcomer', () => {
+  it('signs in as a shop’s owner and, with no channel yet, is led to linking', async () => {
+    await page.getByRole('link', { name: 'Đăng nhập bằng tài khoản KiotViet' }).click()
+    await page.getByRole('button', { name: 'Lan Cửa hàng hoa Mây · chủ cửa hàng' }).click()
+    await page.getByRole('heading', { level: 1, name: 'Liên kết kênh đầu tiên' }).waitFor()
+    await page.getByText('Cửa hàng hoa Mây').waitFor()
+  })
+
+  it('links two of six Pages', async () => {
+    await page.getByRole('link', { name: /Liên kết Trang Facebook/ }).click()
+    await consentToAll(page)
+    await page.getByRole('button', { name: 'Tiếp tục', exact: true }).click()
+    await page.getByRole('checkbox', { name: 'Thời Trang Hoa Mai' }).check()
+    await page.getByRole('checkbox', { name: 'Gốm Sứ Làng Cổ' }).check()
+    await page.getByRole('button', { name: 'Liên kết 2 Trang' }).click()
+    await page.getByRole('heading', { name: 'Đã liên kết xong' }).waitFor()
+  })
+
+  it('links a Zalo Official Account', async () => {
+    await page.getByRole('link', { name: 'Liên kết kênh khác' }).click()
+    await page.getByRole('link', { name: /Liên kết Zalo Official Account/ }).click()
+    await consentToAll(page)
+    await page.getByRole('button', { name: 'Cho phép' }).click()
+    await page.getByRole('heading', { name: 'Đã liên kết xong' }).waitFor()
+    await page.getByRole('link', { name: 'Tới hộp thư' }).click()
+    await page.getByRole('heading', { name: 'Chọn một cuộc trò chuyện để xem' }).waitFor()
+  })
+
+  it('sees a customer’s message come in by itself', async () => {
+    await stack.facebook('sendMessage', {
+      pageId: PAGE,
+      personId: SHOPPER,
+      text: 'Shop ơi, áo dài lụa hồng còn size M không ạ?',
+    })
+    const row = page.getByRole('link', { name: /áo dài lụa hồng còn size M/ })
+    await row.getByText('1 tin chưa đọc').waitFor()
+    await row.click()
+    await page.getByRole('main').getByText('Shop ơi, áo dài lụa hồng còn size M không ạ?').last().waitFor()
+  })
+
+  it('answers, and sees the answer delivered and then read', async () => {
+    await page.getByRole('textbox', { name: 'Nội dung trả lời' }).fill('Dạ còn ạ, em giữ cho chị nhé!')
+    await page.keyboard.press('Enter')
+    await page.getByText('Khách đã nhận').waitFor()
+    await stack.facebook('markRead', { pageId: PAGE, personId: SHOPPER })
+    await page.getByText('Khách đã xem').waitFor()
+    expect(await threadStates().last().getAttribute('data-status')).toBe('read')
+    const [to] = stack.programs.sandbox.facebook.truth.sends(PAGE)
+    expect(to?.sends.map(({ text }) => text)).toEqual(['Dạ còn ạ, em giữ cho chị nhé!'])
+  })
+
+  it('answers a comment', async () => {
+    const [post] = await stack.facebook<{ id: string }[]>('posts', { pageId: PAGE })
+    await stack.facebook('comment', {
+      postId: post?.id,
+      personId: SHOPPER,
+      message: 'Có màu xanh lá không shop?',
+    })
+    await page.getByRole('link', { name: 'Bình luận' }).click()
+    await page.getByRole('link', { name: /Có màu xanh lá không shop/ }).click()
+    const comment = page.getByRole('article').filter({ hasText: 'Có màu xanh lá không shop?' }).first()
+    await comment.getByRole('button', { name: 'Trả lời' }).click()
+    await comment.getByRole('textbox').fill('Dạ có ạ, chị nhắn tin để em gửi ảnh nhé')
+    await comment.getByRole('button', { name: 'Gửi' }).click()
+    await page
+      .getByRole('article', { name: 'Trang' })
+      .getByText('Dạ có ạ, chị nhắn tin để em gửi ảnh nhé')
+      .waitFor()
+    await eventually(async () => {
+      const comments = await stack.facebook<{ message: string }[]>('comments', { pageId: PAGE })
+      expect(comments.map(({ message }) => message)).toContain('Dạ có ạ, chị nhắn tin để em gửi ảnh nhé')
+    })
+  })
+
+  it('finds the phone number a Zalo follower shared on the person’s card', async () => {
+    const [follower] = (await stack.control('zalo.users', { oaId: DEMO_OA, offset: 0, limit: 1 })) as {
+      userId: string
+    }[]
+    await stack.control('zalo.submitInfo', {
+      oaId: DEMO_OA,
+      userId: follower?.userId,
+      info: {
+        name: 'Nguyễn Thu Hà',
+        phone: '84912345678',
+        address: '12 Hàng Bông',
+        city: 'Hà Nội',
+        district: 'Hoàn Kiếm',
+        ward: 'Hàng Gai',
+      },
+    })
+    await page.getByRole('link', { name: 'Khách hàng' }).click()
+    await page.getByRole('link', { name: /Nguyễn Thu Hà/ }).click()
+    const card = page.getByRole('region', { name: 'Thông tin khách' })
+    await card.getByText(/12 Hàng Bông/).waitFor()
+    const phone = card.getByRole('link', { name: /912 ?345 ?678/ })
+    expect(await phone.getAttribute('href')).toMatch(/^tel:\+?84912345678|^tel:0912345678/)
+  })
+
+  it('signs out, and the pages of the shop are closed', async () => {
+    await page.getByRole('button', { name: 'Tài khoản' }).click()
+    await page.getByRole('menuitem', { name: 'Đăng xuất' }).click()
+    await page.getByRole('link', { name: 'Đăng nhập bằng tài khoản KiotViet' }).waitFor()
+    await page.goto('/inbox')
+    await page.getByRole('heading', { name: 'Đăng nhập thử' }).waitFor()
+  })
+
+  it('met no error in the browser on the whole way', () => {
+    expect(visitor.complaints()).toEqual([])
+  })
+})

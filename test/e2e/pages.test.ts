@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { barriers } from '../support/axe.ts'
+import { type ConsoleShop, firstOf, linkedShop } from '../support/console-shop.ts'
+import { type ConsoleStack, startConsoleStack } from '../support/console-stack.ts'
+import { type Visitor, widthBeyondScreen } from '../support/console-visitors.ts'
+import { DEMO_OA } from '../support/link-accounts.ts'
+
+const OWNER = 'hoamay-lan'
+const PAGE = '100000000000001'
+
+let stack: ConsoleStack
+let shop: ConsoleShop
+beforeAll(async () => {
+  stack = await startConsoleStack()
+  shop = await linkedShop(stack)
+  await stack.facebook('sendMessage', {
+    pageId: PAGE,
+    personId: 'fb-khach-1',
+    text: 'Shop mở cửa tới mấy giờ?',
+  })
+  const [post] = await stack.facebook<{ id: string }[]>('posts', { pageId: PAGE })
+  await stack.facebook('comment', {
+    postId: post?.id,
+    personId: 'fb-khach-2',
+    message: 'Có giao tận nơi không?',
+  })
+})
+afterAll(() => stack?.close())
+
+interface Conversation {
+  readonly id: string
+  readonly person: { readonly id: string }
+}
+
+/** Where each page is, and what shows that it stands. */
+async function places(): Promise<Record<string, { at: string; shows: string }>> {
+  const { owner } = shop
+  const conversation = await firstOf<Conversation>(owner, '/conversations?q=cua')
+  const comment = await firstOf<{ id: string; postId: string }>(owner, '/comments')
+  return {
+    'the inbox': { at: '/inbox', shows: 'Shop mở cửa tới mấy giờ?' },
+    'a conversation': { at: `/inbox/${conversation.id}`, shows: 'Shop mở cửa tới mấy giờ?' },
+    'the comments': { at: '/comments', shows: 'Có giao tận nơi không?' },
+    'a post with its comments': { at: `/comments?postId=${comment.postId}`, shows: 'Có giao tận nơi không?' },
+    'the customers': { at: '/people', shows: 'Lan' },
+    'a customer': { at: `/people/${conversation.person.id}`, shows: 'Thời Trang Hoa Mai' },
+    'the channels': { at: '/channels', shows: 'Gốm Sứ Làng Cổ' },
+    'the choice of a platform': { at: '/links/new', shows: 'Zalo Official Account' },
+    'the consent to Zalo': { at: '/links/new?platform=zalo', shows: 'ZA3' },
+    'an address that is none': { at: '/nowhere', shows: '' },
+  }
+}
+
+describe.each([
+  { language: 'vi' as const, isPhone: false },
+  { language: 'en' as const, isPhone: true },
+])('Every page, in $language, on a phone: $isPhone', ({ language, isPhone }) => {
+  it('has a title of its own, no barrier, no sideways scrolling and no error', async () => {
+    const { page, complaints } = await stack.visit({ as: OWNER, at: '/channels', language, isPhone })
+    const titles = new Set<string>()
+    for (const [name, { at, shows }] of Object.entries(await places())) {
+      await page.goto(at)
+      await page.getByText(shows).filter({ visible: true }).last().waitFor()
+      await page.getByRole('heading').first().waitFor()
+      expect(await barriers(page), name).toEqual([])
+      expect(await widthBeyondScreen(page), name).toBe(0)
+      titles.add(await page.title())
+      expect(await page.title(), name).toMatch(/ · KiotViet Social$/)
+    }
+    expect(titles.size).toBeGreaterThanOrEqual(7)
+    expect(complaints()).toEqual([])
+  })
+})
+
+const HIT = 'window.__hit=1'
+const HOSTILE = [
+  `<script>${HIT}</script>`,
+  `<img src=x onerror=${HIT}>`,
+  `"><svg onload=${HIT}>`,
+  `javascript:${HIT}`,
+  `<a href="javascript:${HIT}">quà</a>`,
+  `<iframe srcdoc="<script>parent.__hit=1</script>"></iframe>`,
+  `{{constructor.constructor('${HIT}')()}}`,
+  `\${${HIT}}`,
+  `</title><style>*{display:none}</style><script>${HIT}</script>`,
+  `\u202E\u0000';${HIT};//<math><mtext></form>`,
+]
+
+describe('Hostile words', () => {
+  it('as names, messages and comments are shown as they were written, and nothing of them runs', async () => {
+    const [post] = await stack.facebook<{ id: string }[]>('posts', { pageId: PAGE })
+    for (const [n, words] of HOSTILE.entries()) {
+      const personId = `hostile-${n}`
+      await stack.facebook('addPerson', { id: personId, name: words })
+      await stack.facebook('sendMessage', { pageId: PAGE, personId, text: words })
+      await stack.facebook('comment', { postId: post?.id, personId, message: words })
+    }
+    const { page, complaints } = await stack.visit({ as: OWNER, at: '/inbox' })
+    const list = page.getByRole('navigation', { name: 'Danh sách cuộc trò chuyện' })
+    for (const words of HOSTILE.slice(0, 9)) await list.getByText(words, { exact: true }).last().waitFor()
+    for (const words of HOSTILE.slice(0, 5)) {
+      await list.getByText(words, { exact: true }).last().click()
+      await page.getByRole('heading', { name: words, exact: true }).waitFor()
+    }
+    await page.goto('/people')
+    await page
+      .getByText(HOSTILE[0] ?? '', { exact: true })
+      .first()
+      .waitFor()
+    await page.goto(
+      `/comments?postId=${(await firstOf<{ id: string; postId: string }>(shop.owner, '/comments')).postId}`,
+    )
+    await page
+      .getByRole('article')
+      .getByText(HOSTILE[1] ?? '', { exact: true })
+      .first()
+      .waitFor()
+    expect(await page.evaluate('window.__hit')).toBeUndefined()
+    expect(await page.locator('a[href^="javascript" i], iframe').count()).toBe(0)
+    expect(complaints()).toEqual([])
+  })
+})
+
+/** Goes on with Tab until the place has the focus. */
+async function tabTo({ page }: Visitor, place: ReturnType<Visitor['page']['locator']>): Promise<void> {
+  await place.waitFor()
+  for (let presses = 0; presses < 60; presses++) {
+    await page.keyboard.press('Tab')
+    if ((await place.and(page.locator(':focus')).count()) > 0) return
+  }
+  throw new Error('Tab does not reach it')
+}
+
+describe('The keyboard alone', () => {
+  it('links an account, reads a conversation and answers it', async () => {
+    await stack.control('zalo.setSwitches', { change: { autoPermission: DEMO_OA } })
+    const visitor = await stack.visit({ as: OWNER, at: '/links/new' })
+    const { page, complaints } = visitor
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.keyboard.press('Tab')
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Tới nội dung chính')
+    await page.keyboard.press('Enter')
+    await tabTo(visitor, page.getByRole('link', { name: /Liên kết Zalo/ }))
+    await page.keyboard.press('Enter')
+    for (const box of await boxesOf(visitor)) {
+      await tabTo(visitor, box)
+      await page.keyboard.press('Space')
+    }
+    await tabTo(visitor, page.getByRole('button', { name: 'Tiếp tục tới Zalo' }))
+    await page.keyboard.press('Enter')
+    await tabTo(visitor, page.getByRole('link', { name: 'Tới hộp thư' }))
+    await page.keyboard.press('Enter')
+    await tabTo(
+      visitor,
+      page.getByRole('navigation', { name: 'Danh sách cuộc trò chuyện' }).getByRole('link').first(),
+    )
+    await page.keyboard.press('Enter')
+    const answer = page.getByRole('textbox', { name: 'Nội dung trả lời' })
+    await answer.waitFor()
+    await page.keyboard.type('Dạ em chào chị')
+    await page.keyboard.press('Enter')
+    await page.getByRole('log').or(page.getByRole('main')).getByText('Dạ em chào chị').last().waitFor()
+    await page
+      .getByText(/^(Đã gửi|Khách đã nhận)$/)
+      .last()
+      .waitFor()
+    expect(complaints()).toEqual([])
+  })
+})
+
+const boxesOf = async ({ page }: Visitor) => {
+  const boxes = page.getByRole('checkbox')
+  await boxes.first().waitFor()
+  return boxes.all()
+}
+
+describe('When the gateway restarts', () => {
+  it('the page says so, keeps what is being written, and goes on by itself', async () => {
+    const { id } = await firstOf(shop.owner, '/conversations?q=cua')
+    const { page } = await stack.visit({ as: OWNER, at: `/inbox/${id}` })
+    await page.getByRole('textbox', { name: 'Nội dung trả lời' }).fill('Dạ tới 21 giờ')
+    await stack.programs.gateway.crash()
+    await page
+      .getByRole('status')
+      .getByText(/Mất kết nối trực tiếp/)
+      .waitFor()
+    await stack.programs.startGateway()
+    await page.getByText(/Mất kết nối trực tiếp/).waitFor({ state: 'detached' })
+    await stack.facebook('sendMessage', {
+      pageId: PAGE,
+      personId: 'fb-khach-1',
+      text: 'Mình ghé lúc 8 giờ tối nhé',
+    })
+    await page.getByRole('main').getByText('Mình ghé lúc 8 giờ tối nhé').last().waitFor()
+    expect(await page.getByRole('textbox', { name: 'Nội dung trả lời' }).inputValue()).toBe('Dạ tới 21 giờ')
+  })
+})
