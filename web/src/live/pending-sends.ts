@@ -79,4 +79,4 @@ export const sendsInFlight = (conversationId: string): Promise<void> =>
   ])
 
 export const { add: enqueueSend, repeat: repeatSend, drop: dropSend, wake: wakeSends } = queue
-export type { Message, PendingSend }
+export type { PendingSend }

@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
+import { wakeSends } from './pending-sends.ts'
 import { createRefresher } from './refresh.ts'
 import { followEvents, type LiveState } from './stream.ts'
 
@@ -12,7 +13,11 @@ export function useLive(enabled: boolean): LiveState {
     const stream = followEvents({
       onEvent: createRefresher(client),
       onReset: () => void client.invalidateQueries(),
-      onState: setState,
+      onState(next) {
+        setState(next)
+        // The way is open again: what waits need not wait for its timer.
+        if (next === 'live') wakeSends()
+      },
       onRefused: () => void client.invalidateQueries({ queryKey: ['me'] }),
     })
     return () => stream.close()

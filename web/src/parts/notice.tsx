@@ -16,7 +16,13 @@ export interface NoticeProps {
 export function Notice({ title, hint, icon, tone = 'calm', children }: NoticeProps) {
   const shown = icon ?? (tone === 'bad' ? <IconAlertTriangle stroke={1.6} /> : null)
   return (
-    <Stack className={classes.notice} align="center" gap="sm" role={tone === 'bad' ? 'alert' : undefined}>
+    <Stack
+      className={classes.notice}
+      align="center"
+      justify="center"
+      gap="sm"
+      role={tone === 'bad' ? 'alert' : undefined}
+    >
       {shown !== null && (
         <ThemeIcon size={56} radius="xl" variant="light" color={tone === 'bad' ? 'red' : 'kiot'}>
           {shown}

@@ -60,6 +60,7 @@ export default {
     deleted: 'This message was taken back',
     empty: 'Nothing in this message can be shown',
     reply: 'Reply to this message',
+    replyKey: 'Reply to this message (key R)',
     retry: 'Send again',
     retried: 'Sent again below',
     drop: 'Discard',

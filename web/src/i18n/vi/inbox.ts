@@ -60,6 +60,7 @@ export default {
     deleted: 'Tin nhắn đã được thu hồi',
     empty: 'Tin không có nội dung hiển thị được',
     reply: 'Trả lời tin này',
+    replyKey: 'Trả lời tin này (phím R)',
     retry: 'Gửi lại',
     retried: 'Đã gửi lại bên dưới',
     drop: 'Bỏ tin này',

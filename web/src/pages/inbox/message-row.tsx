@@ -11,7 +11,7 @@ import classes from './message-row.module.css'
 import { Quote } from './quote.tsx'
 import { Reactions } from './reactions.tsx'
 import { SendProblem } from './send-problem.tsx'
-import { useThread } from './thread-context.ts'
+import { canQuote, useThread } from './thread-context.ts'
 import type { Place } from './thread-rows.ts'
 import { timeOf } from './time-of.tsx'
 
@@ -71,11 +71,10 @@ export function MessageRow({ message, place, wasRetried, isActive, isFlashing }:
   )
 }
 
-/** Only what the platform knows by an id of its own can be quoted to it. */
 function ReplyButton({ message, isActive }: { message: Message; isActive: boolean }) {
   const { t } = useTranslation('inbox')
   const { reply, conversation } = useThread()
-  if (message.externalId === null || message.deletedAt !== null || !conversation.window.canSend) return null
+  if (!canQuote(message, conversation)) return null
   return (
     <ActionIcon
       className={classes.actions}
@@ -85,7 +84,7 @@ function ReplyButton({ message, isActive }: { message: Message; isActive: boolea
       radius="xl"
       tabIndex={isActive ? 0 : -1}
       aria-label={t('message.reply')}
-      title={t('message.reply')}
+      title={t('message.replyKey')}
       onClick={() => reply(message)}
     >
       <IconArrowBackUp size={18} stroke={1.8} aria-hidden />

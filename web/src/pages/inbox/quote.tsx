@@ -2,12 +2,13 @@ import { IconArrowBackUp } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import classes from './message-row.module.css'
 import { preview } from './preview.ts'
-import { useThread } from './thread-context.ts'
+import { useJumpTo, useThread } from './thread-context.ts'
 
 /** What a message answers; pressed, it goes there. */
 export function Quote({ messageId, isActive }: { messageId: string; isActive: boolean }) {
   const { t } = useTranslation('inbox')
-  const { findMessage, jumpTo } = useThread()
+  const { findMessage } = useThread()
+  const jumpTo = useJumpTo()
   const quoted = findMessage(messageId)
   const text = quoted === undefined ? t('message.quotedGone') : preview(quoted)
   return (

@@ -7,14 +7,21 @@ export interface ThreadTools {
   readonly conversation: Conversation
   readonly userId: string
   readonly findMessage: (id: string) => Message | undefined
-  /** Scrolls to a message, reading older ones until it is there. */
-  readonly jumpTo: (messageId: string) => void
   /** Quotes the message in the composer. */
   readonly reply: (message: Message) => void
   readonly viewPicture: (address: string) => void
 }
 
+/** Only what the platform knows by an id of its own can be quoted to it. */
+export const canQuote = ({ externalId, deletedAt }: Message, { window: verdict }: Conversation): boolean =>
+  externalId !== null && deletedAt === null && verdict.canSend
+
 const ThreadContext = createContext<ThreadTools | null>(null)
+/** Scrolls to a message, reading older ones until it is there. */
+const JumpContext = createContext<(messageId: string) => void>(() => undefined)
+export const JumpProvider = JumpContext.Provider
+export const useJumpTo = (): ((messageId: string) => void) => useContext(JumpContext)
+
 export const ThreadProvider = ThreadContext.Provider
 
 export function useThread(): ThreadTools {
