@@ -1,5 +1,7 @@
 import { EventEmitter } from 'node:events'
+import type mongoose from 'mongoose'
 import type { Log } from '../kit/log.ts'
+import { sleep } from '../kit/wait.ts'
 import type { EventDoc } from '../store/models/outbox.ts'
 import { objectIdAt } from '../store/object-id.ts'
 import type { Store } from '../store/open-store.ts'
@@ -9,6 +11,7 @@ export const OVERLAP_MS = 60_000
 /** Events a returning reader is given at most; one that was away longer reads the lists anew. */
 const MAX_REPLAY = 5_000
 const REOPEN_MS = 1_000
+const PING_MS = 3_000
 
 export interface EventFeed {
   /** Calls `onEvent` for every event of the shop from now on. @returns how to stop */
@@ -19,39 +22,56 @@ export interface EventFeed {
 }
 
 /**
- * One change stream for the whole process, dealt out by shop. When it breaks it is reopened where it was; when that place
- * is gone, every reader is told to come back and resume by its own last id.
+ * One change stream for the whole process, dealt out by shop. When it breaks, every reader is told to come back and resume
+ * by its own last id, and it is opened anew: what happened in between is read from the collection.
  */
 export function openEventFeed(deps: { readonly store: Store; readonly log: Log }): EventFeed {
   const { store, log } = deps
   const shops = new EventEmitter()
   shops.setMaxListeners(0)
-  let closing = false
-  let stream = open(undefined)
+  const closing = new AbortController()
+  let stream: mongoose.mongo.ChangeStream | null = null
+  let opened = open()
 
-  function open(resumeAfter: unknown) {
-    const opened = store.events.collection.watch<EventDoc>(
-      [{ $match: { operationType: 'insert' } }],
-      resumeAfter ? { resumeAfter } : {},
-    )
-    opened.on('change', (change) => {
+  /** Resolves when everything from now on is dealt out, so that no event falls between the past and the stream. */
+  async function open(): Promise<void> {
+    const startAtOperationTime = await operationTime()
+    if (startAtOperationTime === null) return
+    const fresh = store.events.collection.watch([{ $match: { operationType: 'insert' } }], {
+      startAtOperationTime,
+    })
+    stream = fresh
+    fresh.on('change', (change) => {
       if (change.operationType !== 'insert') return
       const event = change.fullDocument as unknown as EventDoc
       shops.emit(event.shopId, event)
     })
-    opened.on('error', (error) => {
-      if (closing) return
+    fresh.on('error', (error) => {
+      if (closing.signal.aborted || stream !== fresh) return
       log.warn('the event stream broke', { error: error.name })
-      void reopen(opened.resumeToken)
+      stream = null
+      opened = reopen(fresh)
+      shops.emit('broken')
     })
-    return opened
   }
 
-  async function reopen(resumeToken: unknown): Promise<void> {
-    await stream.close().catch(() => undefined)
-    shops.emit('broken')
-    await new Promise((resolve) => setTimeout(resolve, REOPEN_MS).unref())
-    if (!closing) stream = open(resumeToken)
+  async function reopen(broken: mongoose.mongo.ChangeStream): Promise<void> {
+    await broken.close().catch(() => undefined)
+    await open()
+  }
+
+  /** The database's own time, as soon as it answers; null: closed before it did. */
+  async function operationTime(): Promise<mongoose.mongo.Timestamp | null> {
+    while (!closing.signal.aborted) {
+      try {
+        const answer = await store.connection.db?.command({ ping: 1 }, { timeoutMS: PING_MS })
+        if (answer?.operationTime) return answer.operationTime as mongoose.mongo.Timestamp
+      } catch (error) {
+        log.warn('the event stream waits for the store', { error: (error as Error).name })
+      }
+      await sleep(REOPEN_MS, closing.signal).catch(() => undefined)
+    }
+    return null
   }
 
   return {
@@ -65,6 +85,7 @@ export function openEventFeed(deps: { readonly store: Store; readonly log: Log }
     },
     async since(shopId, lastEventId) {
       if (!/^[0-9a-f]{24}$/.test(lastEventId)) return null
+      await opened
       const lastMs = Number.parseInt(lastEventId.slice(0, 8), 16) * 1000
       const rows = await store.events
         .find({ shopId, _id: { $gte: objectIdAt(lastMs - OVERLAP_MS) } })
@@ -74,10 +95,11 @@ export function openEventFeed(deps: { readonly store: Store; readonly log: Log }
       return rows.length > MAX_REPLAY ? null : rows
     },
     async close() {
-      closing = true
+      closing.abort()
       shops.emit('broken')
       shops.removeAllListeners()
-      await stream.close()
+      await opened
+      await stream?.close()
     },
   }
 }

@@ -1,0 +1,165 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { appendEvents } from '../../../src/events/append.ts'
+import { type ApiWorld, type Shop, soon, startApiWorld, WORLD_DEADLINE_MS } from '../../support/api-world.ts'
+import { type EventStream, openEventStream } from '../../support/event-stream.ts'
+import { startStack } from '../../support/stack.ts'
+
+let world: ApiWorld
+let shop: Shop
+let token: string
+
+beforeAll(async () => {
+  world = await startApiWorld()
+  shop = world.flowers
+  token = await tokenOf(shop.retailer)
+}, WORLD_DEADLINE_MS)
+afterAll(() => world?.close())
+
+const tokenOf = (retailer: string) =>
+  world.sandbox.issuer.mintToken({ sub: 'reader', retailer, roles: ['agent'] })
+const idsOf = ({ events }: EventStream) => events.map(({ id }) => id)
+
+/** Something that happened in a shop, without the work behind it. @returns its subject */
+async function happens(retailer: string, subjectId: string = randomUUID()): Promise<string> {
+  await appendEvents(world.stack.store, [
+    {
+      shopId: retailer,
+      type: 'conversation.changed',
+      platform: 'facebook',
+      channelId: shop.page.id,
+      conversationId: shop.facebook.conversationId,
+      subjectId,
+      at: new Date(),
+    },
+  ])
+  return subjectId
+}
+
+const arrives = (stream: EventStream, subjectId: string) =>
+  soon(() => stream.events.find(({ data }) => data.subjectId === subjectId) ?? null)
+
+describe('the live stream', () => {
+  it('tells a customer’s message, the answer on its way and a comment, by ids alone', async () => {
+    const stream = await openEventStream(world.stack.url, token)
+    const messageId = await world.customerWrites(shop, 'facebook', 'Tin cho luồng sự kiện')
+    expect(await arrives(stream, messageId)).toMatchObject({ event: 'message.received' })
+    const answer = await shop.owner.post<{ id: string }>(
+      `/conversations/${shop.facebook.conversationId}/messages`,
+      { text: 'Trả lời' },
+      { headers: { 'Idempotency-Key': randomUUID() } },
+    )
+    expect(await arrives(stream, answer.body.id)).toMatchObject({ event: 'message.status' })
+    await world.sandbox.facebook.call('comment', {
+      postId: shop.post.externalId,
+      personId: shop.facebook.shopperId,
+      message: 'Bình luận cho luồng sự kiện',
+    })
+    await soon(() => stream.events.some(({ event }) => event === 'comment.created'))
+    for (const { id, event, data } of stream.events) {
+      expect(Object.keys(data).sort()).toEqual([
+        'at',
+        'channelId',
+        'conversationId',
+        'id',
+        'platform',
+        'subjectId',
+        'type',
+      ])
+      expect(data).toMatchObject({ id, type: event })
+    }
+    expect(JSON.stringify(stream.events)).not.toMatch(/luồng sự kiện|Lan/)
+    stream.close()
+  })
+
+  it('is each shop’s own', async () => {
+    const [mine, theirs] = [
+      await openEventStream(world.stack.url, token),
+      await openEventStream(world.stack.url, await tokenOf(world.bakery.retailer)),
+    ]
+    const [own, other] = [await happens(shop.retailer), await happens(world.bakery.retailer)]
+    await arrives(mine, own)
+    await arrives(theirs, other)
+    expect(mine.events.some(({ data }) => data.subjectId === other)).toBe(false)
+    expect(theirs.events.some(({ data }) => data.subjectId === own)).toBe(false)
+    mine.close()
+    theirs.close()
+  })
+})
+
+describe('a reader who comes back', () => {
+  it('is given what happened meanwhile, from before the last event it knows', async () => {
+    const first = await openEventStream(world.stack.url, token)
+    const [before, last] = [await happens(shop.retailer), await happens(shop.retailer)]
+    const known = await arrives(first, last)
+    first.close()
+    const missed = [await happens(shop.retailer), await happens(shop.retailer)]
+    const again = await openEventStream(world.stack.url, token, known.id)
+    for (const subjectId of [before, last, ...missed]) await arrives(again, subjectId)
+    const order = again.events.map(({ data }) => data.subjectId)
+    expect(order.indexOf(missed[0])).toBeLessThan(order.indexOf(missed[1]))
+    again.close()
+  })
+
+  it('misses nothing of what happens while it is coming back', async () => {
+    const first = await openEventStream(world.stack.url, token)
+    const known = await arrives(first, await happens(shop.retailer))
+    first.close()
+    let going = true
+    const during: string[] = []
+    const busy = (async () => {
+      while (going) during.push(await happens(shop.retailer))
+    })()
+    const streams = await Promise.all(
+      Array.from({ length: 5 }, () => openEventStream(world.stack.url, token, known.id)),
+    )
+    going = false
+    await busy
+    for (const stream of streams) {
+      await arrives(stream, during.at(-1) ?? '')
+      const got = new Set(stream.events.map(({ data }) => data.subjectId))
+      expect(during.filter((subjectId) => !got.has(subjectId))).toEqual([])
+      stream.close()
+    }
+  })
+
+  it('with an id that is none is told to read its lists anew', async () => {
+    const stream = await openEventStream(world.stack.url, token, 'no-id-of-ours')
+    await soon(() => stream.events.some(({ event }) => event === 'reset'))
+    expect(idsOf(stream)).toEqual([null])
+    stream.close()
+  })
+
+  it('with another shop’s id is given nothing of that shop', async () => {
+    const theirs = await openEventStream(world.stack.url, await tokenOf(world.bakery.retailer))
+    const foreign = await arrives(theirs, await happens(world.bakery.retailer))
+    theirs.close()
+    const mine = await openEventStream(world.stack.url, token, foreign.id)
+    await arrives(mine, await happens(shop.retailer))
+    const shopIds = await world.stack.store.events.find({ shopId: shop.retailer }, { _id: 1 }).lean()
+    const own = new Set(shopIds.map(({ _id }) => _id.toHexString()))
+    expect(idsOf(mine).filter((id) => id === null || !own.has(id))).toEqual([])
+    mine.close()
+  })
+
+  it('is told everything when the gateway was started anew in between', async () => {
+    const { stack } = world
+    const shared = { MONGODB_URI: stack.env.MONGODB_URI ?? '', TOKEN_KEYS: stack.env.TOKEN_KEYS ?? '' }
+    const before = await startStack({ worker: false, env: shared, sandbox: { demo: false } })
+    const mint = (of: typeof before) =>
+      of.sandbox.issuer.mintToken({ sub: 'reader', retailer: shop.retailer, roles: ['agent'] })
+    const stream = await openEventStream(before.url, await mint(before))
+    const known = await arrives(stream, await happens(shop.retailer))
+    await before.close()
+    await soon(() => stream.ended())
+    const missed = await happens(shop.retailer)
+
+    const after = await startStack({ worker: false, env: shared, sandbox: { demo: false } })
+    const again = await openEventStream(after.url, await mint(after), known.id)
+    const next = await happens(shop.retailer)
+    for (const subjectId of [missed, next]) await arrives(again, subjectId)
+    again.close()
+    await after.close()
+    // Two more gateways start and stop in this one.
+  }, 120_000)
+})
