@@ -1,8 +1,8 @@
-import { VisuallyHidden } from '@mantine/core'
 import { IconArticle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { Heard } from '../../kit/heard.tsx'
 import { postQuery } from '../../api/comments.ts'
 import type { RowProps } from '../../kit/long-list.tsx'
 import { safeAddress } from '../../kit/safe-address.ts'
@@ -58,7 +58,7 @@ export function PostRow({ post, channelId, channelName, isOpen, row }: PostRowPr
           {post.unanswered > 0 && (
             <span className={classes.count}>
               <span aria-hidden>{post.unanswered}</span>
-              <VisuallyHidden>{t('waitingCount', { count: post.unanswered })}</VisuallyHidden>
+              <Heard>{t('waitingCount', { count: post.unanswered })}</Heard>
             </span>
           )}
         </div>

@@ -6,8 +6,8 @@ import {
   IconPuzzle,
   IconTemplate,
 } from '@tabler/icons-react'
-import { VisuallyHidden } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { Heard } from '../../kit/heard.tsx'
 import type { Attachment } from '../../api/messages.ts'
 import { safeAddress } from '../../kit/safe-address.ts'
 import { type CardWords, cardWords } from './card-words.ts'
@@ -36,7 +36,7 @@ export function AttachmentCard({ attachment }: { attachment: Attachment }) {
   return (
     <a className={classes.card} href={words.href} target="_blank" rel="noopener noreferrer nofollow">
       {body}
-      <VisuallyHidden>({t('attachment.openNew')})</VisuallyHidden>
+      <Heard>({t('attachment.openNew')})</Heard>
     </a>
   )
 }

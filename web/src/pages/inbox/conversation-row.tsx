@@ -1,6 +1,6 @@
-import { VisuallyHidden } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { Heard } from '../../kit/heard.tsx'
 import type { Conversation, ConversationFilter } from '../../api/conversations.ts'
 import type { RowProps } from '../../kit/long-list.tsx'
 import { shortTime } from '../../kit/time.ts'
@@ -57,7 +57,7 @@ export function ConversationRow(props: ConversationRowProps) {
           {unreadCount > 0 && (
             <span className={classes.count}>
               <span aria-hidden>{unreadCount > MOST_COUNTED ? t('unreadShort') : unreadCount}</span>
-              <VisuallyHidden>{t('unread', { count: unreadCount })}</VisuallyHidden>
+              <Heard>{t('unread', { count: unreadCount })}</Heard>
             </span>
           )}
         </div>

@@ -1,4 +1,3 @@
-import { ActionIcon } from '@mantine/core'
 import { IconArrowBackUp } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Message } from '../../api/messages.ts'
@@ -76,18 +75,15 @@ function ReplyButton({ message, isActive }: { message: Message; isActive: boolea
   const { reply, conversation } = useThread()
   if (!canQuote(message, conversation)) return null
   return (
-    <ActionIcon
-      className={classes.actions}
-      variant="subtle"
-      color="gray"
-      size="md"
-      radius="xl"
+    <button
+      type="button"
+      className={classes.reply}
       tabIndex={isActive ? 0 : -1}
       aria-label={t('message.reply')}
       title={t('message.replyKey')}
       onClick={() => reply(message)}
     >
       <IconArrowBackUp size={18} stroke={1.8} aria-hidden />
-    </ActionIcon>
+    </button>
   )
 }

@@ -1,7 +1,8 @@
-import { Button, VisuallyHidden } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { IconAlertCircle, IconClock, IconPaperclip } from '@tabler/icons-react'
 import i18n from 'i18next'
 import { useTranslation } from 'react-i18next'
+import { Heard } from '../../kit/heard.tsx'
 import { PlainText } from '../../kit/plain-text.tsx'
 import { dropSend, heldUp, type PendingSend, repeatSend, usePendingSends } from '../../live/pending-sends.ts'
 import type { SendFailure } from '../../live/send-queue.ts'
@@ -29,7 +30,7 @@ export function PendingRow({ send, place }: { send: PendingSend; place: Place })
       data-state={isRefused ? 'failed' : undefined}
     >
       <div className={classes.body}>
-        <VisuallyHidden>{t('author.you')}</VisuallyHidden>
+        <Heard>{t('author.you')}</Heard>
         <div className={classes.stack}>
           {fileName !== null && (
             <div className={classes.bubble}>

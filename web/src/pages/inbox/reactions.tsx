@@ -1,5 +1,5 @@
-import { VisuallyHidden } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { Heard } from '../../kit/heard.tsx'
 import type { Message } from '../../api/messages.ts'
 import classes from './message-row.module.css'
 
@@ -13,7 +13,7 @@ export function Reactions({ reactions }: { reactions: Message['reactions'] }) {
         return (
           <span key={by} className={classes.reaction} title={words}>
             <span aria-hidden>{emoji}</span>
-            <VisuallyHidden>{words}</VisuallyHidden>
+            <Heard>{words}</Heard>
           </span>
         )
       })}
