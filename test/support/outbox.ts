@@ -7,14 +7,14 @@ import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
 import { createChannels } from '../../src/channels/index.ts'
 import { lanesWithPending } from '../../src/inbox/sweep.ts'
 import { createIntake } from '../../src/intake/intake.ts'
-import { newId } from '../../src/kit/ids.ts'
+import { idOf, newId } from '../../src/kit/ids.ts'
 import { silentMeter } from '../../src/kit/meter.ts'
 import type { OutboxDeps, Thread } from '../../src/outbox/deps.ts'
 import { type DrainEnd, drainThread } from '../../src/outbox/drain-thread.ts'
 import { type NewMessage, sendMessage } from '../../src/outbox/send-message.ts'
 import { threadsDue } from '../../src/outbox/sweep.ts'
 import type { ChannelDoc } from '../../src/store/models/channel.ts'
-import type { ConversationDoc, MessageDoc } from '../../src/store/models/conversation.ts'
+import type { MessageDoc } from '../../src/store/models/conversation.ts'
 import type { OutboxDoc } from '../../src/store/models/outbox.ts'
 import type { Store } from '../../src/store/open-store.ts'
 import { openInbox } from './inbox.ts'
@@ -66,7 +66,8 @@ export interface OutboxBench {
   withdraw(channel: TestChannel, codes: readonly string[]): Promise<void>
   /** The merchant has linked the account anew: the channel has a living token again. */
   relink(channel: TestChannel): Promise<void>
-  chat(channel: TestChannel, text?: string): Promise<Chat>
+  chat(channel: TestChannel): Promise<Chat>
+  chats(channel: TestChannel, count: number): Promise<Chat[]>
   /** Everything the platforms have on the way to us is delivered and applied. */
   listen(): Promise<void>
   send(chat: Chat, text: string | null, change?: Partial<NewMessage>): Promise<string>
@@ -209,15 +210,21 @@ export async function openOutboxBench(options: { readonly leaseMs?: number } = {
     async withdraw({ shopId, channelId }, codes) {
       await consents.withdraw({ shopId, channelId, codes, locale: 'vi', by })
     },
-    async chat(channel, text = 'còn hàng không shop?') {
-      const personId = await personWrites(sandbox, channel, text)
+    async chat(channel) {
+      return (await bench.chats(channel, 1))[0] as Chat
+    },
+    async chats(channel, count) {
+      const chats: Chat[] = []
+      for (let n = 0; n < count; n++) {
+        const personId = await personWrites(sandbox, channel, 'còn hàng không shop?')
+        const conversationId = idOf('cnv', channel.channelId, personId)
+        chats.push({ shopId: SHOP, threadKey: conversationId, conversationId, channel, personId })
+      }
       await bench.listen()
-      const conversation = await store.conversations
-        .findOne({ shopId: SHOP, channelId: channel.channelId, personExternalId: personId })
-        .lean<ConversationDoc>()
-      if (!conversation) throw new Error('The person’s message did not arrive')
-      const { _id } = conversation
-      return { shopId: SHOP, threadKey: _id, conversationId: _id, channel, personId }
+      const _id = { $in: chats.map(({ conversationId }) => conversationId) }
+      if ((await store.conversations.countDocuments({ shopId: SHOP, _id })) !== count)
+        throw new Error('What the people wrote did not arrive')
+      return chats
     },
     async listen() {
       await sandbox.idle()
