@@ -52,6 +52,8 @@ async function lostFor(
       shopId: run.shopId,
       channelId: run.channelId,
       history: true,
+      // Read back for an earlier gap close by: not this one's.
+      receivedAt: { $gte: gap.from },
       sentAt: {
         $gte: new Date(gap.from.getTime() - GAP_MARGIN_MS),
         $lte: new Date((gap.to ?? gap.from).getTime() + GAP_MARGIN_MS),

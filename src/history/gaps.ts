@@ -3,6 +3,7 @@ import type { ChannelDoc } from '../store/models/channel.ts'
 import type { GapDoc } from '../store/models/delivery.ts'
 import type { HistoryDeps } from './deps.ts'
 import { GAP_ANYBODY_MS, GAP_MARGIN_MS, GAP_QUIET_MS, GAP_SLICE_MS, GAPS_PER_SWEEP } from './limits.ts'
+import { channelMemory } from './link-history.ts'
 import { wantRun } from './runs.ts'
 
 /** Takes up gaps that are over, or have lasted a while: each becomes a reading of its channel's history. */
@@ -45,9 +46,11 @@ async function readGap(deps: HistoryDeps, gap: GapDoc, accountId: string): Promi
     await store.gaps.updateOne({ _id: gap._id }, { $set: { state: 'closed', missing: 0 } })
     return
   }
+  // What is older than the link is no loss of this shop's.
+  const { since } = await channelMemory(deps, channel)
   await wantRun(deps, channel, {
     reason: 'gap',
-    from: new Date(taken.from.getTime() - GAP_MARGIN_MS),
+    from: new Date(Math.max(since.getTime(), taken.from.getTime() - GAP_MARGIN_MS)),
     to: taken.to ?? taken.from,
     gapIds: [taken._id],
   })

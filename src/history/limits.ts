@@ -3,8 +3,8 @@ const MINUTE_MS = 60 * SECOND_MS
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
-/** Whose turn it is to read a channel's history; longer than a call, the wait for the lane and the page's transaction. */
-export const RUN_LEASE_MS = 90 * SECOND_MS
+/** Whose turn it is to read a channel's history: longer than a call takes at its worst, and again than the rest of a page. */
+export const RUN_LEASE_MS = 40 * SECOND_MS
 /** The lane of a busy account is drained for at most 5 s at a time. */
 export const LANE_WAIT_MS = 10 * SECOND_MS
 export const LANE_LEASE_MS = 15 * SECOND_MS

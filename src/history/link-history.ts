@@ -31,7 +31,8 @@ export async function startLinkHistory(deps: HistoryDeps, channel: ChannelDoc): 
     },
     { upsert: true },
   )
-  const starts = gaps.map((gap) => gap.from.getTime() - GAP_MARGIN_MS)
+  const { since } = await channelMemory(deps, channel)
+  const starts = gaps.map((gap) => Math.max(since.getTime(), gap.from.getTime() - GAP_MARGIN_MS))
   if (deps.days > 0) starts.push(await wantedFromMs(deps, channel, nowMs))
   if (starts.length === 0) return
   await wantRun(deps, channel, {

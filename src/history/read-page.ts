@@ -5,7 +5,7 @@ import { indexMessages } from '../inbox/index-messages.ts'
 import { laneOf } from '../intake/lane.ts'
 import { sleep } from '../kit/wait.ts'
 import { indexPeople } from '../people/index-people.ts'
-import { type Lease, releaseLease, takeLease } from '../store/lease.ts'
+import { type Lease, releaseLease, renewLease, takeLease } from '../store/lease.ts'
 import type { ChannelDoc } from '../store/models/channel.ts'
 import type { HistoryChannelDoc, HistoryRunDoc } from '../store/models/history.ts'
 import { afterFailure } from './after-failure.ts'
@@ -99,6 +99,7 @@ async function keep(
   harvest: Harvest<unknown>,
 ): Promise<PageEnd> {
   const { run } = reading
+  if (!(await renewLease(deps.store, lease, RUN_LEASE_MS))) throw new RunMoved()
   await checkConsent(deps, run, harvest)
   const nowMs = deps.clock.nowMs()
   const set = {

@@ -70,6 +70,7 @@ async function applyOnce(
   note: (session: ClientSession, outcome: HistoryOutcome) => Promise<void>,
 ): Promise<HistoryOutcome> {
   const { store, vault } = deps
+  const mark = markOf(since)
   const work = [...events].sort((a, b) => a.atMs - b.atMs).map((event) => ({ subject, event }))
   const seals = await sealsFor(vault, work)
   return store.transaction(async (session) => {
@@ -82,10 +83,10 @@ async function applyOnce(
     const stored = await readState(deps, allowed, seals, session, 'history')
     const set = new WorkingSet(stored, seals)
     for (const { event } of allowed) applyEvent(set, subject, event, readAt, 'history')
-    await recountUnread(store, set, session, readUpTo(set, since))
+    await recountUnread(store, set, session, readUpTo(set, mark))
     await writeState(store, set, session)
     const told = await eventsOf(store, set, () => subject.platform, session)
-    await appendEvents(store, quietly(told, since), session)
+    await appendEvents(store, quietly(told, mark), session)
     const outcome: HistoryOutcome = {
       seen: allowed.filter(({ event }) => isContent(event)).length,
       recovered: broughtAnew(set),
@@ -112,12 +113,16 @@ async function touchChannel(
 }
 
 /**
- * What was written before the linking was somebody else's to answer: it never counts as unread here. History tells whole
- * seconds, so the mark stands just before one: a second is read as a whole or not at all, by webhook and by history alike.
+ * History tells whole seconds, so the mark stands just before one: a second is old as a whole or not at all, by webhook
+ * and by history alike.
+ */
+const markOf = (since: Date): Date => new Date(Math.floor(since.getTime() / 1_000) * 1_000 - 1)
+
+/**
+ * What was written before the linking was somebody else's to answer: it never counts as unread here.
  * @returns the conversations whose mark moved
  */
-function readUpTo(set: WorkingSet, since: Date): ReadonlySet<string> {
-  const mark = new Date(Math.floor(since.getTime() / 1_000) * 1_000 - 1)
+function readUpTo(set: WorkingSet, mark: Date): ReadonlySet<string> {
   const moved = new Set<string>()
   for (const { _id, staffReadAt } of set.conversations.all()) {
     if (staffReadAt !== null && staffReadAt >= mark) continue
@@ -128,11 +133,11 @@ function readUpTo(set: WorkingSet, since: Date): ReadonlySet<string> {
 }
 
 /** Messages and comments of before the linking ring no bell: one change a conversation says that there is more to see. */
-function quietly(told: readonly OutEvent[], since: Date): OutEvent[] {
+function quietly(told: readonly OutEvent[], mark: Date): OutEvent[] {
   const kept: OutEvent[] = []
   const changed = new Set<string>()
   for (const event of told) {
-    const old = event.at <= since
+    const old = event.at <= mark
     if (old && event.type === 'comment.created') continue
     if (!old || event.conversationId === null || !event.type.startsWith('message.')) {
       kept.push(event)

@@ -1,4 +1,8 @@
 import type { Sandbox } from '../../sandbox/index.ts'
+import type { HistoryDeps } from '../../src/history/deps.ts'
+import { readHistoryPage } from '../../src/history/read-page.ts'
+import { lanesWithPending } from '../../src/inbox/sweep.ts'
+import type { HistoryRunDoc } from '../../src/store/models/history.ts'
 import type { ApiClient } from './api-client.ts'
 import type { Stack } from './stack.ts'
 import { eventually } from './wait.ts'
@@ -110,4 +114,56 @@ export async function chats(
     await sandbox.facebook.call('staffReply', { pageId, personId: id, text: `Dạ chào ${name} ${at + 1}` })
   }
   return ids
+}
+
+/** Every queue but those of history and of the sweeps: the test reads the pages itself, at the pace of its own clock. */
+export const WITHOUT_HISTORY = 'inbound,outbound,profiles,followers,tokens,search'
+
+/** Everything delivered so far has had its effect. The sweep that wakes lanes is not served here, so the test is it. */
+export async function everythingApplied(stack: Stack): Promise<void> {
+  await stack.sandbox.idle()
+  await eventually(
+    async () => {
+      const lanes = await lanesWithPending(stack.store)
+      stack.rooms.queues.wakeLanes(lanes)
+      return lanes.length === 0
+    },
+    { timeoutMs: 30_000, everyMs: 100 },
+  )
+}
+
+export interface TestClock {
+  ahead: number
+  nowMs(): number
+}
+export const testClock = (): TestClock => {
+  const clock = { ahead: 0, nowMs: () => Date.now() + clock.ahead }
+  return clock
+}
+
+const openRun = (stack: Stack): Promise<HistoryRunDoc | null> =>
+  stack.store.historyRuns
+    .findOne({ open: true, state: 'running' }, null, { system: 'a test' })
+    .lean<HistoryRunDoc>()
+
+const MANY_PAGES = 2_000
+
+/** Reads one page of whatever run is open, with the clock moved on by what it has to wait. @returns false: none is open */
+export async function readOnePage(
+  stack: Stack,
+  clock: TestClock,
+  deps: HistoryDeps = stack.rooms.history,
+  signal: AbortSignal = new AbortController().signal,
+): Promise<boolean> {
+  const run = await openRun(stack)
+  if (!run) return false
+  const { waitMs } = await readHistoryPage(deps, run.shopId, run._id, signal)
+  clock.ahead += waitMs ?? 0
+  return true
+}
+
+/** Reads to the end of every run that is open. */
+export async function readBack(stack: Stack, clock: TestClock): Promise<void> {
+  for (let page = 0; page < MANY_PAGES; page++) if (!(await readOnePage(stack, clock))) return
+  throw new Error('A reading of history does not end')
 }
