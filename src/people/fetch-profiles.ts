@@ -1,43 +1,21 @@
-import { ChannelError } from '../channels/channel-error.ts'
-import { DoorRefusal } from '../door/door.ts'
-import { appendEvents } from '../events/append.ts'
+import { randomInt } from 'node:crypto'
 import type { ChannelDoc } from '../store/models/channel.ts'
 import type { PersonDoc } from '../store/models/person.ts'
+import { askProfile } from './ask-profile.ts'
 import type { PeopleDeps } from './deps.ts'
-import { PLATFORM_FIELDS, platformChanges, type PlatformField } from './fields.ts'
-import { personChanged } from './person-events.ts'
+import { type FetchedPerson, keepProfiles } from './keep-profiles.ts'
 
-/** A name that could not be had is asked for again after this long. */
-const MISSING_RETRY_MS = 24 * 60 * 60 * 1000
-/** A person over whom the platform stumbled, in words that may pass, is asked for again sooner. */
-const STUMBLE_RETRY_MS = 15 * 60 * 1000
-
-/** The platform itself is away or slows us down: asking for the next person would only meet the same. */
-const NOT_ABOUT_THE_PERSON: ReadonlySet<string> = new Set([
-  'platform-down',
-  'platform-unreachable',
-  'answer-lost',
-  'rate-limited',
-])
-
-type Fetched = {
-  readonly values: Partial<Record<PlatformField, string | null>>
-  readonly follower: boolean | null
-  readonly problem: string | null
-  /** When to ask again where there is a problem. */
-  readonly retryAfterMs?: number
-}
-
-const nothing = (problem: string, retryAfterMs = MISSING_RETRY_MS): Fetched => ({
-  values: {},
-  follower: null,
-  problem,
-  retryAfterMs,
-})
+/** Asked for at once, and written by one statement. The rate lanes still decide when each call leaves. */
+const GROUP = 8
+/** Whoever asks for a person's profile has it to themselves for so long: longer than a group's calls take. */
+const CLAIM_MS = 5 * 60 * 1000
+/** Claims differ by their time, so that each is known by it. */
+const CLAIM_SPREAD_MS = 60 * 1000
 
 /**
  * Fetches profiles of people after first contact or on demand, and keeps them sealed. A person whose profile cannot be had
  * is left with the reason and a later time: no message ever waits for it, and no other person.
+ * @returns how many were asked for
  * @throws {ChannelError} when the platform is away or slows us down: the job comes back for those not done
  */
 export async function fetchProfiles(
@@ -46,155 +24,81 @@ export async function fetchProfiles(
   personIds: readonly string[],
   signal: AbortSignal,
 ): Promise<number> {
-  const { store, clock } = deps
-  const due = await store.people
-    .find({ _id: { $in: personIds }, shopId, profileDueAt: { $lte: new Date(clock.nowMs()) } })
-    .lean<PersonDoc[]>()
   let fetched = 0
-  for (const person of due) {
-    if (signal.aborted) break
-    const channel = await store.channels.findOne({ _id: person.channelId, shopId }).lean<ChannelDoc>()
-    if (!channel?.live) {
-      await finish(deps, person, nothing('channel-unlinked'))
-      continue
-    }
-    await finish(deps, person, await askPlatform(deps, channel, person, signal))
-    fetched++
-  }
+  for (let from = 0; from < personIds.length && !signal.aborted; from += GROUP)
+    fetched += await fetchGroup(deps, shopId, personIds.slice(from, from + GROUP), signal)
   return fetched
 }
 
-async function askPlatform(
+async function fetchGroup(
   deps: PeopleDeps,
-  channel: ChannelDoc,
-  person: PersonDoc,
+  shopId: string,
+  personIds: readonly string[],
   signal: AbortSignal,
-): Promise<Fetched> {
-  const options = { signal, priority: 'bulk' as const }
-  try {
-    return channel.platform === 'zalo'
-      ? await askZalo(deps, channel, person, options)
-      : await askFacebook(deps, channel, person, options)
-  } catch (error) {
-    if (error instanceof DoorRefusal) return nothing(error.code)
-    if (!(error instanceof ChannelError) || NOT_ABOUT_THE_PERSON.has(error.code) || signal.aborted)
-      throw error
-    const final = error.retry === 'never' || error.retry === 'after-relink'
-    return nothing(error.code, final ? MISSING_RETRY_MS : STUMBLE_RETRY_MS)
-  }
-}
-
-type Options = { readonly signal: AbortSignal; readonly priority: 'bulk' }
-
-async function askZalo(
-  deps: PeopleDeps,
-  channel: ChannelDoc,
-  person: PersonDoc,
-  options: Options,
-): Promise<Fetched> {
-  const detail = await deps.door.call<{
-    name: string | null
-    phone: string | null
-    address: string | null
-    isFollower: boolean | null
-  }>(
-    { kind: 'channel', shopId: channel.shopId, channelId: channel._id },
-    'zalo.person-detail',
-    { userId: person.externalId },
-    options,
+): Promise<number> {
+  const due = await claimDue(deps, shopId, personIds)
+  if (due.length === 0) return 0
+  const channels = await channelsOf(deps, shopId, due)
+  const outcomes = await Promise.allSettled(
+    due.map(
+      async (person): Promise<FetchedPerson> => ({
+        person,
+        fetched: await askProfile(deps, channels.get(person.channelId), person, signal),
+      }),
+    ),
   )
-  // Followers only (ZA2): of anybody else we keep what they submitted themselves.
-  const follows = detail.isFollower ?? person.follower
-  if (follows !== true) return { ...nothing('not-a-follower'), follower: detail.isFollower }
-  const { name, phone, address, isFollower } = detail
-  return {
-    values: { name, phone, address },
-    follower: isFollower,
-    problem: name === null ? 'name-missing' : null,
+  const done = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
+  await keepProfiles(deps, shopId, done)
+  const failure = outcomes.find((outcome) => outcome.status === 'rejected')
+  if (failure) {
+    const known = new Set(done.map(({ person }) => person._id))
+    await giveBack(
+      deps,
+      shopId,
+      due.filter(({ _id }) => !known.has(_id)),
+    )
+    throw failure.reason
   }
+  return done.length
 }
 
-/** The profile; where it is withheld (the usual answer without the reviewed feature), the name a conversation shows. */
-async function askFacebook(
-  deps: PeopleDeps,
-  channel: ChannelDoc,
-  person: PersonDoc,
-  options: Options,
-): Promise<Fetched> {
-  // FB3 holds for people who did something towards the Page (docs/platforms/facebook.md#profile).
-  if (person.lastInteractionAt === null) return nothing('no-interaction')
-  const subject = { kind: 'channel' as const, shopId: channel.shopId, channelId: channel._id }
-  let problem: string
-  try {
-    const profile = await deps.door.call<{ name: string | null; pictureUrl: string | null }>(
-      subject,
-      'facebook.person-profile',
-      { personId: person.externalId },
-      options,
-    )
-    if (profile.name !== null)
-      return { values: { name: profile.name, avatarUrl: profile.pictureUrl }, follower: null, problem: null }
-    problem = 'name-missing'
-  } catch (error) {
-    if (!(error instanceof ChannelError) || error.retry !== 'never') throw error
-    problem = error.code
-  }
-  const fallback = await deps.door.call<{ name: string | null }>(
-    subject,
-    'facebook.person-from-conversation',
-    { pageId: channel.externalId, personId: person.externalId },
-    options,
+/** Takes those that are due, so that two jobs with the same person make one call. Whoever dies holding them loses them in time. */
+async function claimDue(
+  { store, clock }: PeopleDeps,
+  shopId: string,
+  personIds: readonly string[],
+): Promise<PersonDoc[]> {
+  const nowMs = clock.nowMs()
+  const own = { _id: { $in: [...personIds] }, shopId }
+  const until = new Date(nowMs + CLAIM_MS + randomInt(CLAIM_SPREAD_MS))
+  const claimed = await store.people.updateMany(
+    { ...own, profileDueAt: { $lte: new Date(nowMs) } },
+    { $set: { profileDueAt: until } },
   )
-  return { values: { name: fallback.name }, follower: null, problem: fallback.name === null ? problem : null }
+  if (claimed.modifiedCount === 0) return []
+  return store.people.find({ ...own, profileDueAt: until }).lean<PersonDoc[]>()
 }
 
-async function finish(deps: PeopleDeps, person: PersonDoc, fetched: Fetched): Promise<void> {
-  const { store, clock } = deps
-  const now = new Date(clock.nowMs())
-  const own = { _id: person._id, shopId: person.shopId }
-  const { problem, follower, retryAfterMs = MISSING_RETRY_MS } = fetched
-  const told = await takeOver(deps, person, fetched, now)
-  await store.people.updateOne(own, {
-    $set: {
-      ...(told ? { updatedAt: now } : {}),
-      profileTriedAt: now,
-      profileProblem: problem,
-      profileDueAt: problem === null ? null : new Date(now.getTime() + retryAfterMs),
-    },
-  })
-  // A follow or unfollow that a webhook told of stands: it has a time of its own.
-  if (follower !== null)
-    await store.people.updateOne({ ...own, followChangedAt: null }, { $set: { follower } })
-  deps.meter.count('profiles_fetched_total', {
-    platform: person.platform,
-    outcome: problem === null ? 'known' : 'missing',
-  })
-  if (!told) return
-  deps.wantIndexed(person.shopId, [person._id])
-  await appendEvents(store, [personChanged(person, now)])
+async function giveBack(
+  { store, clock }: PeopleDeps,
+  shopId: string,
+  people: readonly PersonDoc[],
+): Promise<void> {
+  const ids = people.map(({ _id }) => _id)
+  await store.people.updateMany(
+    { _id: { $in: ids }, shopId, profileDueAt: { $ne: null } },
+    { $set: { profileDueAt: new Date(clock.nowMs()) } },
+  )
 }
 
-/** Writes what the platform told, field by field: what the person wrote down for the shop stands over it. @returns whether anything was taken over */
-async function takeOver(
-  { store, vault }: PeopleDeps,
-  person: PersonDoc,
-  { values }: Fetched,
-  now: Date,
-): Promise<boolean> {
-  if (Object.keys(values).length === 0) return false
-  const own = { _id: person._id, shopId: person.shopId }
-  const sealer = await vault.forPeople(person.shopId, [person._id], { create: true })
-  let told = false
-  for (const field of PLATFORM_FIELDS) {
-    const changes = platformChanges(sealer, person._id, { [field]: values[field] }, 'profile', now)
-    if (Object.keys(changes).length === 0) continue
-    const written = await store.people.updateOne(
-      { ...own, [`sources.${field}.from`]: { $ne: 'submitted' } },
-      { $set: changes },
-    )
-    told ||= written.modifiedCount > 0
-  }
-  return told
+async function channelsOf(
+  { store }: PeopleDeps,
+  shopId: string,
+  people: readonly PersonDoc[],
+): Promise<ReadonlyMap<string, ChannelDoc>> {
+  const ids = [...new Set(people.map(({ channelId }) => channelId))]
+  const channels = await store.channels.find({ _id: { $in: ids }, shopId }).lean<ChannelDoc[]>()
+  return new Map(channels.map((channel) => [channel._id, channel]))
 }
 
 /** People of all shops whose profile is due, grouped by shop. */

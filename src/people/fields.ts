@@ -25,23 +25,6 @@ export const placeOf = (personId: string, field: string) => ({
   field,
 })
 
-/** Changes for fields the platform told: sealed values and where they came from. A null tells nothing and erases nothing. */
-export function platformChanges(
-  sealer: PeopleSealer,
-  personId: string,
-  values: Readonly<Partial<Record<PlatformField, string | null>>>,
-  from: PersonSource,
-  at: Date,
-): Record<string, unknown> {
-  const changes: Record<string, unknown> = {}
-  for (const [field, value] of Object.entries(values) as [PlatformField, string | null | undefined][]) {
-    if (value === null || value === undefined || value === '') continue
-    changes[SEALED[field]] = sealer.seal(personId, placeOf(personId, SEALED[field]), value)
-    changes[`sources.${field}`] = { from, at }
-  }
-  return changes
-}
-
 /** What is known of a person, opened: the platform's value of each field, and the correction over it. */
 export interface OpenedPerson {
   readonly name: string | null

@@ -6,10 +6,18 @@ import type { SyncRunDoc } from '../store/models/person.ts'
 import { ChannelError } from '../channels/channel-error.ts'
 import { DoorRefusal } from '../door/door.ts'
 import type { PeopleDeps } from './deps.ts'
+import {
+  type ListLimits,
+  nextPosition,
+  parsePosition,
+  periodText,
+  START,
+  toCursor,
+  vietnamDay,
+} from './follower-plan.ts'
 
 /** The platform's page, and the last offset it answers (docs/platforms/zalo.md#people). */
-const PAGE = 50
-const LAST_OFFSET = 9_951
+const LIST_LIMITS: ListLimits = { pageSize: 50, lastOffset: 9_951 }
 /** Longer than one page's call and writes. */
 const LEASE_MS = 60_000
 
@@ -32,7 +40,7 @@ export async function startFollowerSync(
   const run: SyncRunDoc = {
     ...running,
     _id: newId('run'),
-    cursor: '0',
+    cursor: toCursor(START),
     progress: { seen: 0, changed: 0, total: null },
     reason,
     startedAt: now,
@@ -62,6 +70,7 @@ export async function readFollowerPage(
   shopId: string,
   runId: string,
   signal: AbortSignal,
+  limits: ListLimits = LIST_LIMITS,
 ): Promise<boolean> {
   const { store } = deps
   const lease = await takeLease(store, `sync:${runId}`, randomUUID(), LEASE_MS)
@@ -71,40 +80,62 @@ export async function readFollowerPage(
     if (!run) return false
     const channel = await store.channels.findOne({ _id: run.channelId, shopId }).lean<ChannelDoc>()
     if (!channel?.live) return await close(deps, run, 'failed', 'channel-unlinked')
-    const offset = Number(run.cursor ?? '0')
-    let page: { total: number; userIds: string[] }
-    try {
-      page = await deps.door.call(
-        { kind: 'channel', shopId, channelId: channel._id },
-        'zalo.followers',
-        { offset, count: PAGE },
-        { signal, priority: 'bulk' },
-      )
-    } catch (error) {
-      if (
-        error instanceof DoorRefusal ||
-        (error instanceof ChannelError && (error.retry === 'never' || error.retry === 'after-relink'))
-      )
-        return await close(deps, run, 'failed', error.code)
-      throw error
-    }
-    const added = await keepFollowers(deps, channel, page.userIds)
-    const next = offset + PAGE
-    const over = page.userIds.length === 0 || next >= page.total
-    await store.syncRuns.updateOne(
-      { _id: run._id, shopId, cursor: run.cursor },
-      {
-        $set: { cursor: String(next), updatedAt: new Date(deps.clock.nowMs()), 'progress.total': page.total },
-        $inc: { 'progress.seen': page.userIds.length, 'progress.changed': added },
-      },
-    )
-    if (over) return await close(deps, run, 'done', null)
-    // The list ends here whatever its length: the rest is reached by periods of last contact.
-    if (next > LAST_OFFSET) return await close(deps, run, 'done', 'list-limit')
-    return true
+    return await readOn(deps, run, channel, signal, limits)
   } finally {
     await releaseLease(store, lease)
   }
+}
+
+interface FollowerPage {
+  readonly total: number
+  readonly userIds: string[]
+}
+
+async function readOn(
+  deps: PeopleDeps,
+  run: SyncRunDoc,
+  channel: ChannelDoc,
+  signal: AbortSignal,
+  limits: ListLimits,
+): Promise<boolean> {
+  const { store, clock } = deps
+  const at = parsePosition(run.cursor)
+  let page: FollowerPage
+  try {
+    page = await deps.door.call<FollowerPage>(
+      { kind: 'channel', shopId: run.shopId, channelId: channel._id },
+      'zalo.followers',
+      {
+        offset: at.offset,
+        count: limits.pageSize,
+        ...(at.period === null ? {} : { period: periodText(at.period) }),
+      },
+      { signal, priority: 'bulk' },
+    )
+  } catch (error) {
+    if (
+      error instanceof DoorRefusal ||
+      (error instanceof ChannelError && (error.retry === 'never' || error.retry === 'after-relink'))
+    )
+      return close(deps, run, 'failed', error.code)
+    throw error
+  }
+  const { total, userIds } = page
+  const added = await keepFollowers(deps, channel, userIds)
+  const next = nextPosition(at, { total, count: userIds.length }, limits, vietnamDay(clock.nowMs()))
+  await store.syncRuns.updateOne(
+    { _id: run._id, shopId: run.shopId, cursor: run.cursor },
+    {
+      $set: {
+        cursor: toCursor(next ?? at),
+        updatedAt: new Date(clock.nowMs()),
+        ...(at.period === null ? { 'progress.total': total } : {}),
+      },
+      $inc: { 'progress.seen': userIds.length, 'progress.changed': added },
+    },
+  )
+  // Beyond the limit people are found by their last contact: some may never have had one.
+  return next === null ? close(deps, run, 'done', at.period === null ? null : 'list-limit') : true
 }
 
 async function close(

@@ -33,20 +33,31 @@ async function valuesOf(url: string, prefix: string): Promise<StoredBytes[]> {
   try {
     const found: StoredBytes[] = []
     for await (const keys of redis.scanStream({ match: `${prefix}*`, count: 500 }) as AsyncIterable<string[]>)
-      for (const key of keys) {
-        // Long strings lie compressed in a dump: those are read as they are.
-        const bytes =
-          (await redis.type(key)) === 'hash' ? await fieldsOf(redis, key) : await redis.dumpBuffer(key)
-        if (bytes) found.push({ at: `redis ${key}`, bytes })
-      }
+      for (const key of keys)
+        found.push({ at: `redis ${key}`, bytes: Buffer.from(JSON.stringify(await readValue(redis, key))) })
     return found
   } finally {
     redis.disconnect()
   }
 }
 
-const fieldsOf = async (redis: Redis, key: string): Promise<Buffer> =>
-  Buffer.from(JSON.stringify(await redis.hgetall(key)))
+/** A dump would hold long values compressed: each kind is read as it is. */
+async function readValue(redis: Redis, key: string): Promise<unknown> {
+  switch (await redis.type(key)) {
+    case 'hash':
+      return redis.hgetall(key)
+    case 'list':
+      return redis.lrange(key, 0, -1)
+    case 'set':
+      return redis.smembers(key)
+    case 'zset':
+      return redis.zrange(key, '0', '-1')
+    case 'stream':
+      return redis.xrange(key, '-', '+')
+    default:
+      return redis.get(key)
+  }
+}
 
 /** The places in which one of these texts lies open, without the text itself. */
 export async function placesOf(stack: Stack, texts: readonly string[]): Promise<string[]> {

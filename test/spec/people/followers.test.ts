@@ -1,0 +1,169 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readFollowerPage, startFollowerSync } from '../../../src/people/followers.ts'
+import type { SyncRunDoc } from '../../../src/store/models/person.ts'
+import { armFault } from '../../support/arm-fault.ts'
+import type { SignedIn } from '../../support/browser-session.ts'
+import { linkZalo, type LinkedChannel } from '../../support/link-accounts.ts'
+import { movedClock } from '../../support/moved-clock.ts'
+import { type Stack, startStack } from '../../support/stack.ts'
+import { eventually } from '../../support/wait.ts'
+
+const clock = movedClock()
+let stack: Stack
+let lan: SignedIn
+
+beforeAll(async () => {
+  stack = await startStack({ clock })
+  lan = await stack.signIn('hoamay-lan')
+})
+afterAll(() => stack?.close())
+
+const zalo = <T = unknown>(op: string, args: object) =>
+  stack.sandbox.control.call(`zalo.${op}`, args) as Promise<T>
+let oas = 0
+/** @param count people of whom 20 of 21 follow */
+async function anOa(count: number): Promise<string> {
+  const id = `431865706877105${String(++oas).padStart(4, '0')}`
+  await zalo('addOa', { id, name: `OA ${oas}`, followers: count })
+  return id
+}
+const followersAt = async (oaId: string): Promise<string[]> =>
+  (await zalo<{ userId: string; isFollower: boolean }[]>('users', { oaId, limit: 100_000 }))
+    .filter(({ isFollower }) => isFollower)
+    .map(({ userId }) => userId)
+    .sort()
+/** By id: an index that changes under the scan would show somebody twice or not at all. */
+const peopleOf = async (channelId: string) =>
+  stack.store.people
+    .find({ shopId: 'hoamay', channelId }, { externalId: 1, follower: 1, sealedName: 1 })
+    .hint({ _id: 1 })
+    .lean()
+const runOf = (channelId: string) =>
+  stack.store.syncRuns
+    .findOne({ shopId: 'hoamay', channelId, kind: 'followers' })
+    .sort({ startedAt: -1 })
+    .lean<SyncRunDoc>()
+const listCalls = (afterSeq = 0) =>
+  stack.sandbox.history.calls({ platform: 'zalo', op: 'users.list', afterSeq })
+const lastSeq = () => stack.sandbox.history.records.at(-1)?.seq ?? 0
+const askedOf = ({ query }: { query: string }): Record<string, unknown> =>
+  JSON.parse(new URLSearchParams(query).get('data') ?? '{}') as Record<string, unknown>
+const finished = (channelId: string) =>
+  eventually(async () => {
+    const run = await runOf(channelId)
+    return run && run.state !== 'running' ? run : null
+  })
+
+describe('the followers of an OA', () => {
+  it('become people after linking, every one once, although the worker was stopped in the middle of a page', async () => {
+    const oaId = await anOa(126)
+    const before = lastSeq()
+    // Longer than the grace of a worker that is told to stop.
+    const second = { platform: 'zalo', op: 'users.list' }
+    armFault(stack.sandbox, second, { delayMs: 4_000 }, { skip: 1 })
+    const linked = await linkZalo(stack, lan, { oaId })
+    await eventually(() => listCalls(before).length === 2)
+    await stack.stopWorker()
+    expect(await runOf(linked.id)).toMatchObject({ state: 'running', progress: { seen: 50, total: 120 } })
+    await stack.startWorker()
+    // The reader is gone and its job with it: the sweep finds a list nobody has read on for half a minute.
+    clock.advance(31_000)
+    stack.rooms.queues.wakeSweep('followers')
+
+    const run = await finished(linked.id)
+    expect(run).toMatchObject({ state: 'done', problem: null })
+    const people = await peopleOf(linked.id)
+    expect(people.map(({ externalId }) => externalId).sort()).toEqual(await followersAt(oaId))
+    expect(people.every(({ follower }) => follower === true)).toBe(true)
+    const asked = listCalls(before).map(askedOf)
+    expect(asked.every(({ is_follower, count }) => String(is_follower) === 'true' && count === 50)).toBe(true)
+    expect(new Set(asked.map(({ offset }) => offset))).toEqual(new Set([0, 50, 100]))
+    await eventually(async () => (await peopleOf(linked.id)).every(({ sealedName }) => sealedName !== null))
+    const details = stack.sandbox.history.calls({ platform: 'zalo', op: 'users.detail', afterSeq: before })
+    expect(details).toHaveLength(120)
+    const listed = await lan.get<{ items: { follower: boolean }[]; nextCursor: string | null }>(
+      `/people?channelId=${linked.id}&follower=true&limit=100`,
+    )
+    expect(listed.body.items).toHaveLength(100)
+    expect(listed.body.nextCursor).not.toBeNull()
+  })
+
+  it('are read by one run at a time, and a newer unfollow stands over the list', async () => {
+    const oaId = await anOa(21)
+    const linked = await linkZalo(stack, lan, { oaId })
+    await finished(linked.id)
+    const [leaver] = (await followersAt(oaId)) as [string]
+    await zalo('unfollow', { oaId, userId: leaver })
+    const followerOf = async () =>
+      (await peopleOf(linked.id)).find(({ externalId }) => externalId === leaver)?.follower
+    await eventually(async () => (await followerOf()) === false)
+    await zalo('changeUser', { oaId, userId: leaver, change: { isFollower: true } })
+    const channel = { _id: linked.id, shopId: 'hoamay' }
+    const runs = await Promise.all(
+      [1, 2, 3].map(() => startFollowerSync(stack.rooms.people, channel, 'on-demand')),
+    )
+    expect(new Set(runs).size).toBe(1)
+    clock.advance(31_000)
+    stack.rooms.queues.wakeSweep('followers')
+    await finished(linked.id)
+    expect(await followerOf()).toBe(false)
+    expect(await peopleOf(linked.id)).toHaveLength(20)
+  })
+
+  it('are not read without the consent to it, nor after unlinking', async () => {
+    const oaId = await anOa(21)
+    const before = lastSeq()
+    const linked = await linkZalo(stack, lan, { oaId, permissions: ['ZA1', 'ZA3'] })
+    expect(await finished(linked.id)).toMatchObject({ state: 'failed', problem: 'consent-missing' })
+    expect(listCalls(before)).toEqual([])
+    expect(await peopleOf(linked.id)).toEqual([])
+
+    const other = await anOa(21)
+    const gone = await linkZalo(stack, lan, { oaId: other })
+    await finished(gone.id)
+    await lan.delete(`/channels/${gone.id}`)
+    const channel = { _id: gone.id, shopId: 'hoamay' }
+    const runId = await startFollowerSync(stack.rooms.people, channel, 'on-demand')
+    expect(await readFollowerPage(stack.rooms.people, 'hoamay', runId, new AbortController().signal)).toBe(
+      false,
+    )
+    expect(await finished(gone.id)).toMatchObject({ state: 'failed', problem: 'channel-unlinked' })
+  })
+
+  it('beyond what one list answers are found by periods of their last contact', async () => {
+    const oaId = await anOa(315)
+    await zalo('setSwitches', { change: { autoPermission: oaId } })
+    await stack.stopWorker()
+    const linked: LinkedChannel = await linkZalo(stack, lan, { oaId })
+    const { _id: runId } = (await runOf(linked.id)) as SyncRunDoc
+    const { signal } = new AbortController()
+    const before = lastSeq()
+    // As if the platform answered 100 people a list instead of 10,000.
+    const limits = { pageSize: 50, lastOffset: 51 }
+    let pages = 0
+    while (await readFollowerPage(stack.rooms.people, 'hoamay', runId, signal, limits))
+      expect(++pages).toBeLessThan(60)
+    expect(await runOf(linked.id)).toMatchObject({
+      state: 'done',
+      problem: 'list-limit',
+      progress: { total: 300 },
+    })
+    const all = await zalo<{ userId: string; isFollower: boolean; lastInteractionAtMs: number | null }[]>(
+      'users',
+      {
+        oaId,
+        limit: 1_000,
+      },
+    )
+    const followers = all.filter(({ isFollower }) => isFollower)
+    const reachable = followers.filter(
+      ({ lastInteractionAtMs }, at) => at < 100 || lastInteractionAtMs !== null,
+    )
+    expect(reachable.length).toBeGreaterThan(270)
+    expect((await peopleOf(linked.id)).map(({ externalId }) => externalId).sort()).toEqual(
+      reachable.map(({ userId }) => userId).sort(),
+    )
+    for (const call of listCalls(before))
+      expect(Number(askedOf(call).offset)).toBeLessThanOrEqual(limits.lastOffset)
+  })
+})
