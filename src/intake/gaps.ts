@@ -1,6 +1,7 @@
 import type { Platform } from '../channels/platform.ts'
 import { newId } from '../kit/ids.ts'
 import type { Log } from '../kit/log.ts'
+import { withDeadline } from '../kit/wait.ts'
 import type { GapDoc } from '../store/models/delivery.ts'
 import type { Store } from '../store/open-store.ts'
 import { GAP_ACCOUNTS, GAP_JOIN_MS } from './limits.ts'
@@ -30,7 +31,8 @@ interface OpenGap {
 
 const FLUSH_MS = 1_000
 const DUPLICATE_KEY = 11000
-const FLUSH_TIMEOUT_MS = 2_000
+/** A process that stops does not wait longer for a store that hangs. */
+const LAST_FLUSH_MS = 2_000
 
 export function createGaps(deps: { readonly store: Store; readonly log: Log }): Gaps {
   const open = new Map<string, OpenGap>()
@@ -58,34 +60,25 @@ export function createGaps(deps: { readonly store: Store; readonly log: Log }): 
     return gap
   }
 
-  const writeGap = async (gap: OpenGap): Promise<void> => {
-    const refused = gap.unwritten
-    try {
-      await deps.store.gaps.collection.updateOne(
-        { _id: gap.id as never, state: 'open' },
-        {
-          $setOnInsert: { platform: gap.platform, accountId: gap.accountId, cause: gap.cause },
-          $min: { from: new Date(gap.fromMs) },
-          $max: { to: new Date(gap.toMs) },
-          $inc: { refusedDeliveries: refused },
-        },
-        { upsert: true, timeoutMS: FLUSH_TIMEOUT_MS },
-      )
-      gap.unwritten -= refused
-    } catch (error) {
-      if ((error as { code?: number }).code !== DUPLICATE_KEY) throw error
-      // Its history is being read already: what was refused since is a gap of its own.
-      gap.id = newId('gap')
-      gap.fromMs = gap.toMs
+  /** All in one statement. Those whose history is being read already get an id of their own and stay unwritten. */
+  const writeGaps = async (gaps: readonly OpenGap[]): Promise<void> => {
+    const counts = gaps.map((gap) => gap.unwritten)
+    const taken = await beingRead(() =>
+      deps.store.gaps.collection.bulkWrite(gaps.map(toUpsert) as never[], { ordered: false }),
+    )
+    for (const [at, gap] of gaps.entries()) {
+      if (taken.has(at)) {
+        gap.id = newId('gap')
+        gap.fromMs = gap.toMs
+      } else gap.unwritten -= counts[at] as number
     }
   }
 
   const flushAll = async (): Promise<boolean> => {
+    const unwritten = () => [...open.values()].filter((gap) => gap.unwritten > 0)
     try {
-      for (const [key, gap] of open) {
-        while (gap.unwritten > 0) await writeGap(gap)
-        if (Date.now() - gap.toMs > GAP_JOIN_MS) open.delete(key)
-      }
+      for (let gaps = unwritten(); gaps.length > 0; gaps = unwritten()) await writeGaps(gaps)
+      for (const [key, gap] of open) if (Date.now() - gap.toMs > GAP_JOIN_MS) open.delete(key)
       return true
     } catch {
       deps.log.warn('Gaps wait in memory for the store', { gaps: open.size })
@@ -127,7 +120,35 @@ export function createGaps(deps: { readonly store: Store; readonly log: Log }): 
     flush,
     async close() {
       if (timer !== null) clearTimeout(timer)
-      await flush()
+      await withDeadline(flush(), LAST_FLUSH_MS, 'Writing the last gaps').catch(() => undefined)
     },
+  }
+}
+
+const toUpsert = (gap: OpenGap) => ({
+  updateOne: {
+    filter: { _id: gap.id, state: 'open' },
+    update: {
+      $setOnInsert: { platform: gap.platform, accountId: gap.accountId, cause: gap.cause },
+      $min: { from: new Date(gap.fromMs) },
+      $max: { to: new Date(gap.toMs) },
+      $inc: { refusedDeliveries: gap.unwritten },
+    },
+    upsert: true,
+  },
+})
+
+/** Places of the gaps that are not open any more: their upserts met a row. Throws everything else. */
+async function beingRead(write: () => Promise<unknown>): Promise<ReadonlySet<number>> {
+  try {
+    await write()
+    return new Set()
+  } catch (error) {
+    const { writeErrors } = error as {
+      writeErrors?: readonly { readonly index: number; readonly code: number }[]
+    }
+    const refused = writeErrors ?? []
+    if (refused.length === 0 || refused.some(({ code }) => code !== DUPLICATE_KEY)) throw error
+    return new Set(refused.map(({ index }) => index))
   }
 }

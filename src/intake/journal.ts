@@ -52,7 +52,7 @@ export function createJournal(deps: JournalDeps): MicroBatch<JournalRow> {
     try {
       const key = await deps.vault.journal()
       const docs = rows.map((row) => toDelivery(row, key))
-      await deliveries.insertMany(docs, { ordered: false, timeoutMS: WRITE_WITHIN_MS })
+      await deliveries.insertMany(docs, { ordered: false })
     } catch (error) {
       deps.meter.count('journal_writes_total', { outcome: 'failed' })
       deps.log.warn('The journal could not be written', { rows: rows.length, error: nameOf(error) })

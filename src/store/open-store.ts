@@ -1,9 +1,16 @@
 import mongoose, { type ClientSession, type Connection, type Model } from 'mongoose'
+import { withDeadline } from '../kit/wait.ts'
 import { bindModels, type Models } from './models.ts'
 
 /** How long an operation looks for a primary before it gives up: the API answers 503 within 3 s. */
 const SERVER_SELECTION_MS = 2_500
 const SOCKET_TIMEOUT_MS = 45_000
+/**
+ * A server that hangs without closing its connections is found by a heartbeat that is not answered: these two together.
+ * Only then do operations under way fail, and at the driver's own 10 + 30 s every write of a gateway would hang as long.
+ */
+const HEARTBEAT_MS = 5_000
+const CONNECT_WITHIN_MS = 5_000
 
 /** The database, its models and transactions. Opened once per process, closed last. */
 export interface Store extends Models {
@@ -42,6 +49,8 @@ export async function openStore(
     promoteBuffers: true,
     serverSelectionTimeoutMS: SERVER_SELECTION_MS,
     socketTimeoutMS: SOCKET_TIMEOUT_MS,
+    heartbeatFrequencyMS: HEARTBEAT_MS,
+    connectTimeoutMS: CONNECT_WITHIN_MS,
     maxPoolSize: options.maxPoolSize ?? 40,
     autoCreate: false,
     autoIndex: false,
@@ -81,13 +90,10 @@ export async function openStore(
     },
     async canWrite(timeoutMs: number): Promise<boolean> {
       try {
-        await connection
+        const write = connection
           .collection<{ _id: string; at: Date }>('health')
-          .updateOne({ _id: 'write' }, { $set: { at: new Date() } }, {
-            upsert: true,
-            writeConcern: { w: 'majority', journal: true, wtimeoutMS: timeoutMs },
-            timeoutMS: timeoutMs,
-          } as never)
+          .updateOne({ _id: 'write' }, { $set: { at: new Date() } }, { upsert: true })
+        await withDeadline(write, timeoutMs, 'A write to the store')
         return true
       } catch {
         return false

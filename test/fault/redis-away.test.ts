@@ -1,0 +1,42 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type PrivateServer, startPrivateRedis } from '../support/private-servers.ts'
+import { type ProgramsStack, startProgramsStack } from '../support/programs-stack.ts'
+import { flushAll, livesThroughFlushes, livesThroughRedisOutage } from '../support/scenarios/redis-outages.ts'
+
+let redis: PrivateServer
+let stack: ProgramsStack
+beforeAll(async () => {
+  redis = await startPrivateRedis()
+  stack = await startProgramsStack({ workers: 2, redisUrl: redis.uri })
+})
+afterAll(async () => {
+  await stack?.close()
+  await redis?.close()
+})
+
+describe('Gateway and workers, which nobody restarts', () => {
+  it('lose nothing when Redis is emptied again and again', async () => {
+    const flush = () => flushAll(redis)
+    const seen = await livesThroughFlushes(stack, {
+      flush,
+      times: 3,
+      events: 500,
+      conversations: 30,
+      seed: 26,
+    })
+    expect(seen.applied).toBe(seen.acknowledged)
+  })
+
+  it.each([
+    ['is killed and comes back empty', () => redis.crash(), () => redis.start()],
+    ['answers nobody for a while', () => redis.freeze(), () => redis.thaw()],
+  ])(
+    'answer webhooks with 200 and take sends while Redis %s, and go on by themselves',
+    async (_, goes, comesBack) => {
+      const outage = { events: 200, conversations: 12, each: 2, seed: 24 }
+      const seen = await livesThroughRedisOutage(stack, { goes, comesBack }, outage)
+      expect(seen.sent).toBe(seen.accepted)
+      expect(seen.applied + seen.duplicates).toBe(seen.acknowledged)
+    },
+  )
+})
