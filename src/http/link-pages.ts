@@ -4,9 +4,13 @@ import { PLATFORMS } from '../channels/platform.ts'
 import { type Cookies, SESSION_COOKIE } from './auth/cookies.ts'
 import type { Session, Sessions } from './auth/sessions.ts'
 import { Problem } from './problem.ts'
-import type { ShopWho } from './who.ts'
 
-type ShopSession = Session & { readonly who: ShopWho }
+/** Who walks through a link, and (by the hash of the session) in which browser. */
+export interface LinkStarter {
+  readonly userId: string
+  readonly shopId: string
+  readonly hash: string
+}
 
 /** What linking does for the two browser pages; implemented by `linking/`. */
 export interface LinkPages {
@@ -14,13 +18,13 @@ export interface LinkPages {
   authorizeUrl(
     platform: Platform,
     linkId: string,
-    session: { readonly userId: string; readonly shopId: string; readonly hash: string },
+    session: LinkStarter,
   ): Promise<{ readonly url: string } | { readonly problem: string | null }>
   /** Takes the platform's answer. Never throws for what a stranger can send; says where to go. */
   callback(
     platform: Platform,
     query: Readonly<Record<string, string>>,
-    session: { readonly userId: string; readonly shopId: string; readonly hash: string } | null,
+    session: LinkStarter | null,
   ): Promise<{ readonly linkId: string | null; readonly problem: string | null }>
 }
 
@@ -35,11 +39,9 @@ export function mountLinkPages(
   },
 ): void {
   const { pages, sessions, cookies } = deps
-  /** A session of a shop: staff of the operator link nothing. */
-  const sessionOf = async (req: Request): Promise<ShopSession | null> => {
+  const sessionOf = async (req: Request): Promise<Session | null> => {
     const secret = cookies.read(req, SESSION_COOKIE)
-    const session = secret ? await sessions.find(secret) : null
-    return session?.who.shopId == null ? null : (session as ShopSession)
+    return secret ? sessions.find(secret) : null
   }
   const back = (res: Response, linkId: string | null, problem: string | null): void => {
     const path = linkId ? `/links/${encodeURIComponent(linkId)}` : '/links'
@@ -54,11 +56,11 @@ export function mountLinkPages(
       res.redirect(302, `/auth/login?returnTo=${encodeURIComponent(req.originalUrl)}`)
       return
     }
-    const next = await pages.authorizeUrl(platform, linkId, {
-      userId: session.who.userId,
-      shopId: session.who.shopId,
-      hash: session.hash,
-    })
+    const starter = starterOf(session)
+    // Signing in again would lead back here: staff of the operator link nothing.
+    const next = starter
+      ? await pages.authorizeUrl(platform, linkId, starter)
+      : ({ problem: 'wrong-user' } as const)
     if ('url' in next) res.redirect(302, next.url)
     else back(res, linkId, next.problem)
   })
@@ -69,14 +71,15 @@ export function mountLinkPages(
     const query = Object.fromEntries(
       Object.entries(req.query).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
     )
-    const end = await pages.callback(
-      platform,
-      query,
-      session ? { userId: session.who.userId, shopId: session.who.shopId, hash: session.hash } : null,
-    )
+    const end = await pages.callback(platform, query, session ? starterOf(session) : null)
     res.set('Cache-Control', 'no-store')
     back(res, end.linkId, end.problem)
   })
+}
+
+/** The person and browser of a shop's session; null: staff of the operator, who belong to no shop. */
+function starterOf({ who, hash }: Session): LinkStarter | null {
+  return who.shopId === null ? null : { userId: who.userId, shopId: who.shopId, hash }
 }
 
 function platformOf(value: string | undefined): Platform {

@@ -231,6 +231,14 @@ describe('a link begun by one person', () => {
     expect((await lan.get<{ status: string }>(`/links/${linkId}`)).body.status).toBe('choose-accounts')
   })
 
+  it('is nothing for staff of the operator: they are sent back, not round in circles', async () => {
+    const { linkId } = await begin(lan, 'facebook')
+    await stack.sandbox.control.call('issuer.autoLogin', { sub: 'operator-son' })
+    const staff = browserSession(stack.url)
+    const end = await staff.visit(`/oauth/facebook/start?link=${linkId}`)
+    expect(end.url).toBe(`${stack.url}/links/${linkId}?problem=wrong-user`)
+  })
+
   it('that failed can be begun again; a finished one leads back to itself', async () => {
     const begun = await begin(lan, 'zalo')
     const declined = new URL(begun.callback)
