@@ -1,6 +1,7 @@
 import { type ClientSession, Types } from 'mongoose'
 import type { EventDoc } from '../store/models/outbox.ts'
 import type { Store } from '../store/open-store.ts'
+import { insertAll } from '../store/write-in-transaction.ts'
 import type { OutEvent } from './out-event.ts'
 
 /**
@@ -23,5 +24,6 @@ export async function appendEvents(
     subjectId: event.subjectId,
     at: event.at,
   }))
-  await store.events.collection.insertMany(docs, session ? { session } : {})
+  if (session) await insertAll(store.events, docs, session)
+  else await store.events.collection.insertMany(docs)
 }

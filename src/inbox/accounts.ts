@@ -3,6 +3,7 @@ import type { Platform } from '../channels/platform.ts'
 import type { ChannelDoc } from '../store/models/channel.ts'
 import type { DeliveryDoc } from '../store/models/delivery.ts'
 import type { Store } from '../store/open-store.ts'
+import { updateAll } from '../store/write-in-transaction.ts'
 import type { Subject } from './working-set.ts'
 
 /** `linked`: work for this channel · `unlinked`: was linked once, is dropped · `unknown`: never linked, waits. */
@@ -60,14 +61,9 @@ export async function touchChannels(
   session: ClientSession,
 ): Promise<void> {
   if (heard.size === 0) return
-  const result = await store.channels.collection.bulkWrite(
-    [...heard].map(([channelId, { shopId, at }]) => ({
-      updateOne: {
-        filter: { _id: channelId as never, shopId, live: true },
-        update: { $max: { lastEventAt: at } },
-      },
-    })),
-    { session, ordered: false },
-  )
-  if (result.matchedCount !== heard.size) throw new ChannelGone()
+  const updates = [...heard].map(([channelId, { shopId, at }]) => ({
+    q: { _id: channelId, shopId, live: true },
+    u: { $max: { lastEventAt: at } },
+  }))
+  if ((await updateAll(store.channels, updates, session)) !== heard.size) throw new ChannelGone()
 }

@@ -1,6 +1,7 @@
 import { type ClientSession, Types } from 'mongoose'
 import { type DeliveryDoc, type DeliveryOutcome, JOURNAL_PERIOD_MS } from '../store/models/delivery.ts'
 import type { Store } from '../store/open-store.ts'
+import { updateAll } from '../store/write-in-transaction.ts'
 import type { Vault } from '../vault/vault.ts'
 import { type PreparedRow, sealForShop } from './prepare-rows.ts'
 import type { Effect } from './reduce/apply-event.ts'
@@ -42,7 +43,7 @@ export async function finishRows(
   const parkedMembers: DeliveryDoc[] = []
   const end = (row: PreparedRow, set: Partial<DeliveryDoc>): void => {
     // Rows that end alike are marked by one statement. What is sealed anew ends like no other.
-    const key = set.sealed ? row.row._id.toHexString() : JSON.stringify(set)
+    const key = set.sealed ? row.row._id.toHexString() : keyOf(set)
     const known = ends.get(key)
     if (known) known.ids.push(row.row._id)
     else ends.set(key, { ids: [row.row._id], set })
@@ -69,6 +70,19 @@ export async function finishRows(
   await write(deps.store, [...ends.values()], parkedMembers, session)
   return tally
 }
+
+/** The same for rows that end alike, within one turn. */
+const keyOf = ({
+  state,
+  reason,
+  shopId,
+  channelId,
+  events,
+  expireAt,
+  outcome,
+}: Partial<DeliveryDoc>): string =>
+  `${state} ${shopId} ${channelId} ${events} ${expireAt?.getTime()} ` +
+  `${outcome?.applied} ${outcome?.duplicates} ${outcome?.parked} ${outcome?.refused} ${reason}`
 
 const ids = ({ shopId, channelId }: { shopId: string; channelId: string }) => ({ shopId, channelId })
 
@@ -163,14 +177,13 @@ async function write(
 ): Promise<void> {
   if (parkedMembers.length > 0) await store.deliveries.collection.insertMany([...parkedMembers], { session })
   if (ends.length === 0) return
-  const result = await store.deliveries.collection.bulkWrite(
-    ends.map(({ ids: rowIds, set }) => ({
-      updateMany: { filter: { _id: { $in: rowIds }, state: 'pending' }, update: { $set: set } },
-    })) as never[],
-    { session, ordered: false },
-  )
+  const updates = ends.map(({ ids: rowIds, set }) => ({
+    q: { _id: { $in: rowIds }, state: 'pending' },
+    u: { $set: set },
+    multi: true,
+  }))
   const rows = ends.reduce((sum, { ids: rowIds }) => sum + rowIds.length, 0)
-  if (result.matchedCount !== rows) throw new StateMoved('deliveries')
+  if ((await updateAll(store.deliveries, updates, session)) !== rows) throw new StateMoved('deliveries')
 }
 
 function add(tally: RowTally, outcome: DeliveryOutcome): void {

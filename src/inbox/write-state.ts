@@ -1,5 +1,6 @@
 import type { ClientSession, Model } from 'mongoose'
 import type { Store } from '../store/open-store.ts'
+import { insertAll, updateAll } from '../store/write-in-transaction.ts'
 import type { Drafts } from './drafts.ts'
 import type { WorkingSet } from './working-set.ts'
 
@@ -27,13 +28,11 @@ async function writeDrafts<Doc extends { readonly _id: string; readonly shopId: 
 ): Promise<void> {
   const added = drafts.added()
   const changed = drafts.changed()
-  if (added.length > 0) await model.collection.insertMany(added as never[], { session, ordered: false })
-  if (changed.length === 0) return
-  const result = await model.collection.bulkWrite(
-    changed.map(({ after, patch }) => ({
-      updateOne: { filter: { _id: after._id as never, shopId: after.shopId }, update: { $set: patch } },
-    })) as never[],
-    { session, ordered: false },
-  )
-  if (result.matchedCount !== changed.length) throw new StateMoved(model.collection.name)
+  await insertAll(model, added, session)
+  const updates = changed.map(({ after, patch }) => ({
+    q: { _id: after._id, shopId: after.shopId },
+    u: { $set: patch },
+  }))
+  if ((await updateAll(model, updates, session)) !== changed.length)
+    throw new StateMoved(model.collection.name)
 }

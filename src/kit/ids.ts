@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { ulid } from 'ulid'
 
 /** Prefixes tell a reader of a log or a URL what an id names; the rest is opaque. */
@@ -32,4 +32,4 @@ export const newId = (prefix: IdPrefix): string => `${prefix}_${ulid().toLowerCa
  * @param externalId the platform's id, kept as text (Zalo's exceed 2^53)
  */
 export const idOf = (prefix: IdPrefix, channelId: string, externalId: string): string =>
-  `${prefix}_${createHash('sha256').update(channelId).update('\0').update(externalId).digest('base64url').slice(0, 22)}`
+  `${prefix}_${hash('sha256', `${channelId}\0${externalId}`, 'base64url').slice(0, 22)}`

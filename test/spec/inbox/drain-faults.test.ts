@@ -1,4 +1,4 @@
-import { Types } from 'mongoose'
+import { type mongo, Types } from 'mongoose'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import type { Channel } from '../../../src/channels/channel.ts'
 import { listParked, parkedNow, redrive } from '../../../src/inbox/parked.ts'
@@ -174,11 +174,11 @@ it('applies everything once, however often the worker dies in the middle of a tu
     'commit',
     'startSession',
     'holdLease',
-    'conversations.insertMany',
-    'messages.insertMany',
-    'people.insertMany',
-    'events.insertMany',
-    'deliveries.bulkWrite',
+    'insert conversations',
+    'insert messages',
+    'insert people',
+    'insert events',
+    'update deliveries',
   ] as const
   let sent = 0
   for (const point of crashAt) {
@@ -205,21 +205,22 @@ it('applies everything once, however often the worker dies in the middle of a tu
 /** Makes one step fail as a lost lease does: the turn ends where it stands and nothing of it is tried again. */
 function crashPoint(point: string) {
   const died = (): Promise<never> => Promise.reject(new LeaseLost('the worker died'))
+  const [command = '', collection] = point.split(' ')
+  if (collection !== undefined) {
+    const db = store.connection.db as mongo.Db
+    const real = db.command.bind(db)
+    const spy = vi.spyOn(db, 'command').mockImplementation((asked, options) => {
+      if (asked[command] !== collection) return real(asked, options)
+      spy.mockImplementation(real)
+      return died()
+    })
+    return spy
+  }
   switch (point) {
     case 'startSession':
       return vi.spyOn(store.connection, 'startSession').mockImplementationOnce(died)
     case 'holdLease':
       return vi.spyOn(store.leases.collection, 'updateOne').mockImplementationOnce(died)
-    case 'conversations.insertMany':
-      return vi.spyOn(store.conversations.collection, 'insertMany').mockImplementationOnce(died)
-    case 'messages.insertMany':
-      return vi.spyOn(store.messages.collection, 'insertMany').mockImplementationOnce(died)
-    case 'people.insertMany':
-      return vi.spyOn(store.people.collection, 'insertMany').mockImplementationOnce(died)
-    case 'events.insertMany':
-      return vi.spyOn(store.events.collection, 'insertMany').mockImplementationOnce(died)
-    case 'deliveries.bulkWrite':
-      return vi.spyOn(store.deliveries.collection, 'bulkWrite').mockImplementationOnce(died)
     default: {
       // Committed, and dead before anybody was told.
       const real = store.transaction.bind(store)
