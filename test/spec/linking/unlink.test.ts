@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { SUBSCRIBED_FIELDS } from '../../../src/channels/facebook/subscribed-fields.ts'
 import { endIdleGrants } from '../../../src/linking/end-grants.ts'
-import { finishUnlinks } from '../../../src/linking/finish-unlinks.ts'
+import { finishUnlinks, REVOKE_IN_FACEBOOK_SETTINGS } from '../../../src/linking/finish-unlinks.ts'
+import { REVOKE_IN_OA_SETTINGS } from '../../../src/linking/unlink.ts'
 import { eraseDueChannels } from '../../../src/privacy/erase-channel.ts'
 import { releaseLease, takeLease } from '../../../src/store/lease.ts'
 import type { ChannelDoc } from '../../../src/store/models/channel.ts'
+import en from '../../../web/src/i18n/en/channels.ts'
+import vi from '../../../web/src/i18n/vi/channels.ts'
 import { armFault } from '../../support/arm-fault.ts'
 import type { SignedIn } from '../../support/browser-session.ts'
 import { placesOf } from '../../support/everything-stored.ts'
@@ -334,6 +337,14 @@ describe('an unlinked OA', () => {
     const again = await linkZalo(stack, lan, { oaId: oa.externalId })
     expect(again).toMatchObject({ id: oa.id, status: 'active' })
     expect((await channelOf(oa.id)).problems).toEqual([])
+  })
+})
+
+describe('what is left to do after unlinking', () => {
+  it('has words in both languages', () => {
+    for (const texts of [vi, en])
+      for (const code of [REVOKE_IN_OA_SETTINGS, REVOKE_IN_FACEBOOK_SETTINGS])
+        expect(texts.problem).toHaveProperty(code)
   })
 })
 

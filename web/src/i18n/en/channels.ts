@@ -32,6 +32,10 @@ export default {
     'subscription-failed':
       'Facebook has not accepted the subscription for this Page’s new messages, so they may not arrive. Link the Page again.',
     'token-rejected': 'The platform no longer accepts the connection. Link again.',
+    'revoke-in-oa-settings':
+      'Unlinked, and the tokens at KiotViet are destroyed. Zalo has no call that takes a grant back: remove the KiotViet app among the authorised apps in the Official Account’s settings.',
+    'revoke-in-facebook-settings':
+      'Unlinked, and the tokens at KiotViet are destroyed, but Facebook has not confirmed that the permissions are taken back. Remove the KiotViet app at Facebook under Settings → Business integrations.',
     other: 'The channel has a problem ({{code}}). If it stays, link again or call 1800 6162.',
   },
   lastEvent: 'Last message: {{time}}',

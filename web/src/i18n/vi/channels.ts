@@ -32,6 +32,10 @@ export default {
     'subscription-failed':
       'Facebook chưa nhận đăng ký gửi tin mới cho Trang này, nên tin mới có thể không về. Hãy liên kết lại Trang.',
     'token-rejected': 'Nền tảng không còn chấp nhận kết nối. Hãy liên kết lại.',
+    'revoke-in-oa-settings':
+      'Đã ngắt liên kết và huỷ mã truy cập ở KiotViet. Zalo không có lệnh thu hồi từ xa: hãy gỡ ứng dụng KiotViet ở mục ứng dụng đã cấp quyền trong trang quản trị Official Account.',
+    'revoke-in-facebook-settings':
+      'Đã ngắt liên kết và huỷ mã truy cập ở KiotViet, nhưng Facebook chưa xác nhận thu hồi quyền. Hãy gỡ ứng dụng KiotViet ở Facebook, mục Cài đặt → Tích hợp kinh doanh.',
     other: 'Kênh đang gặp vấn đề ({{code}}). Nếu kéo dài, hãy liên kết lại hoặc gọi 1800 6162.',
   },
   lastEvent: 'Tin gần nhất: {{time}}',
