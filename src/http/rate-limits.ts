@@ -1,3 +1,4 @@
+import { setImmediate as afterInput, setTimeout as timer } from 'node:timers/promises'
 import type { Request, Response } from 'express'
 import type { Redis } from 'ioredis'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
@@ -15,40 +16,71 @@ export interface RateLimits {
   address(req: Request, res: Response): Promise<void>
 }
 
+/** Longer than this no request waits to be counted: a Redis that hangs is as good as away. */
+const COUNT_MS = 250
+/** How long it is left alone then. */
+const REST_MS = 5_000
+
 /**
  * Counts in Redis for all gateways together; while Redis is away each process counts for itself, so that an outage neither
  * locks everybody out nor opens the gate.
  */
 export function createRateLimits(redis: Redis, prefix: string): RateLimits {
-  const limiter = (name: string, points: number) =>
-    new RateLimiterRedis({
-      storeClient: redis,
-      keyPrefix: `${prefix}limit:${name}`,
-      points,
-      duration: WINDOW_SECONDS,
-      // Answers at once when Redis is not connected, instead of queueing the request.
-      rejectIfRedisNotReady: true,
-      insuranceLimiter: new RateLimiterMemory({ keyPrefix: name, points, duration: WINDOW_SECONDS }),
-    })
-  const shop = limiter('shop', SHOP_REQUESTS)
-  const address = limiter('address', ADDRESS_REQUESTS)
+  const shop = createCounter(redis, `${prefix}limit:shop`, SHOP_REQUESTS)
+  const address = createCounter(redis, `${prefix}limit:address`, ADDRESS_REQUESTS)
 
-  const take = async (from: RateLimiterRedis, key: string, points: number, res: Response): Promise<void> => {
+  const take = async (counter: Counter, key: string, res: Response): Promise<void> => {
     try {
-      const state = await from.consume(key)
-      announce(res, points, state)
+      announce(res, counter.points, await counter.consume(key))
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused
-      announce(res, points, refused)
+      announce(res, counter.points, refused)
       throw new Problem('too-many-requests', {
         retryAfterSeconds: Math.max(1, Math.ceil(refused.msBeforeNext / 1000)),
       })
     }
   }
   return {
-    shop: (who, _req, res) => take(shop, who.shopId ?? `staff:${who.userId}`, SHOP_REQUESTS, res),
-    address: (req, res) => take(address, req.ip ?? 'unknown', ADDRESS_REQUESTS, res),
+    shop: (who, _req, res) => take(shop, who.shopId ?? `staff:${who.userId}`, res),
+    address: (req, res) => take(address, req.ip ?? 'unknown', res),
   }
+}
+
+interface Counter {
+  readonly points: number
+  /** @throws {RateLimiterRes} too many */
+  consume(key: string): Promise<RateLimiterRes>
+}
+
+function createCounter(redis: Redis, keyPrefix: string, points: number): Counter {
+  const own = new RateLimiterMemory({ keyPrefix, points, duration: WINDOW_SECONDS })
+  const shared = new RateLimiterRedis({
+    storeClient: redis,
+    keyPrefix,
+    points,
+    duration: WINDOW_SECONDS,
+    // Answers at once when Redis is not connected, instead of queueing the request.
+    rejectIfRedisNotReady: true,
+    insuranceLimiter: own,
+  })
+  let restUntilMs = 0
+  return {
+    points,
+    async consume(key) {
+      if (performance.now() < restUntilMs) return own.consume(key)
+      const state = await Promise.race([shared.consume(key), late()])
+      if (state !== 'late') return state
+      restUntilMs = performance.now() + REST_MS
+      return own.consume(key)
+    },
+  }
+}
+
+/** An answer that has come but was not read yet, because this process was busy, still counts. */
+async function late(): Promise<'late'> {
+  await timer(COUNT_MS, undefined, { ref: false })
+  await afterInput()
+  return 'late'
 }
 
 /** The fields of the IETF draft "RateLimit header fields for HTTP". */

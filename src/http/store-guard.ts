@@ -4,9 +4,9 @@ import { answerProblem } from './failures.ts'
 import { Problem } from './problem.ts'
 
 /** A request without an answer after this long makes us look whether the store still answers. */
-const PATIENCE_MS = 1_700
+export const PATIENCE_MS = 1_700
 /** How long it may take to show that; together with the patience well under the 3 s promised. */
-const PROBE_MS = 800
+export const PROBE_MS = 800
 
 /**
  * A store that hangs (stopped, cut off without a reset) gives no error for a long time, so its requests would hang too.

@@ -22,6 +22,7 @@ const SHARED = Symbol.for('kiotviet-social.test-servers')
 const shelf = globalThis as { [SHARED]?: SharedServers }
 
 export default async function setup(project: TestProject) {
+  leaveStacksAlone()
   shelf[SHARED] ??= {
     servers: startThrowawayServers({ env: process.env, say: (line) => console.log(line) }),
     users: 0,
@@ -44,3 +45,9 @@ export default async function setup(project: TestProject) {
     await stop()
   }
 }
+
+/**
+ * Vitest's runner of these set-up files looks for source maps in modules' text, and has bytes where a module comes from its
+ * file cache: the first error with a stack (a server that is not up yet) would end the run.
+ */
+const leaveStacksAlone = (): void => void Reflect.deleteProperty(Error, 'prepareStackTrace')
