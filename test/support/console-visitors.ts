@@ -20,35 +20,54 @@ export interface VisitOptions {
 
 export interface Visitor {
   readonly page: Page
-  readonly context: BrowserContext
   /** What the browser complained about so far: script errors, refused content, failed requests. */
   complaints(): readonly string[]
 }
 
 export interface Visitors {
+  /**
+   * Who is signed in keeps their browser between visits, with its one page: what was open there before is closed. Who
+   * is not comes with a new one.
+   */
   visit(options?: VisitOptions): Promise<Visitor>
   close(): Promise<void>
 }
 
-/** One Chromium; each visitor has cookies and storage of their own. */
-export async function openVisitors(stack: {
+interface Served {
   readonly url: string
   readonly sandbox: Sandbox
-}): Promise<Visitors> {
+}
+
+/** One Chromium; each person has cookies and storage of their own. */
+export async function openVisitors(stack: Served): Promise<Visitors> {
   const browser = await chromium.launch({ executablePath: inject('chromiumPath'), args: [...CHROMIUM_FLAGS] })
+  const kept = new Map<string, BrowserContext>()
   return {
-    visit: (options = {}) => visit(browser, stack, options),
+    async visit({ language = 'vi', isPhone = false, as, at = '/' } = {}) {
+      const key = [as, language, isPhone].join()
+      const known = as === undefined ? undefined : kept.get(key)
+      const context = known ?? (await newContext(browser, stack.url, { language, isPhone }))
+      for (const page of context.pages()) await page.close()
+      const page = await context.newPage()
+      const complaints = listen(page, stack.url)
+      if (as === undefined || known !== undefined) await page.goto(at)
+      else {
+        await signIn(page, stack.sandbox, as, at)
+        kept.set(key, context)
+      }
+      return { page, complaints: () => complaints }
+    },
     close: () => browser.close(),
   }
 }
 
-async function visit(
+async function newContext(
   browser: Browser,
-  stack: { readonly url: string; readonly sandbox: Sandbox },
-  { language = 'vi', isPhone = false, as, at = '/' }: VisitOptions,
-): Promise<Visitor> {
+  baseURL: string,
+  { language, isPhone }: { readonly language: 'vi' | 'en'; readonly isPhone: boolean },
+): Promise<BrowserContext> {
   const context = await browser.newContext({
-    baseURL: stack.url,
+    baseURL,
     viewport: isPhone ? PHONE : DESKTOP,
     ...(isPhone ? { hasTouch: true, isMobile: true, deviceScaleFactor: 2 } : {}),
     reducedMotion: 'reduce',
@@ -58,15 +77,13 @@ async function visit(
   await context.addInitScript({
     content: `if (!localStorage.getItem('language')) localStorage.setItem('language', '${language}')`,
   })
-  const page = await context.newPage()
-  const complaints = listen(page, stack.url)
-  if (as === undefined) await page.goto(at)
-  else {
-    await stack.sandbox.control.call('issuer.autoLogin', { sub: as })
-    await page.goto(`/auth/login?returnTo=${encodeURIComponent(at)}`)
-    await stack.sandbox.control.call('issuer.autoLogin', { sub: null })
-  }
-  return { page, context, complaints: () => complaints }
+  return context
+}
+
+async function signIn(page: Page, sandbox: Sandbox, sub: string, at: string): Promise<void> {
+  await sandbox.control.call('issuer.autoLogin', { sub })
+  await page.goto(`/auth/login?returnTo=${encodeURIComponent(at)}`)
+  await sandbox.control.call('issuer.autoLogin', { sub: null })
 }
 
 function listen(page: Page, url: string): string[] {
