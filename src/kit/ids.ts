@@ -31,5 +31,19 @@ export const newId = (prefix: IdPrefix): string => `${prefix}_${ulid().toLowerCa
  * @param channelId our id of the channel; the platform's ids are unique only inside it
  * @param externalId the platform's id, kept as text (Zalo's exceed 2^53)
  */
-export const idOf = (prefix: IdPrefix, channelId: string, externalId: string): string =>
+export function idOf(prefix: IdPrefix, channelId: string, externalId: string): string {
+  const key = `${prefix}${channelId}\0${externalId}`
+  const known = recent.get(key)
+  if (known !== undefined) return known
+  const id = madeOf(prefix, channelId, externalId)
+  if (recent.size === RECENT) recent.clear()
+  recent.set(key, id)
+  return id
+}
+
+/** One event asks for the same ids up to eight times on its way; some megabytes at most. */
+const RECENT = 10_000
+const recent = new Map<string, string>()
+
+const madeOf = (prefix: IdPrefix, channelId: string, externalId: string): string =>
   `${prefix}_${hash('sha256', `${channelId}\0${externalId}`, 'base64url').slice(0, 22)}`

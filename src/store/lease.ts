@@ -62,11 +62,15 @@ export async function renewLease(store: Store, lease: Lease, ttlMs: number): Pro
   return result.matchedCount === 1
 }
 
-/** Gives it back; the row stays so that the fence keeps growing. */
+/**
+ * Gives it back; the row stays so that the fence keeps growing. Nobody waits for the disk: where this is lost the lease
+ * runs out by itself.
+ */
 export async function releaseLease(store: Store, lease: Lease): Promise<void> {
   await store.leases.collection.updateOne(
     { _id: lease.resource as never, owner: lease.owner, fence: lease.fence },
     [{ $set: { until: '$$NOW' } }],
+    { writeConcern: { w: 1 } },
   )
 }
 
