@@ -24,45 +24,30 @@ export const SHOWN: Readonly<Record<OutboxState, SendStatus>> = {
 
 /** Brings what shows a row (its message or comment) to the row's state, and tells it. */
 export async function showRow(store: Store, row: OutboxDoc, session: ClientSession): Promise<void> {
-  const now = new Date()
-  if (row.messageId !== null) {
+  if (row.messageId !== null)
     await store.messages.updateOne(
       { _id: row.messageId, shopId: row.shopId },
       { $set: { sendStatus: SHOWN[row.state], problem: row.problem } },
       { session },
     )
+  await tellRow(store, row, session)
+}
+
+async function tellRow(store: Store, row: OutboxDoc, session: ClientSession): Promise<void> {
+  const { shopId, platform, channelId, messageId, commentId } = row
+  const told = { shopId, platform, channelId, at: new Date() }
+  if (messageId !== null)
     await appendEvents(
       store,
-      [
-        {
-          shopId: row.shopId,
-          type: 'message.status',
-          platform: row.platform,
-          channelId: row.channelId,
-          conversationId: row.threadKey,
-          subjectId: row.messageId,
-          at: now,
-        },
-      ],
+      [{ ...told, type: 'message.status', conversationId: row.threadKey, subjectId: messageId }],
       session,
     )
-  } else if (row.commentId !== null) {
+  else if (commentId !== null)
     await appendEvents(
       store,
-      [
-        {
-          shopId: row.shopId,
-          type: 'comment.changed',
-          platform: row.platform,
-          channelId: row.channelId,
-          conversationId: null,
-          subjectId: row.commentId,
-          at: now,
-        },
-      ],
+      [{ ...told, type: 'comment.changed', conversationId: null, subjectId: commentId }],
       session,
     )
-  }
 }
 
 /**
@@ -85,7 +70,7 @@ export async function settleByResponse(
     if (settled.messageId !== null)
       await nameMessage(store, settled, receipt.externalId, receipt.sentAtMs, 'response', session)
     await effect?.(session)
-    await showRow(store, settled, session)
+    await tellRow(store, settled, session)
     return true
   })
 }
@@ -119,14 +104,14 @@ export async function settleByEcho(
   const settled = (await markSent(store, found, echo.externalId, echo.atMs, session)) ?? found
   if (settled.messageId !== null) {
     await nameMessage(store, settled, echo.externalId, echo.atMs, 'echo', session)
-    await showRow(store, settled, session)
+    await tellRow(store, settled, session)
   } else if (settled.kind === 'private-reply' && settled.commentId !== null) {
     await store.comments.updateOne(
       { _id: settled.commentId, shopId: settled.shopId, privateReplySentAt: null },
       { $set: { privateReplySentAt: new Date(echo.atMs) } },
       { session },
     )
-    await showRow(store, settled, session)
+    await tellRow(store, settled, session)
   }
   return settled
 }

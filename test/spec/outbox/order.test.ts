@@ -15,6 +15,9 @@ let bench: OutboxBench
 let chats: Chat[]
 beforeAll(async () => {
   bench = await openOutboxBench()
+  // Nobody listens here: what the platforms tell of the sends is another matter.
+  bench.sandbox.facebook.setApp({ echo: 'off', autoDelivered: false })
+  await bench.sandbox.control.call('zalo.setSwitches', { change: { echo: 'none' } })
   const each = [34, 33, 33] as const
   const channels = [await bench.page(), await bench.page(), await bench.oa()]
   chats = []

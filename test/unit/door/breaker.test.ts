@@ -53,4 +53,17 @@ describe('A breaker', () => {
     expect(breaker.waitMs(60_101)).toBe(1_000)
     expect(breaker.waitMs(60_100 + 120_000)).toBe(0)
   })
+
+  it('lets another be the probe where one never left, and is as it was where it was closed', () => {
+    const breaker = createBreaker()
+    for (let n = 0; n < 10; n += 1) breaker.note(0, false)
+    expect(breaker.waitMs(30_000)).toBe(0)
+    breaker.drop()
+    expect(breaker.waitMs(30_001)).toBe(0)
+    expect(breaker.waitMs(30_002)).toBe(1_000)
+    const closed = createBreaker()
+    for (let n = 0; n < 9; n += 1) closed.note(n, false)
+    closed.drop()
+    expect(closed.note(9, false)).toBe(true)
+  })
 })
