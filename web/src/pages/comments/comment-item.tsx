@@ -7,7 +7,7 @@ import { CommentForm, type FormKind } from './comment-form.tsx'
 import classes from './comment-item.module.css'
 import { CommentStates } from './comment-states.tsx'
 import { CommentWorks } from './comment-works.tsx'
-import { useAuthorName } from './comment-words.ts'
+import { useAuthor } from './comment-words.ts'
 import { useCommentAct } from './use-comment-act.ts'
 
 export interface CommentItemProps {
@@ -16,7 +16,8 @@ export interface CommentItemProps {
 
 /** One comment, and all that can be done with it. */
 export function CommentItem({ comment }: CommentItemProps) {
-  const name = useAuthorName(comment)
+  const author = useAuthor(comment)
+  const { name } = author
   const acts = useCommentAct(comment)
   const [form, setForm] = useState<FormKind | null>(null)
   return (
@@ -26,12 +27,7 @@ export function CommentItem({ comment }: CommentItemProps) {
       data-own={comment.own || undefined}
       data-hidden={comment.hidden || undefined}
     >
-      <PersonAvatar
-        id={comment.person?.id ?? comment.channelId}
-        name={name}
-        avatarUrl={comment.person?.avatarUrl ?? null}
-        size={34}
-      />
+      <PersonAvatar {...author} size={34} />
       <div className={classes.body}>
         <CommentBubble comment={comment} name={name} />
         <div className={classes.meta}>

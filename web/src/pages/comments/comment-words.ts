@@ -4,12 +4,24 @@ import { useTranslation } from 'react-i18next'
 import { channelsQuery } from '../../api/channels.ts'
 import type { Comment } from '../../api/comments.ts'
 
+export interface Author {
+  readonly id: string
+  readonly name: string
+  readonly avatarUrl: string | null
+}
+
 /** Who wrote a comment, as far as Facebook tells. */
-export function useAuthorName({ own, person, channelId }: Comment): string {
+export function useAuthor({ own, person, channelId }: Comment): Author {
   const { t } = useTranslation('comments')
   const { data: channels } = useQuery(channelsQuery)
-  if (own) return channels?.find(({ id }) => id === channelId)?.name ?? t('author.own')
-  return person?.name ?? t('author.unknown')
+  if (!own)
+    return {
+      id: person?.id ?? channelId,
+      name: person?.name ?? t('author.unknown'),
+      avatarUrl: person?.avatarUrl ?? null,
+    }
+  const page = channels?.find(({ id }) => id === channelId)
+  return { id: channelId, name: page?.name ?? t('author.own'), avatarUrl: page?.avatarUrl ?? null }
 }
 
 /** A comment in one line. */

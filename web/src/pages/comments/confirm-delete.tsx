@@ -21,7 +21,7 @@ export function ConfirmDelete({ isOpen, onConfirm, onClose }: ConfirmDeleteProps
         <Button variant="default" onClick={onClose} data-autofocus>
           {t('common:action.cancel')}
         </Button>
-        <Button color="red" onClick={onConfirm}>
+        <Button color="red.9" onClick={onConfirm}>
           {t('delete.do')}
         </Button>
       </Group>

@@ -8,7 +8,7 @@ import type { RowProps } from '../../kit/long-list.tsx'
 import { safeAddress } from '../../kit/safe-address.ts'
 import { shortTime } from '../../kit/time.ts'
 import type { CommentedPost } from './by-post.ts'
-import { commentPreview, useAuthorName } from './comment-words.ts'
+import { commentPreview, useAuthor } from './comment-words.ts'
 import { postTitle } from './post-title.ts'
 import classes from './post-row.module.css'
 
@@ -26,7 +26,7 @@ export interface PostRowProps {
 export function PostRow({ post, channelId, channelName, isOpen, row }: PostRowProps) {
   const { t } = useTranslation('comments')
   const { data } = useQuery(postQuery(post.id))
-  const name = useAuthorName(post.latest)
+  const { name } = useAuthor(post.latest)
   const picture = safeAddress(data?.pictureUrl)
   return (
     <Link

@@ -23,7 +23,7 @@ export function ConfirmDuplicate({ isOpen, isBusy, onConfirm, onClose }: Confirm
         <Button variant="default" onClick={onClose} data-autofocus>
           {t('common:action.cancel')}
         </Button>
-        <Button color="red" loading={isBusy} onClick={onConfirm}>
+        <Button color="red.9" loading={isBusy} onClick={onConfirm}>
           {t('message.confirmDo')}
         </Button>
       </Group>

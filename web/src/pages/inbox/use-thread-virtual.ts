@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual'
-import { type RefObject, useLayoutEffect } from 'react'
+import { type RefObject, useLayoutEffect, useRef } from 'react'
 import type { ThreadRow } from './thread-rows.ts'
 
 const TYPICAL_ROW_PX = 56
@@ -29,5 +29,30 @@ export function useThreadVirtual(
     rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), stop])].sort((a, b) => a - b),
   })
   useLayoutEffect(() => virtual.scrollToEnd(), [virtual])
+  useStayAtEnd(scroller, () => virtual.scrollToEnd())
+  // What somebody has just written they want to see leave, wherever they were reading.
+  const last = rows.at(-1)
+  const ownKey = last?.kind === 'pending' ? last.key : null
+  useLayoutEffect(() => {
+    if (ownKey !== null) virtual.scrollToEnd()
+  }, [virtual, ownKey])
   return virtual
+}
+
+/** The answer below grows (files, lines, a phone's keyboard) and takes room from the thread: the newest message stays in view. */
+function useStayAtEnd(scroller: RefObject<HTMLElement | null>, scrollToEnd: () => void): void {
+  const toEnd = useRef(scrollToEnd)
+  toEnd.current = scrollToEnd
+  useLayoutEffect(() => {
+    const element = scroller.current
+    if (element === null) return
+    let heightPx = element.clientHeight
+    const observer = new ResizeObserver(() => {
+      const wasAtEnd = element.scrollHeight - element.scrollTop - heightPx <= AT_END_PX
+      heightPx = element.clientHeight
+      if (wasAtEnd) toEnd.current()
+    })
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [scroller])
 }
