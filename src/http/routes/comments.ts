@@ -23,33 +23,35 @@ import { attachmentSchema, personBriefSchema, problemShape } from './message-sch
 /** Far above the platform's limit, which is checked and told with both numbers. */
 const MAX_TEXT_LENGTH = 20_000
 
-export const commentSchema = z.object({
-  id: z.string(),
-  externalId: z.string(),
-  channelId: z.string(),
-  postId: z.string(),
-  parentId: textOrNull,
-  person: personBriefSchema.nullable(),
-  own: z.boolean(),
-  text: textOrNull,
-  attachments: z.array(attachmentSchema),
-  createdAt: time,
-  editedAt: timeOrNull,
-  hidden: z.boolean(),
-  deletedAt: timeOrNull,
-  liked: z.boolean(),
-  privateReply: z.object({ allowed: z.boolean(), until: timeOrNull, sentAt: timeOrNull }),
-  /** What staff asked for and is not done: under way, failed with its reason, or of unknown fate. */
-  actions: z.array(
-    z.object({
-      id: z.string(),
-      action: z.enum(['reply', 'private-reply', 'edit', 'delete', 'hide', 'like']),
-      status: z.enum(['queued', 'sending', 'failed', 'unknown']),
-      problem: problemShape.nullable(),
-      acceptedAt: time,
-    }),
-  ),
-})
+export const commentSchema = z
+  .object({
+    id: z.string(),
+    externalId: z.string(),
+    channelId: z.string(),
+    postId: z.string(),
+    parentId: textOrNull,
+    person: personBriefSchema.nullable(),
+    own: z.boolean(),
+    text: textOrNull,
+    attachments: z.array(attachmentSchema),
+    createdAt: time,
+    editedAt: timeOrNull,
+    hidden: z.boolean(),
+    deletedAt: timeOrNull,
+    liked: z.boolean(),
+    privateReply: z.object({ allowed: z.boolean(), until: timeOrNull, sentAt: timeOrNull }),
+    /** What staff asked for and is not done: under way, failed with its reason, or of unknown fate. */
+    actions: z.array(
+      z.object({
+        id: z.string(),
+        action: z.enum(['reply', 'private-reply', 'edit', 'delete', 'hide', 'like']),
+        status: z.enum(['queued', 'sending', 'failed', 'unknown']),
+        problem: problemShape.nullable(),
+        acceptedAt: time,
+      }),
+    ),
+  })
+  .meta({ id: 'Comment' })
 
 const ACTIONS = ['reply', 'private-reply', 'edit', 'delete', 'hide', 'unhide', 'like', 'unlike'] as const
 type Action = (typeof ACTIONS)[number]

@@ -17,16 +17,18 @@ const windowSchema = z.object({
   detail: z.string(),
 })
 
-export const conversationSchema = z.object({
-  id: z.string(),
-  channelId: z.string(),
-  platform,
-  person: personBriefSchema,
-  lastMessage: messageSchema.nullable(),
-  unreadCount: z.number().int().nonnegative(),
-  updatedAt: time,
-  window: windowSchema,
-})
+export const conversationSchema = z
+  .object({
+    id: z.string(),
+    channelId: z.string(),
+    platform,
+    person: personBriefSchema,
+    lastMessage: messageSchema.nullable(),
+    unreadCount: z.number().int().nonnegative(),
+    updatedAt: time,
+    window: windowSchema,
+  })
+  .meta({ id: 'Conversation' })
 
 const listQuery = z.strictObject({
   ...paging,

@@ -24,24 +24,26 @@ export const attachmentSchema = z.object({
 /** Why something was not sent: a code for programs, a sentence for people in the language asked. */
 export const problemShape = z.object({ code: z.string(), detail: z.string() })
 
-export const messageSchema = z.object({
-  id: z.string(),
-  externalId: textOrNull,
-  conversationId: z.string(),
-  direction: z.enum(['in', 'out']),
-  author: z.object({ kind: z.enum(['person', 'staff', 'bot', 'platform']), id: textOrNull }),
-  text: textOrNull,
-  attachments: z.array(attachmentSchema),
-  replyTo: textOrNull,
-  sentAt: time,
-  receivedAt: time,
-  status: z.enum(['received', 'queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'unknown']),
-  problem: problemShape.nullable(),
-  reactions: z.array(z.object({ by: z.enum(['person', 'account']), emoji: z.string(), at: time })),
-  editedAt: timeOrNull,
-  deletedAt: timeOrNull,
-  retryOf: textOrNull,
-})
+export const messageSchema = z
+  .object({
+    id: z.string(),
+    externalId: textOrNull,
+    conversationId: z.string(),
+    direction: z.enum(['in', 'out']),
+    author: z.object({ kind: z.enum(['person', 'staff', 'bot', 'platform']), id: textOrNull }),
+    text: textOrNull,
+    attachments: z.array(attachmentSchema),
+    replyTo: textOrNull,
+    sentAt: time,
+    receivedAt: time,
+    status: z.enum(['received', 'queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'unknown']),
+    problem: problemShape.nullable(),
+    reactions: z.array(z.object({ by: z.enum(['person', 'account']), emoji: z.string(), at: time })),
+    editedAt: timeOrNull,
+    deletedAt: timeOrNull,
+    retryOf: textOrNull,
+  })
+  .meta({ id: 'Message' })
 
 /** The little of a person that lists show. */
 export const personBriefSchema = z.object({

@@ -7,25 +7,27 @@ import { Problem } from '../problem.ts'
 import { defineRoute, respond, type Route } from '../route.ts'
 import { flag, idParams, listOf, paging, textOrNull, time, timeOrNull } from '../shapes.ts'
 
-export const personSchema = z.object({
-  id: z.string(),
-  channelId: z.string(),
-  externalId: z.string(),
-  /** The chat with them; null where there is none yet. */
-  conversationId: textOrNull,
-  name: textOrNull,
-  avatarUrl: textOrNull,
-  phone: textOrNull,
-  address: textOrNull,
-  follower: z.boolean().nullable(),
-  followedAt: timeOrNull,
-  lastInteractionAt: timeOrNull,
-  sources: z.record(
-    z.string(),
-    z.object({ from: z.enum(['profile', 'webhook', 'submitted', 'staff']), at: time }),
-  ),
-  corrected: z.partialRecord(z.enum(['name', 'phone', 'address']), z.object({ platformValue: textOrNull })),
-})
+export const personSchema = z
+  .object({
+    id: z.string(),
+    channelId: z.string(),
+    externalId: z.string(),
+    /** The chat with them; null where there is none yet. */
+    conversationId: textOrNull,
+    name: textOrNull,
+    avatarUrl: textOrNull,
+    phone: textOrNull,
+    address: textOrNull,
+    follower: z.boolean().nullable(),
+    followedAt: timeOrNull,
+    lastInteractionAt: timeOrNull,
+    sources: z.record(
+      z.string(),
+      z.object({ from: z.enum(['profile', 'webhook', 'submitted', 'staff']), at: time }),
+    ),
+    corrected: z.partialRecord(z.enum(['name', 'phone', 'address']), z.object({ platformValue: textOrNull })),
+  })
+  .meta({ id: 'Person' })
 
 const listQuery = z.strictObject({
   ...paging,

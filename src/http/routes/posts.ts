@@ -9,20 +9,22 @@ import { personBriefSchema } from './message-schema.ts'
 
 const count = z.number().int().nonnegative()
 
-const postSchema = z.object({
-  id: z.string(),
-  externalId: z.string(),
-  channelId: z.string(),
-  person: personBriefSchema.nullable(),
-  text: textOrNull,
-  link: textOrNull,
-  pictureUrl: textOrNull,
-  hidden: z.boolean(),
-  deletedAt: timeOrNull,
-  createdAt: time,
-  updatedAt: time,
-  counts: z.object({ comments: count, reactions: count, shares: count }),
-})
+const postSchema = z
+  .object({
+    id: z.string(),
+    externalId: z.string(),
+    channelId: z.string(),
+    person: personBriefSchema.nullable(),
+    text: textOrNull,
+    link: textOrNull,
+    pictureUrl: textOrNull,
+    hidden: z.boolean(),
+    deletedAt: timeOrNull,
+    createdAt: time,
+    updatedAt: time,
+    counts: z.object({ comments: count, reactions: count, shares: count }),
+  })
+  .meta({ id: 'Post' })
 
 const listQuery = z.strictObject({ ...paging, channelId: idFilter })
 
