@@ -2,7 +2,6 @@ import { z } from 'zod'
 import { PLATFORMS } from '../channels/platform.ts'
 
 /** Pieces that several routes describe their bodies and answers with. */
-export const id = z.string().regex(/^[a-z]{3}_[\w-]{1,40}$/, 'an id as this API gave it')
 export const idParams = z.strictObject({ id: z.string().min(1).max(64) })
 /** A filter by an id of ours: one that names nothing of the shop finds nothing. */
 export const idFilter = z.string().min(1).max(64).optional()

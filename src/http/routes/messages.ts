@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { FORM_SUBTITLE_MAX, FORM_TITLE_MAX } from '../../channels/zalo/limits.ts'
 import { listMessages, readMessage } from '../../inbox/read/messages.ts'
 import type { Author, OutboxDeps } from '../../outbox/deps.ts'
 import { requestInfo } from '../../outbox/request-info.ts'
@@ -43,8 +44,8 @@ const retry = z.strictObject({ confirmDuplicate: z.boolean().optional() })
 const retryParams = z.strictObject({ id: z.string().min(1).max(64), messageId: z.string().min(1).max(64) })
 
 const infoRequest = z.strictObject({
-  title: z.string().trim().min(1).max(100).optional(),
-  subtitle: z.string().trim().min(1).max(500).optional(),
+  title: z.string().trim().min(1).max(FORM_TITLE_MAX).optional(),
+  subtitle: z.string().trim().min(1).max(FORM_SUBTITLE_MAX).optional(),
   imageUrl: outsideUrl.optional(),
 })
 
