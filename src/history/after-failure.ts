@@ -36,10 +36,11 @@ export async function afterFailure(
   if (!(error instanceof ChannelError)) {
     // ChannelGone: unlinked while the page was on its way; everything else is the store's state or a fault of ours.
     if ((error as Error).name === 'ChannelGone') return stop(deps, run, 'channel-unlinked')
-    return tryAgain(deps, run, (error as Error).name, error)
+    return tryAgain(deps, reading, stood, { code: (error as Error).name, error })
   }
   if (error.retry === 'after-delay') return wait(deps, run, error.waitMs ?? DEFAULT_WAIT_MS)
-  if (error.code === 'permission-missing') return leaveOut(deps, reading, stood, error)
+  if (error.code === 'permission-missing')
+    return leaveOut(deps, reading, stood, { code: error.code, permission: null })
   if (error.retry === 'after-relink') return stop(deps, run, error.code)
   if (error.platformCode === TOO_MUCH) {
     const less = stood.reader.less(stood.cursor)
@@ -47,29 +48,28 @@ export async function afterFailure(
   }
   if (error.retry === 'never' || error.code === 'answer-unreadable') {
     const past = stood.reader.past(stood.cursor)
-    if (past === 'stuck') return tryAgain(deps, run, error.code, error)
+    if (past === 'stuck') return tryAgain(deps, reading, stood, { code: error.code, error })
     return moveTo(deps, run, past, { unreadable: run.counts.unreadable + 1 })
   }
-  return tryAgain(deps, run, error.code, error)
+  return tryAgain(deps, reading, stood, { code: error.code, error })
 }
 
 async function leaveOut(
   deps: HistoryDeps,
   reading: Reading,
   { reader, cursor }: Stood,
-  why: DoorRefusal | ChannelError,
+  why: { readonly code: string; readonly permission: string | null },
 ): Promise<PageEnd> {
   const { run } = reading
   const { part, cursor: rest } = await reader.without(cursor, reading)
-  const permission = why instanceof DoorRefusal ? why.permission : null
-  deps.log.info('A part of a history is left out: it may not be read', {
+  deps.log.info('A part of a history is left out', {
     runId: run._id,
     channelId: run.channelId,
     part,
     code: why.code,
-    permission,
+    permission: why.permission,
   })
-  return moveTo(deps, run, rest, {}, [...run.skipped, { part, code: why.code, permission }])
+  return moveTo(deps, run, rest, {}, [...run.skipped, { part, code: why.code, permission: why.permission }])
 }
 
 async function moveTo(
@@ -93,25 +93,31 @@ async function wait(deps: HistoryDeps, run: HistoryRunDoc, waitMs: number): Prom
   return { waitMs }
 }
 
+/** What was tried too often is left out, so that it does not keep the rest from being read. */
 async function tryAgain(
   deps: HistoryDeps,
-  run: HistoryRunDoc,
-  problem: string,
-  error: unknown,
+  reading: Reading,
+  stood: Stood,
+  { code, error }: { readonly code: string; readonly error: unknown },
 ): Promise<PageEnd> {
+  const { run } = reading
   const failures = run.failures + 1
   deps.log.warn('A page of history could not be read', {
     runId: run._id,
     channelId: run.channelId,
-    problem,
+    problem: code,
     failures,
-    stack: error instanceof Error ? (error.stack ?? '').split('\n').slice(1, 4).join(' ⏎ ') : undefined,
+    stack: stackOf(error),
   })
-  if (failures > MAX_FAILURES) return stop(deps, run, problem)
+  if (failures > MAX_FAILURES) return leaveOut(deps, reading, stood, { code, permission: null })
   const waitMs = backoffMs(failures, FAILURE_WAIT)
-  await update(deps, run, { failures, problem, dueAt: new Date(deps.clock.nowMs() + waitMs) })
+  await update(deps, run, { failures, problem: code, dueAt: new Date(deps.clock.nowMs() + waitMs) })
   return { waitMs }
 }
+
+/** Files and lines without the message, which may quote data. */
+const stackOf = (error: unknown): string | undefined =>
+  error instanceof Error ? (error.stack ?? '').split('\n').slice(1, 4).join(' ⏎ ') : undefined
 
 async function update(deps: HistoryDeps, run: HistoryRunDoc, set: Partial<HistoryRunDoc>): Promise<void> {
   await deps.store.historyRuns.updateOne(

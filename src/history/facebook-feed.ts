@@ -14,11 +14,22 @@ const Cursor = z.object({
   posts: z.array(Item),
   /** False: comments may not be read. */
   comments: z.boolean(),
+  /** Things asked for at once. */
+  limit: z.int(),
   restarts: z.int(),
 })
 type Cursor = z.infer<typeof Cursor>
 
-const START: Cursor = { list: null, listing: true, posts: [], comments: true, restarts: 0 }
+const LIMITS = { wide: 50, narrow: 10 } as const
+
+const START: Cursor = {
+  list: null,
+  listing: true,
+  posts: [],
+  comments: true,
+  limit: LIMITS.wide,
+  restarts: 0,
+}
 
 /** Posts on a Page, visitors' too (FB2), and the comments under them (FB5). */
 export const facebookFeed: StageReader<Cursor> = {
@@ -39,9 +50,9 @@ export const facebookFeed: StageReader<Cursor> = {
       })
     }
     if (cursor.list === null || cursor.restarts > 1) return 'stuck'
-    return { ...START, comments: cursor.comments, restarts: cursor.restarts + 1 }
+    return { ...START, comments: cursor.comments, limit: cursor.limit, restarts: cursor.restarts + 1 }
   },
-  less: () => null,
+  less: (cursor) => (cursor.limit > LIMITS.narrow ? { ...cursor, limit: LIMITS.narrow } : null),
   async without(cursor, reading) {
     if (cursor.posts.length > 0)
       return { part: 'comments', cursor: goOn({ ...cursor, posts: [], comments: false }) }
@@ -66,6 +77,7 @@ async function readPosts(ask: Ask, cursor: Cursor, reading: Reading): Promise<Ha
   const page = await ask<{ posts: FacebookPost[]; after: string | null }>('facebook.posts', {
     pageId: reading.accountId,
     after: cursor.list,
+    limit: cursor.limit,
   })
   const oldestMs = oldestPostMs(reading)
   const wanted = page.posts.filter(({ createdAtMs }) => createdAtMs >= oldestMs)
@@ -96,6 +108,7 @@ async function readComments(
   const page = await ask<{ comments: FacebookComment[]; after: string | null }>('facebook.comments', {
     objectId: item.postId,
     after: item.after,
+    limit: cursor.limit,
   })
   const of = { pageId: reading.accountId, postId: item.postId }
   const others = cursor.posts.slice(1)

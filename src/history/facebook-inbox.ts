@@ -16,12 +16,13 @@ const Chat = z.object({
 })
 type Chat = z.infer<typeof Chat>
 
-/** How much one call of the list brings along. */
+/** How much one call asks for: conversations, the newest messages each brings along, older messages of one. */
 const WIDTHS = {
-  wide: { conversations: 20, messages: 25 },
-  narrow: { conversations: 5, messages: 10 },
-  plain: null,
+  wide: { limit: 20, newest: 25, messages: 50 },
+  narrow: { limit: 10, newest: 10, messages: 25 },
+  plain: { limit: 10, newest: null, messages: 10 },
 } as const
+const NARROWER = { wide: 'narrow', narrow: 'plain', plain: null } as const
 
 const Cursor = z.object({
   pass: Pass,
@@ -72,9 +73,10 @@ export const facebookInbox: StageReader<Cursor> = {
     return { ...startOf(cursor.pass, cursor.width), restarts: cursor.restarts + 1 }
   },
   less(cursor) {
-    if (cursor.chats.length > 0 || cursor.width === 'plain') return null
-    // A position belongs to the page size it was given for.
-    return startOf(cursor.pass, cursor.width === 'wide' ? 'narrow' : 'plain')
+    const width = NARROWER[cursor.width]
+    if (width === null) return null
+    // A position belongs to the page size it was given for; one inside of a conversation does not.
+    return cursor.chats.length > 0 ? { ...cursor, width } : startOf(cursor.pass, width)
   },
   without: async () => ({ part: 'inbox', cursor: null }),
 }
@@ -96,7 +98,8 @@ async function readList(ask: Ask, cursor: Cursor, { run, accountId }: Reading): 
   const list = await ask<List>('facebook.conversations', {
     pageId,
     after: cursor.list,
-    newest: WIDTHS[cursor.width],
+    limit: WIDTHS[cursor.width].limit,
+    newest: WIDTHS[cursor.width].newest,
   })
   const pass = seenTop(
     cursor.pass,
@@ -142,7 +145,7 @@ async function readChat(
 ): Promise<Harvest<Cursor>> {
   const page = await ask<{ messages: FacebookMessage[]; after: string | null }>(
     'facebook.conversation-messages',
-    { conversationId: chat.id, after: chat.after },
+    { conversationId: chat.id, after: chat.after, limit: WIDTHS[cursor.width].messages },
   )
   const thread = { pageId: accountId, personId: chat.personId, spread: chat.spread }
   const read = toMessageEvents(page.messages, thread, floorOf(run.from))

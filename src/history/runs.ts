@@ -6,6 +6,7 @@ import type { Store } from '../store/open-store.ts'
 import type { HistoryDeps } from './deps.ts'
 import { closeGaps } from './close-gaps.ts'
 import { STAGES } from './readers.ts'
+import { isDuplicateKey } from '../store/store-faults.ts'
 
 export type RunChannel = Pick<ChannelDoc, '_id' | 'shopId' | 'platform' | 'externalId'>
 
@@ -15,9 +16,6 @@ export interface Wish {
   readonly to: Date
   readonly gapIds?: readonly string[]
 }
-
-const DUPLICATE_KEY = 11000
-const isDuplicate = (error: unknown): boolean => (error as { code?: number }).code === DUPLICATE_KEY
 
 /**
  * Wants a channel's history read from a moment on. One that waits already is widened; one that runs is followed by it,
@@ -84,7 +82,7 @@ async function insertWaiting(
     await store.historyRuns.create([run])
     return run
   } catch (error) {
-    if (isDuplicate(error)) return null
+    if (isDuplicateKey(error)) return null
     throw error
   }
 }
@@ -107,7 +105,7 @@ export async function startWaiting(
     if (run) deps.wakeRun({ shopId: run.shopId, runId: run._id })
   } catch (error) {
     // One is running: it starts the waiting one when it ends.
-    if (!isDuplicate(error)) throw error
+    if (!isDuplicateKey(error)) throw error
   }
 }
 

@@ -62,6 +62,9 @@ export async function eraseChannel(
     removed.events = (await store.events.deleteMany(own)).deletedCount
     removed.searchTerms = (await store.searchTerms.deleteMany(own)).deletedCount
     // This channel's rows alone: the same account may be another shop's by now.
+    removed.historyRuns = (await store.historyRuns.deleteMany(own)).deletedCount
+    removed.journalTallies = (await store.journalTallies.deleteMany(own)).deletedCount
+    await store.historyChannels.deleteMany({ _id: channelId, shopId })
     removed.deliveries = (
       await store.deliveries.deleteMany({
         platform: channel.platform,

@@ -106,7 +106,7 @@ export const comments = defineOperation({
   platform: 'facebook',
   token: 'channel',
   effect: false,
-  request: ({ objectId, after }: { objectId: string; after?: string | null }) => ({
+  request: ({ objectId, after, limit }: { objectId: string; after?: string | null; limit?: number }) => ({
     method: 'GET',
     base: 'graph',
     path: nodePath(objectId, 'comments'),
@@ -114,7 +114,7 @@ export const comments = defineOperation({
       filter: 'stream',
       order: 'chronological',
       fields: 'id,message,from,created_time,parent{id},attachment,is_hidden,user_likes,can_reply_privately',
-      limit: PAGE_SIZE,
+      limit: limit === undefined ? PAGE_SIZE : String(limit),
       ...positionQuery(after),
     },
   }),

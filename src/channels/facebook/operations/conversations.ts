@@ -75,7 +75,9 @@ export const conversations = defineOperation({
     pageId: string
     after?: string | null
     personId?: string
-    newest?: { conversations: number; messages: number } | null
+    limit?: number
+    /** How many of its newest messages each conversation brings along. */
+    newest?: number | null
   }) => ({
     method: 'GET',
     base: 'graph',
@@ -83,9 +85,9 @@ export const conversations = defineOperation({
     query: {
       platform: 'messenger',
       fields: `id,updated_time,message_count,unread_count,can_reply,participants${
-        asked.newest ? `,messages.limit(${asked.newest.messages}){${MESSAGE_FIELDS}}` : ''
+        asked.newest ? `,messages.limit(${asked.newest}){${MESSAGE_FIELDS}}` : ''
       }`,
-      limit: asked.newest ? String(asked.newest.conversations) : PAGE_SIZE,
+      limit: asked.limit === undefined ? PAGE_SIZE : String(asked.limit),
       ...(asked.personId === undefined ? {} : { user_id: asked.personId }),
       ...positionQuery(asked.after),
     },
@@ -121,13 +123,21 @@ export const conversationMessages = defineOperation({
   platform: 'facebook',
   token: 'channel',
   effect: false,
-  request: ({ conversationId, after }: { conversationId: string; after?: string | null }) => ({
+  request: ({
+    conversationId,
+    after,
+    limit,
+  }: {
+    conversationId: string
+    after?: string | null
+    limit?: number
+  }) => ({
     method: 'GET',
     base: 'graph',
     path: nodePath(conversationId, 'messages'),
     query: {
       fields: MESSAGE_FIELDS,
-      limit: PAGE_SIZE,
+      limit: limit === undefined ? PAGE_SIZE : String(limit),
       ...positionQuery(after),
     },
   }),

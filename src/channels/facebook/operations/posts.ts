@@ -38,11 +38,15 @@ export const posts = defineOperation({
   platform: 'facebook',
   token: 'channel',
   effect: false,
-  request: ({ pageId, after }: { pageId: string; after?: string | null }) => ({
+  request: ({ pageId, after, limit }: { pageId: string; after?: string | null; limit?: number }) => ({
     method: 'GET',
     base: 'graph',
     path: nodePath(pageId, 'feed'),
-    query: { fields: FIELDS, limit: PAGE_SIZE, ...positionQuery(after) },
+    query: {
+      fields: FIELDS,
+      limit: limit === undefined ? PAGE_SIZE : String(limit),
+      ...positionQuery(after),
+    },
   }),
   answer: listOf(Post).transform(({ items, after }) => ({
     posts: items.filter(({ published }) => published),
