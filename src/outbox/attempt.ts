@@ -84,7 +84,14 @@ async function record(
         { returnDocument: 'after', session },
       )
       .lean<OutboxDoc>()
-    if (!taken) throw new LeaseLost(hold.lease.resource)
+    if (!taken) {
+      // A commit whose answer was lost is made again by the driver: what stands may be ours already.
+      const ours = await deps.store.outbox
+        .findOne({ _id: head._id, shopId: head.shopId, attemptId, state: 'sending' }, null, { session })
+        .lean<OutboxDoc>()
+      if (ours) return ours
+      throw new LeaseLost(hold.lease.resource)
+    }
     await showRow(deps.store, taken, session)
     return taken
   })

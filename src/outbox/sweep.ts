@@ -18,7 +18,7 @@ export async function threadsDue(store: Store, nowMs: number, limit = 500): Prom
 }
 
 /** One row a thread is read, not all of them: the index gives each thread's first. */
-function headsDue(nowMs: number, limit: number): object[] {
+export function headsDue(nowMs: number, limit: number): object[] {
   const now = new Date(nowMs)
   const first = (field: keyof OutboxDoc) => ({ $first: `$${field}` })
   return [

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { MAX_ATTEMPTS } from '../../../src/outbox/after-attempt.ts'
 import { drainThread } from '../../../src/outbox/drain-thread.ts'
-import { releaseHeld, threadsDue } from '../../../src/outbox/sweep.ts'
+import { headsDue, releaseHeld, threadsDue } from '../../../src/outbox/sweep.ts'
 import { BOT, type Chat, openOutboxBench, type OutboxBench, SHOP } from '../../support/outbox.ts'
 import { sendingDeps } from '../../support/sending-deps.ts'
 import { openTrustBench } from '../../support/trust.ts'
@@ -221,5 +221,28 @@ describe('The sweep', () => {
     expect(await threadsDue(bench.store, bench.clock.nowMs())).toContainEqual(thread(held, false))
     await bench.drainDue()
     expect(texts(held)).toEqual(['một', 'hai', 'ba'])
+  })
+
+  it('reads one row a thread, however many wait behind it', async () => {
+    const chat = await newChat()
+    await bench.send(chat, 'một')
+    const [row] = await bench.rows(chat)
+    const crowd = Array.from({ length: 600 }, (_, n) => ({
+      ...row,
+      _id: `out_crowd_${n}`,
+      shopId: 'shop-crowd',
+      threadKey: `cnv_crowd_${n % 20}`,
+      seq: n,
+      idempotencyKey: `crowd-${n}`,
+    }))
+    await bench.store.outbox.collection.insertMany(crowd as never)
+    const plan = await bench.store.outbox.collection
+      .aggregate(headsDue(bench.clock.nowMs(), 500), { hint: 'head' })
+      .explain('executionStats')
+    const examined = /"totalKeysExamined":(\d+)/.exec(JSON.stringify(plan))?.[1]
+    expect(Number(examined)).toBeGreaterThan(20)
+    expect(Number(examined)).toBeLessThan(40)
+    await bench.store.outbox.deleteMany({ shopId: 'shop-crowd' })
+    await bench.drainDue()
   })
 })
