@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto'
 import { type Allowance, type FacebookScope, OPERATIONS, POLICY_SCOPES, UPKEEP } from './policy-operations.ts'
 import {
-  type Bilingual,
   POLICY_TEXTS,
   type PolicyText,
+  PROCESSOR_TEXT,
   TEXT_CHANGED_IN,
   TEXT_VERSION,
+  WITHDRAWAL_TEXT,
 } from './policy-texts.ts'
 
 export { OPERATIONS, UPKEEP } from './policy-operations.ts'
-export { PROCESSOR_TEXT, TEXT_VERSION, WITHDRAWAL_TEXT } from './policy-texts.ts'
-export type { Allowance, Bilingual, FacebookScope, PolicyText }
+export { TEXT_VERSION } from './policy-texts.ts'
+export type { FacebookScope, PolicyText }
 
 /** The only things that may be asked for, from section 2 of KiotViet's privacy policy. */
 export const CODES = ['FB1', 'FB2', 'FB3', 'FB4', 'FB5', 'ZA1', 'ZA2', 'ZA3', 'APP1', 'APP2', 'APP3'] as const
@@ -76,10 +77,6 @@ export function operationsOf(
       .map((allowance) => ({ name, fields: allowance.fields })),
   )
 }
-
-/** The ways an operation can be allowed: any one of them, each with all its codes. Empty: unmapped. */
-export const codesFor = (operation: string): readonly (readonly PolicyCode[])[] =>
-  (Object.hasOwn(OPERATIONS, operation) ? (OPERATIONS[operation] ?? []) : []).map((a) => a.codes)
 
 /**
  * SHA-256 (hex) over every word of a code's text in both languages: evidence of what was agreed to.
@@ -167,6 +164,8 @@ export function statesFor(channel: {
 /** The catalogue as `GET /permissions` shows it, in one language. */
 export const catalogue = (locale: 'vi' | 'en') => ({
   textVersion: TEXT_VERSION,
+  processor: PROCESSOR_TEXT[locale],
+  withdrawal: WITHDRAWAL_TEXT[locale],
   items: CODES.map((code) => {
     const item = POLICY_CODES[code]
     return {

@@ -43,7 +43,7 @@ export const CALL_SENTENCES = {
   },
 } as const satisfies Readonly<Record<string, Sentence>>
 
-export type CallErrorWord = keyof typeof CALL_SENTENCES
+type CallErrorWord = keyof typeof CALL_SENTENCES
 
 /** The answer does not tell whether the thing was done. */
 export const answerLost = (

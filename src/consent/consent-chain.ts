@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto'
-import mongoose, { type ClientSession } from 'mongoose'
+import type { ClientSession } from 'mongoose'
 import { newId } from '../kit/ids.ts'
 import type { ConsentDoc, ConsentHeadDoc } from '../store/models/consent.ts'
 import type { Store } from '../store/open-store.ts'
 import type { KeyedHash, Vault } from '../vault/vault.ts'
+import { isDuplicateKey, startOver } from '../store/store-faults.ts'
 
 /** What a shop's first row follows. */
 const GENESIS = '0'.repeat(64)
-const DUPLICATE_KEY = 11000
 
 /** An act before it has its place in the chain. */
 export type ConsentAct = Omit<ConsentDoc, '_id' | 'seq' | 'previousHash' | 'hash'>
@@ -42,15 +42,6 @@ const hashOf = (keyed: KeyedHash, row: Omit<ConsentDoc, 'hash'>): string =>
 const sealOf = (keyed: KeyedHash, head: { readonly seq: number; readonly hash: string }): string =>
   keyed('consent-head', `${head.seq}:${head.hash}`)
 
-/** The chain was begun after this transaction's snapshot was taken: the driver runs the transaction again, and then sees it. */
-function startOver(): Error {
-  const error = new mongoose.mongo.MongoError(
-    'The consent chain of this shop is younger than the transaction',
-  )
-  error.addErrorLabel('TransientTransactionError')
-  return error
-}
-
 export type ChainVerdict =
   | { readonly ok: true; readonly rows: number; readonly head: string }
   | {
@@ -84,7 +75,7 @@ export function createConsentChain(store: Store, vault: Vault): ConsentChain {
       await store.consentHeads
         .updateOne({ _id: shopId, shopId }, { $setOnInsert: { ...first, seal } }, { upsert: true })
         .catch((error: { code?: number }) => {
-          if (error.code !== DUPLICATE_KEY) throw error
+          if (!isDuplicateKey(error)) throw error
         })
       if (prepared.size >= MAX_PREPARED) prepared.clear()
       prepared.add(shopId)
@@ -100,7 +91,7 @@ export function createConsentChain(store: Store, vault: Vault): ConsentChain {
           { session, returnDocument: 'before' },
         )
         .lean<ConsentHeadDoc>()
-      if (!head) throw startOver()
+      if (!head) throw startOver('The consent chain of this shop is younger than the transaction')
       const rows: ConsentDoc[] = []
       let previousHash = head.hash
       for (const [index, act] of acts.entries()) {

@@ -1,8 +1,9 @@
-import { type ClientSession, Types } from 'mongoose'
+import type { ClientSession } from 'mongoose'
 import type { EventDoc } from '../store/models/outbox.ts'
 import type { Store } from '../store/open-store.ts'
 import { insertAll } from '../store/write-in-transaction.ts'
 import type { OutEvent } from './out-event.ts'
+import { newObjectId } from '../store/object-id.ts'
 
 /**
  * Writes what happened, in the order given, together with the change it tells of: pass the change's session, so that there
@@ -15,7 +16,7 @@ export async function appendEvents(
 ): Promise<void> {
   if (events.length === 0) return
   const docs: EventDoc[] = events.map((event) => ({
-    _id: new Types.ObjectId(),
+    _id: newObjectId(),
     shopId: event.shopId,
     type: event.type,
     platform: event.platform,

@@ -4,6 +4,7 @@ import type { Store } from '../store/open-store.ts'
 import type { Vault } from '../vault/vault.ts'
 import { Problem } from './problem.ts'
 import type { Answer } from './route.ts'
+import { isDuplicateKey } from '../store/store-faults.ts'
 
 /** Longer than the day the contract promises, so that a clock's difference never cuts it short. */
 const KEEP_MS = 25 * 60 * 60 * 1000
@@ -54,7 +55,7 @@ export function createIdempotentAnswers(deps: {
           attempts: 1,
         })
       } catch (error) {
-        if ((error as { code?: number }).code !== 11000) throw error
+        if (!isDuplicateKey(error)) throw error
         const first = await store.idempotency.findOne({ _id: id, shopId }).lean()
         if (!first) throw new Problem('request-running', { retryAfterSeconds: 1, cause: error })
         if (first.bodyHash !== bodyHash) throw new Problem('idempotency-mismatch')

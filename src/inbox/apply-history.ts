@@ -7,7 +7,7 @@ import type { Store } from '../store/open-store.ts'
 import type { Vault } from '../vault/vault.ts'
 import { ChannelGone } from './accounts.ts'
 import { type LeftToDo, leftToDo, readState } from './apply-turn.ts'
-import { DUPLICATE_KEY } from './passing-failure.ts'
+import { isDuplicateKey } from '../store/store-faults.ts'
 import { eventsOf } from './out-events.ts'
 import { personOf, sealsFor } from './people-seals.ts'
 import { applyEvent } from './reduce/apply-event.ts'
@@ -57,8 +57,7 @@ export async function applyHistory(
     try {
       return await applyOnce(deps, page, note)
     } catch (error) {
-      const { name, code } = error as { name?: string; code?: unknown }
-      const raced = code === DUPLICATE_KEY || name === 'StateMoved'
+      const raced = isDuplicateKey(error) || (error as Error).name === 'StateMoved'
       if (!raced || attempt === ATTEMPTS) throw error
     }
   }

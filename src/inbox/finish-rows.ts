@@ -1,4 +1,4 @@
-import { type ClientSession, Types } from 'mongoose'
+import type { ClientSession } from 'mongoose'
 import { type DeliveryDoc, type DeliveryOutcome, JOURNAL_PERIOD_MS } from '../store/models/delivery.ts'
 import type { Store } from '../store/open-store.ts'
 import { updateAll } from '../store/write-in-transaction.ts'
@@ -6,6 +6,7 @@ import type { Vault } from '../vault/vault.ts'
 import { type PreparedRow, sealForShop } from './prepare-rows.ts'
 import type { Effect } from './reduce/apply-event.ts'
 import { StateMoved } from './write-state.ts'
+import { newObjectId } from '../store/object-id.ts'
 
 type Applied = Extract<PreparedRow, { fate: 'apply' }>
 
@@ -151,7 +152,7 @@ async function parkedApart(
   { row, subject, bytes }: Applied,
   member: { readonly at: number; readonly reason: string },
 ): Promise<DeliveryDoc> {
-  const _id = new Types.ObjectId()
+  const _id = newObjectId()
   return {
     ...row,
     _id,

@@ -1,7 +1,7 @@
-import { Types } from 'mongoose'
 import { outlineOf } from '../kit/json-outline.ts'
 import { parseJsonExact } from '../kit/json.ts'
 import type { DeliveryDoc } from '../store/models/delivery.ts'
+import { parseObjectId } from '../store/object-id.ts'
 import type { Store } from '../store/open-store.ts'
 import type { Vault } from '../vault/vault.ts'
 import { openRow } from './prepare-rows.ts'
@@ -26,9 +26,10 @@ export async function lookAtParked(
   deps: { readonly store: Store; readonly vault: Vault },
   rowId: string,
 ): Promise<{ readonly outline: unknown } | null> {
-  if (!Types.ObjectId.isValid(rowId)) return null
+  const _id = parseObjectId(rowId)
+  if (_id === null) return null
   const row = (await deps.store.deliveries.collection.findOne({
-    _id: new Types.ObjectId(rowId),
+    _id,
     state: 'parked',
   })) as DeliveryDoc | null
   if (row === null) return null

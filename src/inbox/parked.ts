@@ -1,5 +1,5 @@
-import { Types } from 'mongoose'
 import type { DeliveryDoc } from '../store/models/delivery.ts'
+import { parseObjectId } from '../store/object-id.ts'
 import type { Store } from '../store/open-store.ts'
 
 /** A parked row as an operator sees it: no content. */
@@ -53,9 +53,10 @@ export async function parkedNow(store: Store): Promise<{ count: number; oldestAt
 
 /** Gives a parked row another chance. @returns the lane to wake; null: there is no such parked row */
 export async function redrive(store: Store, rowId: string): Promise<number | null> {
-  if (!Types.ObjectId.isValid(rowId)) return null
+  const _id = parseObjectId(rowId)
+  if (_id === null) return null
   const row = await store.deliveries.collection.findOneAndUpdate(
-    { _id: new Types.ObjectId(rowId), state: 'parked' },
+    { _id, state: 'parked' },
     { $set: { state: 'pending', attempts: 0, reason: null, expireAt: null } },
     { projection: { lane: 1 } },
   )
@@ -69,21 +70,19 @@ export async function dropParked(
   reason: string,
   nowMs: number,
 ): Promise<boolean> {
-  if (!Types.ObjectId.isValid(rowId)) return false
-  const result = await store.deliveries.collection.updateOne(
-    { _id: new Types.ObjectId(rowId), state: 'parked' },
-    [
-      {
-        $set: {
-          state: 'refused',
-          reason: { $literal: `dropped: ${reason}` },
-          sealed: null,
-          doneAt: new Date(nowMs),
-          outcome: { applied: 0, duplicates: 0, parked: 0, refused: '$events' },
-          expireAt: new Date(nowMs + 7 * 24 * 60 * 60 * 1000),
-        },
+  const _id = parseObjectId(rowId)
+  if (_id === null) return false
+  const result = await store.deliveries.collection.updateOne({ _id, state: 'parked' }, [
+    {
+      $set: {
+        state: 'refused',
+        reason: { $literal: `dropped: ${reason}` },
+        sealed: null,
+        doneAt: new Date(nowMs),
+        outcome: { applied: 0, duplicates: 0, parked: 0, refused: '$events' },
+        expireAt: new Date(nowMs + 7 * 24 * 60 * 60 * 1000),
       },
-    ],
-  )
+    },
+  ])
   return result.modifiedCount === 1
 }

@@ -1,4 +1,3 @@
-import { Types } from 'mongoose'
 import type { Platform } from '../channels/platform.ts'
 import type { Log } from '../kit/log.ts'
 import type { Meter } from '../kit/meter.ts'
@@ -14,6 +13,7 @@ import {
   WRITES_IN_FLIGHT,
 } from './limits.ts'
 import { createMicroBatch, type MicroBatch } from './micro-batch.ts'
+import { newObjectId } from '../store/object-id.ts'
 
 /** One account's share of a delivery on its way to the journal, not sealed yet. */
 export interface JournalRow {
@@ -80,7 +80,7 @@ export function createJournal(deps: JournalDeps): MicroBatch<JournalRow> {
 function toDelivery(row: JournalRow, key: { keyId: string; seal(bytes: Buffer): Buffer }): DeliveryDoc {
   const refused = row.refusedBecause !== null
   return {
-    _id: new Types.ObjectId(),
+    _id: newObjectId(),
     platform: row.platform,
     accountId: row.accountId,
     lane: row.lane,

@@ -8,6 +8,7 @@ import type { LinkDoc } from '../store/models/link.ts'
 import { type LinkingDeps, LinkFailed } from './deps.ts'
 import { scopesOf } from './granted.ts'
 import { channelChanged } from './link-events.ts'
+import { isDuplicateKey } from '../store/store-faults.ts'
 
 export interface NewChannel {
   readonly platform: Platform
@@ -20,7 +21,6 @@ export interface NewChannel {
   readonly tokens: TokenSet
 }
 
-const DUPLICATE_KEY = 11_000
 /** Two links of one account at once: the later one finds the channel made and takes it over. */
 const ATTEMPTS = 3
 
@@ -50,7 +50,7 @@ async function openOnce(deps: LinkingDeps, link: LinkDoc, account: NewChannel): 
     try {
       return await deps.store.transaction((session) => open(deps, link, account, scopes, session))
     } catch (error) {
-      if ((error as { code?: number }).code !== DUPLICATE_KEY) throw error
+      if (!isDuplicateKey(error)) throw error
       // Two shops raced for one account: the unique key of live channels let one through.
       if (await holderElsewhere(deps, link, account.externalId))
         throw new LinkFailed('linked-elsewhere', error)

@@ -6,6 +6,7 @@ import type { OutboxDoc } from '../store/models/outbox.ts'
 import type { Store } from '../store/open-store.ts'
 import { type Author, type OutboxDeps, SendRefused } from './deps.ts'
 import { sealAction, type StoredAction } from './sealed-action.ts'
+import { isDuplicateKey } from '../store/store-faults.ts'
 
 /** Rows, and with them their idempotency keys, stay this long after they were settled; well over the day promised. */
 export const SETTLED_KEEP_MS = 30 * 24 * 60 * 60 * 1000
@@ -107,7 +108,7 @@ export async function accept(
     return { row, isNew: true }
   } catch (error) {
     // Two requests with one key at once: the other one's row is the first answer.
-    if ((error as { code?: number }).code !== 11000) throw error
+    if (!isDuplicateKey(error)) throw error
     const first = await byKey(deps, wish, bodyHash)
     if (!first) throw error
     return { row: first, isNew: false }

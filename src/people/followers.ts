@@ -15,6 +15,7 @@ import {
   toCursor,
   vietnamDay,
 } from './follower-plan.ts'
+import { isDuplicateKey } from '../store/store-faults.ts'
 
 /** The platform's page, and the last offset it answers (docs/platforms/zalo.md#people). */
 const LIST_LIMITS: ListLimits = { pageSize: 50, lastOffset: 9_951 }
@@ -52,7 +53,7 @@ export async function startFollowerSync(
     await store.syncRuns.create([run])
   } catch (error) {
     // Started by somebody else in between: theirs is the run.
-    if ((error as { code?: number }).code !== 11000) throw error
+    if (!isDuplicateKey(error)) throw error
     const theirs = await store.syncRuns.findOne(running).lean<SyncRunDoc>()
     if (theirs) return theirs._id
     throw error

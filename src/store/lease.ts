@@ -1,5 +1,6 @@
 import type { ClientSession } from 'mongoose'
 import type { Store } from './open-store.ts'
+import { isDuplicateKey } from './store-faults.ts'
 
 /** Held right to work on a resource. `fence` grows with every holder: writes of an older one must not pass. */
 export interface Lease {
@@ -48,7 +49,7 @@ export async function takeLease(
     return made ? { resource, owner, fence: made.fence as number } : null
   } catch (error) {
     // The upsert met a row: not free.
-    if ((error as { code?: number }).code === 11000) return null
+    if (isDuplicateKey(error)) return null
     throw error
   }
 }

@@ -1,6 +1,6 @@
 import type { Model } from 'mongoose'
+import { isDuplicateKey } from '../store/store-faults.ts'
 
-const DUPLICATE_KEY = 11000
 /** One command carries at most this many rows. */
 export const KEYS_PER_COMMAND = 1_000
 
@@ -21,7 +21,7 @@ export async function insertIfAbsent<Doc extends Row>(
         writeConcern: { w: 'majority', journal: true },
       })
     } catch (error) {
-      if ((error as { code?: number }).code !== DUPLICATE_KEY) throw error
+      if (!isDuplicateKey(error)) throw error
     }
   }
 }

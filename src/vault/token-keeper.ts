@@ -12,7 +12,7 @@ import { isDue, nextTokenStep, type RelinkCause } from './token-step.ts'
 
 export type { TokenOwner, UsableToken } from './token-row.ts'
 
-export { type ChannelChanged, type KeeperTiming, NeedsRelink, type TokenKeeperDeps } from './keeper-deps.ts'
+export { NeedsRelink, type TokenKeeperDeps } from './keeper-deps.ts'
 
 export interface TokenKeeper {
   /** A token good for at least a minute, refreshed first if needed. @throws {NeedsRelink} · {ChannelError} a transient fault */

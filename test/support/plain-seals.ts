@@ -11,7 +11,3 @@ export const plainSeals: Seals = {
     return text
   },
 }
-
-/** The text in a value that {@link plainSeals} made. */
-export const plainText = (sealed: Buffer | null | undefined): string | null =>
-  sealed == null ? null : ((JSON.parse(String(sealed)) as string[])[3] ?? null)

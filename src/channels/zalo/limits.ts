@@ -15,19 +15,14 @@ export const SEND_WINDOW_MS = 7 * 24 * HOUR_MS
 export const IMAGE_MAX_BYTES = 1024 * 1024
 export const GIF_MAX_BYTES = 5 * 1024 * 1024
 export const FILE_MAX_BYTES = 5 * 1024 * 1024
-/** Uploaded things are forgotten after this; a send then answers -100. */
-export const UPLOAD_LIFE_MS = 7 * 24 * HOUR_MS
 
-/** `user/getlist` gives this many ids a page and stops at this offset: 10,000 people a filter. */
+/** `user/getlist` gives this many ids a page; what it does beyond 10,000 people a filter is told by the answers. */
 export const FOLLOWERS_PAGE = 50
-export const FOLLOWERS_MAX_OFFSET = 9_951
 /** `listrecentchat` and `conversation`. */
 export const HISTORY_PAGE = 10
 
 /** The refresh token of an OA lives three months from issue; 90 days is the shorter reading. */
 export const REFRESH_TOKEN_LIFE_MS = 90 * 24 * HOUR_MS
-/** An authorisation code is good for ten minutes, once. */
-export const CODE_LIFE_MS = 10 * MINUTE_MS
 
 /** Calls a minute of one app over all its OAs; each OA has a lower limit of its own by package. */
 export const APP_CALLS_PER_MINUTE = 4_000

@@ -58,7 +58,12 @@ export const meRoutes = (): Route[] => [
     answers: {
       200: {
         description: 'The catalogue',
-        schema: z.object({ textVersion: z.string(), items: z.array(permissionItem) }),
+        schema: z.object({
+          textVersion: z.string(),
+          processor: z.string(),
+          withdrawal: z.string(),
+          items: z.array(permissionItem),
+        }),
       },
     },
     async handle({ query, locale }) {

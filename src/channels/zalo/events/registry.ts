@@ -26,8 +26,5 @@ const READERS: readonly EventReader[] = [
 
 const BY_NAME = new Map(READERS.flatMap((reader) => reader.names.map((name) => [name, reader] as const)))
 
-/** Every event name somebody has described. */
-export const ZALO_EVENT_NAMES: readonly string[] = [...BY_NAME.keys()]
-
 /** The reader of an event name; undefined for names nobody has described yet. */
 export const eventReader = (name: string): EventReader | undefined => BY_NAME.get(name)

@@ -1,0 +1,27 @@
+import { mongo } from 'mongoose'
+
+const LABELS = ['TransientTransactionError', 'RetryableWriteError', 'UnknownTransactionCommitResult'] as const
+/** Not primary, shutting down, out of time: the server's state, not the data's. */
+const SERVER_CODES = new Set<unknown>([
+  24, 50, 64, 89, 91, 112, 189, 251, 262, 10107, 11600, 11602, 13435, 13436,
+])
+const DUPLICATE_KEY = 11000
+
+/** True where an id or a unique key was taken: somebody else was first. */
+export const isDuplicateKey = (error: unknown): boolean =>
+  (error as { code?: unknown } | null)?.code === DUPLICATE_KEY
+
+/** True where the fault lies with the server or the way to it, so that the same work may succeed later. */
+export function isStoreFault(error: unknown): boolean {
+  if (!(error instanceof mongo.MongoError)) return false
+  if (LABELS.some((label) => error.hasErrorLabel(label))) return true
+  if (!(error instanceof mongo.MongoServerError)) return !(error instanceof mongo.MongoInvalidArgumentError)
+  return SERVER_CODES.has(error.code)
+}
+
+/** Thrown inside a transaction, makes the driver run it again from a new snapshot. */
+export function startOver(because: string): Error {
+  const error = new mongo.MongoError(because)
+  error.addErrorLabel('TransientTransactionError')
+  return error
+}
