@@ -13,9 +13,11 @@ const startOfDay = (at: Date): number => new Date(at.getFullYear(), at.getMonth(
 export function shortTime(iso: string, now = new Date()): string {
   const at = new Date(iso)
   if (startOfDay(at) === startOfDay(now)) return clock(iso)
-  return at.getFullYear() === now.getFullYear()
-    ? format({ day: '2-digit', month: '2-digit' }, at)
-    : format({ day: '2-digit', month: '2-digit', year: '2-digit' }, at)
+  const day = { day: '2-digit', month: '2-digit' } as const
+  const shown =
+    at.getFullYear() === now.getFullYear() ? format(day, at) : format({ ...day, year: '2-digit' }, at)
+  // The language tables write 26-11; everybody in Vietnam writes 26/11.
+  return shown.replaceAll('-', '/')
 }
 
 export const clock = (iso: string): string =>

@@ -1,0 +1,151 @@
+// @ts-check
+import { join } from 'node:path'
+import { callSandbox } from './sandbox-control.mjs'
+import { ANSWER, liveABit, loseAPage, THANKS } from './screenshot-shop.mjs'
+
+/** @typedef {import('playwright-core').Browser} Browser */
+/** @typedef {import('playwright-core').Page} Page */
+
+const DESKTOP = { width: 1280, height: 800 }
+const PHONE = { width: 390, height: 844 }
+
+/**
+ * @param {{ browser: Browser, publicUrl: string, sandboxUrl: string, folder: string, say: (line: string) => void }} where
+ */
+export async function photograph({ browser, publicUrl, sandboxUrl, folder, say }) {
+  const save = async (/** @type {Page} */ page, /** @type {string} */ name) => {
+    // Pictures and the last transition are still on their way when the words stand.
+    await page.waitForLoadState('networkidle').catch(() => undefined)
+    await page.mouse.move(0, 0)
+    await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' })
+    say(`  docs/images/${name}.png`)
+  }
+  const open = (/** @type {object} */ options) => openPage(browser, publicUrl, options)
+
+  const page = await open({})
+  await page.getByRole('link', { name: 'Mở trang người mua' }).waitFor()
+  await save(page, 'start-page')
+  await signIn(page, sandboxUrl)
+  await linkFacebook(
+    page,
+    () => save(page, 'linking-consent'),
+    () => save(page, 'linking-choose'),
+  )
+  await linkZalo(page)
+  const shoppers = await liveABit(sandboxUrl)
+
+  await page.goto('/inbox')
+  await page.getByText('Giao thứ Bảy, trước 9 giờ nhé').waitFor()
+  await page.getByRole('link', { name: /Nguyễn Thu Hà/ }).click()
+  await page.getByRole('textbox', { name: 'Nội dung trả lời' }).fill(ANSWER)
+  await page.keyboard.press('Enter')
+  await page.getByText('Khách đã nhận').waitFor()
+  await shoppers.readAndThank()
+  await page.getByText('Khách đã xem').waitFor()
+  await page.getByText(THANKS).last().waitFor()
+  await page.getByRole('button', { name: 'Thông tin khách' }).click()
+  await page.getByRole('heading', { level: 3, name: 'Nguyễn Thu Hà' }).waitFor()
+  await save(page, 'inbox-vi')
+  const conversation = new URL(page.url()).pathname
+
+  await page.goto('/comments')
+  await page.getByText('Màu xanh ngọc khi nào về lại ạ?').first().click()
+  await page.getByRole('article').first().waitFor()
+  await save(page, 'comments')
+  await page.goto('/people?q=Minh')
+  await page.getByRole('link', { name: /Trần Minh Đức/ }).click()
+  await page.getByText(/Hàng Bông/).waitFor()
+  await save(page, 'people')
+  await loseAPage(sandboxUrl)
+  await page.goto('/inbox')
+  await page.getByRole('link', { name: /Ship cho mình 2 gói/ }).click()
+  await page.getByRole('textbox', { name: 'Nội dung trả lời' }).fill('Dạ shop giao trong chiều nay ạ')
+  await page.keyboard.press('Enter')
+  await page.getByText(/Kênh này cần liên kết lại/).waitFor()
+  await page.goto('/channels')
+  await page
+    .getByRole('button', { name: /quyền đang dùng/ })
+    .last()
+    .click()
+  await page.getByText('Đã cấp').last().waitFor()
+  await save(page, 'channels')
+
+  const english = await open({ language: 'en', state: await page.context().storageState() })
+  await english.goto(conversation)
+  await english.getByText(THANKS).last().waitFor()
+  await english.getByRole('button', { name: 'Customer details' }).click()
+  await english.getByRole('heading', { level: 3, name: 'Nguyễn Thu Hà' }).waitFor()
+  await save(english, 'inbox-en')
+
+  const phone = await open({
+    viewport: PHONE,
+    deviceScaleFactor: 2,
+    state: await page.context().storageState(),
+  })
+  await phone.goto('/inbox')
+  await phone.getByText('Giao thứ Bảy, trước 9 giờ nhé').waitFor()
+  await save(phone, 'phone-inbox')
+  await phone.goto(conversation)
+  await phone.getByText(THANKS).last().waitFor()
+  await save(phone, 'phone-conversation')
+}
+
+/**
+ * @param {Browser} browser @param {string} baseURL
+ * @param {{ language?: string, viewport?: { width: number, height: number }, deviceScaleFactor?: number,
+ *   state?: Awaited<ReturnType<import('playwright-core').BrowserContext['storageState']>> }} options
+ */
+async function openPage(
+  browser,
+  baseURL,
+  { language = 'vi', viewport = DESKTOP, deviceScaleFactor = 1, state },
+) {
+  const isPhone = viewport === PHONE
+  const context = await browser.newContext({
+    baseURL,
+    viewport,
+    deviceScaleFactor,
+    hasTouch: isPhone,
+    isMobile: isPhone,
+    ...(state === undefined ? {} : { storageState: { cookies: state.cookies, origins: [] } }),
+  })
+  await context.addInitScript({ content: `localStorage.setItem('language', '${language}')` })
+  const page = await context.newPage()
+  if (state === undefined) await page.goto('/')
+  return page
+}
+
+/** @param {Page} page @param {string} sandboxUrl */
+async function signIn(page, sandboxUrl) {
+  await callSandbox(sandboxUrl, 'issuer.autoLogin', { sub: 'hoamay-lan' })
+  await page.getByRole('link', { name: 'Đăng nhập bằng tài khoản KiotViet' }).click()
+  await page.getByRole('link', { name: /Liên kết Trang Facebook/ }).click()
+}
+
+/** @param {Page} page @param {() => Promise<void>} onConsent @param {() => Promise<void>} onChoice */
+async function linkFacebook(page, onConsent, onChoice) {
+  const boxes = page.getByRole('checkbox')
+  await boxes.first().waitFor()
+  await boxes.first().check()
+  await onConsent()
+  for (const box of await boxes.all()) await box.check()
+  await page.getByRole('button', { name: 'Tiếp tục tới Facebook' }).click()
+  await page.getByRole('button', { name: 'Tiếp tục', exact: true }).click()
+  await page.getByRole('checkbox', { name: 'Thời Trang Hoa Mai' }).check()
+  await page.getByRole('checkbox', { name: 'Gốm Sứ Làng Cổ' }).check()
+  await page.getByRole('checkbox', { name: 'Cà Phê Rang Mộc Ban Mê' }).check()
+  await onChoice()
+  await page.getByRole('button', { name: 'Liên kết 3 Trang' }).click()
+  await page.getByRole('heading', { name: 'Đã liên kết xong' }).waitFor()
+}
+
+/** @param {Page} page */
+async function linkZalo(page) {
+  await page.goto('/links/new?platform=zalo')
+  const boxes = page.getByRole('checkbox')
+  await boxes.first().waitFor()
+  for (const box of await boxes.all()) await box.check()
+  await page.getByRole('button', { name: 'Tiếp tục tới Zalo' }).click()
+  await page.getByRole('button', { name: 'Cho phép' }).click()
+  await page.getByRole('heading', { name: 'Đã liên kết xong' }).waitFor()
+}
