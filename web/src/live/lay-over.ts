@@ -55,6 +55,9 @@ export function layComment(
   return layByTime(held, fresh, matches, newestCommentFirst)
 }
 
+export const holds = (held: Held<{ readonly id: string }>, id: string): boolean =>
+  held.pages.some(({ items }) => items.some((item) => item.id === id))
+
 /** @param matches whether the list takes it anew; one already shown stays until the list is read again: it is being looked at */
 function layByTime<T extends { readonly id: string }>(
   held: Held<T>,
@@ -62,8 +65,7 @@ function layByTime<T extends { readonly id: string }>(
   matches: boolean,
   newestFirst: (a: T, b: T) => number,
 ): Held<T> {
-  const isHeld = held.pages.some(({ items }) => items.some(({ id }) => id === fresh.id))
-  if (!isHeld && !matches) return held
+  if (!matches && !holds(held, fresh.id)) return held
   const pages = held.pages.map((page) => ({ ...page, items: page.items.filter(({ id }) => id !== fresh.id) }))
   const place = pages.find(({ items }) => items.some((other) => newestFirst(fresh, other) < 0))
   const last = pages.at(-1)

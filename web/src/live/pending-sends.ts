@@ -1,10 +1,10 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { useMemo, useSyncExternalStore } from 'react'
-import { type Message, sendMessage } from '../api/messages.ts'
+import { sendMessage } from '../api/messages.ts'
 import { ApiProblem } from '../api/problem.ts'
 import { inTab } from '../kit/browser-store.ts'
 import { PENDING_SENDS } from './drafts.ts'
-import { showMessage } from './show.ts'
+import { showAccepted } from './show.ts'
 import { createSendQueue, type PendingSend, type SendFailure, type SendQueue } from './send-queue.ts'
 
 /** Waiting longer than this for an answer must not hold back what customers write. */
@@ -21,7 +21,7 @@ let writer = ''
 const queue: SendQueue = createSendQueue({
   send: ({ conversationId, message, key }) => sendMessage(conversationId, message, key),
   onAccepted(conversationId, message) {
-    if (client !== null) showMessage(client, conversationId, message)
+    if (client !== null) showAccepted(client, conversationId, message)
   },
   failureOf,
   keep: (sends) => inTab.write(PENDING_SENDS, sends.length === 0 ? null : { userId: writer, sends }),

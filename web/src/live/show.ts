@@ -2,15 +2,19 @@ import type { QueryClient } from '@tanstack/react-query'
 import type { Comment, CommentFilter } from '../api/comments.ts'
 import type { Conversation, ConversationFilter } from '../api/conversations.ts'
 import { type Message, messagesKey } from '../api/messages.ts'
-import { type Held, layComment, layConversation, layMessages } from './lay-over.ts'
+import { type Held, holds, layComment, layConversation, layMessages } from './lay-over.ts'
 
-/** A message as it is now, in the thread and as the last of its conversation, wherever they are held. */
-export function showMessage(client: QueryClient, conversationId: string, message: Message): void {
+/**
+ * A message the gateway has just accepted, in the thread and as the last of its conversation, wherever they are held.
+ * The answer tells how it was accepted: one that is known already may have come further.
+ */
+export function showAccepted(client: QueryClient, conversationId: string, message: Message): void {
   client.setQueryData<Held<Message>>(messagesKey(conversationId), (held) =>
-    held === undefined ? held : layMessages(held, [message]),
+    held === undefined || holds(held, message.id) ? held : layMessages(held, [message]),
   )
   const conversation = findConversation(client, conversationId)
-  if (conversation === undefined || (conversation.lastMessage?.sentAt ?? '') > message.sentAt) return
+  const last = conversation?.lastMessage
+  if (conversation === undefined || last?.id === message.id || (last?.sentAt ?? '') > message.sentAt) return
   showConversation(client, { ...conversation, lastMessage: message, updatedAt: message.sentAt })
 }
 

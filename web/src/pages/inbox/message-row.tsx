@@ -64,6 +64,9 @@ export function MessageRow({ message, place, wasRetried, isActive, isFlashing }:
             {isOut && deletedAt === null && <DeliveryState status={status} />}
           </div>
         )}
+        {status === 'queued' && message.problem?.detail && (
+          <div className={classes.waits}>{message.problem.detail}</div>
+        )}
         {isBad && <SendProblem message={message} wasRetried={wasRetried} isActive={isActive} />}
       </div>
     </div>

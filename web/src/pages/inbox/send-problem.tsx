@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Message, retryMessage } from '../../api/messages.ts'
-import { showMessage } from '../../live/show.ts'
+import { showAccepted } from '../../live/show.ts'
 import { tellProblem } from '../../parts/tell.ts'
 import { ConfirmDuplicate } from './confirm-duplicate.tsx'
 import classes from './send-problem.module.css'
@@ -27,7 +27,7 @@ export function SendProblem({ message, wasRetried, isActive }: SendProblemProps)
   const isUnknown = message.status === 'unknown'
   const retry = useMutation({
     mutationFn: () => retryMessage(conversation.id, message.id, isUnknown, key),
-    onSuccess: (again) => showMessage(client, conversation.id, again),
+    onSuccess: (again) => showAccepted(client, conversation.id, again),
     onError: tellProblem,
     onSettled: () => setAsks(false),
   })

@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { conversationQuery, requestInfo } from '../../api/conversations.ts'
-import { showMessage } from '../../live/show.ts'
+import { showAccepted } from '../../live/show.ts'
 import { tellDone, tellProblem } from '../../parts/tell.ts'
 import classes from './person-card.module.css'
 
@@ -17,7 +17,7 @@ export function AskInfo({ conversationId }: { conversationId: string }) {
   const ask = useMutation({
     mutationFn: (key: string) => requestInfo(conversationId, key),
     onSuccess(message) {
-      showMessage(client, conversationId, message)
+      showAccepted(client, conversationId, message)
       tellDone(t('ask.sent'))
     },
     onError: tellProblem,
