@@ -6,7 +6,7 @@ const MAX_ROWS_PER_COMMENT = 20
 
 export type Unsettled = Pick<
   OutboxDoc,
-  '_id' | 'commentId' | 'platform' | 'kind' | 'state' | 'problem' | 'acceptedAt'
+  '_id' | 'commentId' | 'platform' | 'kind' | 'state' | 'problem' | 'deferredUntil' | 'acceptedAt'
 >
 
 /** Work on these comments that is on its way, failed or of unknown fate: of each kind the newest, unless it was done since. */
@@ -19,7 +19,7 @@ export async function unsettledWork(
   const rows = await store.outbox
     .find(
       { shopId, commentId: { $in: [...commentIds] } },
-      { commentId: 1, platform: 1, kind: 1, state: 1, problem: 1, acceptedAt: 1 },
+      { commentId: 1, platform: 1, kind: 1, state: 1, problem: 1, deferredUntil: 1, acceptedAt: 1 },
     )
     .sort({ acceptedAt: -1, _id: -1 })
     .limit(MAX_ROWS_PER_COMMENT * commentIds.length)

@@ -22,7 +22,12 @@ export const attachmentSchema = z.object({
 })
 
 /** Why something was not sent: a code for programs, a sentence for people in the language asked. */
-export const problemShape = z.object({ code: z.string(), detail: z.string() })
+export const problemShape = z.object({
+  code: z.string(),
+  detail: z.string(),
+  /** When a send that waits is tried next by itself; null: it is not. */
+  resumesAt: timeOrNull,
+})
 
 export const messageSchema = z
   .object({

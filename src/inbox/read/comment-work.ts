@@ -11,7 +11,12 @@ export interface WorkShape {
   /** `hide` and `like` stand for taking it back, too. */
   readonly action: 'reply' | 'private-reply' | 'edit' | 'delete' | 'hide' | 'like'
   readonly status: SendStatus
-  readonly problem: { readonly code: string; readonly detail: string } | null
+  readonly problem: {
+    readonly code: string
+    readonly detail: string
+    /** When it is tried next by itself; null: it is not. */
+    readonly resumesAt: string | null
+  } | null
   readonly acceptedAt: string
 }
 
@@ -45,7 +50,11 @@ function shapeOf(row: Unsettled, language: Language): WorkShape[] {
       problem:
         row.problem === null
           ? null
-          : { code: row.problem, detail: problemSentence(row.problem, language, row.platform) },
+          : {
+              code: row.problem,
+              detail: problemSentence(row.problem, language, row.platform),
+              resumesAt: row.state === 'deferred' ? (row.deferredUntil?.toISOString() ?? null) : null,
+            },
       acceptedAt: row.acceptedAt.toISOString(),
     },
   ]

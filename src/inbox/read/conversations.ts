@@ -6,6 +6,7 @@ import { afterCursor, cursorOf } from './cursor.ts'
 import type { Language, Page, ReadDeps } from './deps.ts'
 import { messageShape, type MessageShape } from './messages.ts'
 import { briefsOf, openerFor, type PersonBrief } from './opened.ts'
+import { resumeTimes } from './resume-times.ts'
 import { findConversations } from './search.ts'
 
 export interface ConversationQuery {
@@ -102,7 +103,10 @@ async function conversationShapes(
       .find({ _id: { $in: channelIds }, shopId }, { live: 1, paidSendsOn: 1 })
       .lean<Pick<ChannelDoc, '_id' | 'live' | 'paidSendsOn'>[]>(),
   ])
-  const people = await briefsOf(deps, shopId, personIds, opener)
+  const [people, resumes] = await Promise.all([
+    briefsOf(deps, shopId, personIds, opener),
+    resumeTimes(deps, shopId, messages),
+  ])
   const lastOf = new Map(messages.map((message) => [message._id, message]))
   const channelOf = new Map(channels.map((channel) => [channel._id, channel]))
   return rows.map((row) => {
@@ -115,7 +119,9 @@ async function conversationShapes(
       person: brief
         ? { id: brief.id, externalId: brief.externalId, name: brief.name, avatarUrl: brief.avatarUrl }
         : { id: row.personId, externalId: row.personExternalId, name: null, avatarUrl: null },
-      lastMessage: last ? messageShape(last, row, opener, null, language) : null,
+      lastMessage: last
+        ? messageShape(last, row, opener, { replyTo: null, resumesAt: resumes.get(last._id), language })
+        : null,
       unreadCount: row.unreadCount,
       updatedAt: row.updatedAt.toISOString(),
       window: windowShape(deps, row, channelOf.get(row.channelId), brief?.follower ?? null, language),

@@ -4,6 +4,7 @@ import type { ConversationDoc, MessageDoc } from '../../store/models/conversatio
 import { afterCursor, cursorOf } from './cursor.ts'
 import type { Language, Page, ReadDeps } from './deps.ts'
 import { attachmentsOf, type Opener, openerFor } from './opened.ts'
+import { resumeTimes } from './resume-times.ts'
 
 type Marks = Pick<ConversationDoc, 'platform' | 'personDeliveredAt' | 'personReadAt'>
 
@@ -22,8 +23,11 @@ export function messageShape(
   message: MessageDoc,
   marks: Marks,
   opener: Opener,
-  replyTo: string | null,
-  language: Language,
+  more: {
+    readonly replyTo: string | null
+    readonly resumesAt: Date | undefined
+    readonly language: Language
+  },
 ) {
   const field = (name: 'sealedText' | 'sealedEdit' | 'sealedAttachments') =>
     opener.open(
@@ -40,14 +44,18 @@ export function messageShape(
     author: { kind: message.authorKind, id: message.authorId },
     text: gone ? null : (field('sealedEdit') ?? field('sealedText')),
     attachments: gone ? [] : attachmentsOf(field('sealedAttachments')),
-    replyTo,
+    replyTo: more.replyTo,
     sentAt: message.sentAt.toISOString(),
     receivedAt: message.receivedAt.toISOString(),
     status: statusOf(message, marks),
     problem:
       message.problem === null
         ? null
-        : { code: message.problem, detail: problemSentence(message.problem, language, marks.platform) },
+        : {
+            code: message.problem,
+            detail: problemSentence(message.problem, more.language, marks.platform),
+            resumesAt: more.resumesAt?.toISOString() ?? null,
+          },
     reactions: message.reactions.flatMap(({ by, emoji, at }) =>
       emoji === null ? [] : [{ by, emoji, at: at.toISOString() }],
     ),
@@ -117,16 +125,16 @@ export async function shapesOf(
   const { shopId, channelId } = conversation
   const opener = await openerFor(deps, shopId, [conversation.personId])
   const replied = await repliedIds(deps, shopId, channelId, messages)
+  const resumes = await resumeTimes(deps, shopId, messages)
   return messages.map((message) =>
-    messageShape(
-      message,
-      conversation,
-      opener,
-      message.replyToExternalId === null
-        ? null
-        : (replied.get(message.replyToExternalId) ?? idOf('msg', channelId, message.replyToExternalId)),
+    messageShape(message, conversation, opener, {
+      replyTo:
+        message.replyToExternalId === null
+          ? null
+          : (replied.get(message.replyToExternalId) ?? idOf('msg', channelId, message.replyToExternalId)),
+      resumesAt: resumes.get(message._id),
       language,
-    ),
+    }),
   )
 }
 

@@ -223,6 +223,31 @@ describe('a message that failed', () => {
   })
 })
 
+describe('a message that waits for the platform', () => {
+  it('stays queued, with the reason and the time it is tried again', async () => {
+    const { bakery } = world
+    world.sandbox.faults.add({
+      match: { platform: 'facebook', contains: 'Chờ nền tảng' },
+      then: {
+        graphError: { code: 613, message: 'Calls to this api have exceeded the rate limit.', status: 400 },
+      },
+      times: 0,
+    })
+    const path = pathOf(bakery.facebook)
+    const { body } = await bakery.owner.post<Message>(path, { text: 'Chờ nền tảng' }, withKey(randomUUID()))
+    const waiting = await soon(async () => {
+      const { items } = (await bakery.owner.get<Page<Message>>(path)).body
+      return items.find(({ id, problem }) => id === body.id && problem !== null) ?? null
+    })
+    expect(waiting).toMatchObject({ status: 'queued', problem: { code: 'rate-limited' } })
+    expect(Date.parse(waiting.problem?.resumesAt ?? '')).toBeGreaterThan(Date.parse(waiting.receivedAt))
+    const { items } = (await bakery.owner.get<Page<{ lastMessage: Message }>>('/conversations')).body
+    expect(items.map(({ lastMessage }) => lastMessage.problem?.resumesAt)).toContain(
+      waiting.problem?.resumesAt,
+    )
+  })
+})
+
 describe('the form that asks for name, phone and address', () => {
   const ask = (from: Shop, chat: Chat, body?: unknown) =>
     from.owner.post<Message>(
