@@ -43,7 +43,7 @@ export async function noteAlive(deps: HistoryDeps): Promise<boolean> {
     },
   ])
   await store.historyChannels.collection.updateMany(
-    { platform: 'facebook', checkDueAt: { $ne: null } },
+    { platform: 'facebook', checkDueAt: { $type: 'date' } },
     { $set: { checkDueAt: now, checkedAt: null } },
   )
   return true

@@ -26,7 +26,8 @@ const AT_ONCE = 8
 export async function checkSubscriptions(deps: HistoryDeps): Promise<void> {
   if (deps.facebookAppId === null) return
   const due = await deps.store.historyChannels
-    .find({ checkDueAt: { $lte: new Date(deps.clock.nowMs()) } }, null, {
+    // Only with its type the planner may use the partial index.
+    .find({ checkDueAt: { $lte: new Date(deps.clock.nowMs()), $type: 'date' } }, null, {
       system: 'subscriptions of Pages of all shops',
     })
     .sort({ checkDueAt: 1 })
