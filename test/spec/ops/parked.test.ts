@@ -1,3 +1,4 @@
+import request from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiClient } from '../../support/api-client.ts'
 import type { SignedIn } from '../../support/browser-session.ts'
@@ -20,20 +21,16 @@ let pageId: string
 /** What the board and the parked list are asked with: the same cookie and token, at `/ops`. */
 async function ops<T = unknown>(
   client: SignedIn | null,
-  method: string,
+  method: 'get' | 'post' | 'put',
   path: string,
-  body?: unknown,
+  body?: object,
 ): Promise<{ status: number; body: T }> {
-  const response = await fetch(`${stack.url}/ops${path}`, {
-    method,
-    headers: {
-      ...(client ? { cookie: client.browser.cookiesFor(stack.url), 'x-csrf-token': client.csrfToken } : {}),
-      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-    },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  })
-  const text = await response.text()
-  return { status: response.status, body: (text.startsWith('{') ? JSON.parse(text) : text) as T }
+  const asked = request(stack.url)[method](`/ops${path}`)
+  if (client) {
+    asked.set('Cookie', client.browser.cookiesFor(stack.url)).set('X-CSRF-Token', client.csrfToken)
+  }
+  const answer = await (body === undefined ? asked : asked.send(body))
+  return { status: answer.status, body: (answer.type === 'text/html' ? answer.text : answer.body) as T }
 }
 
 /** A delivery with one member nobody can read. @returns its parked row */
@@ -46,7 +43,7 @@ async function parkOne(text: string): Promise<Parked> {
     stack.settings.facebook?.appSecret,
   )
   const { status } = await fetch(stack.url + delivery.path, {
-    method: 'POST',
+    method: 'post',
     body: delivery.body,
     headers: delivery.headers,
   })
@@ -55,7 +52,7 @@ async function parkOne(text: string): Promise<Parked> {
 }
 
 const list = async (): Promise<Parked[]> =>
-  (await ops<{ items: Parked[] }>(operator, 'GET', '/parked')).body.items
+  (await ops<{ items: Parked[] }>(operator, 'get', '/parked')).body.items
 
 beforeAll(async () => {
   stack = await startStack()
@@ -80,10 +77,10 @@ describe('Staff of the operator', () => {
       roles: ['owner'],
     })) as { token: string }
     expect((await apiClient(stack.url, { authorization: `Bearer ${token}` }).get('/me')).status).toBe(401)
-    expect((await ops(owner, 'GET', '/parked')).status).toBe(403)
-    expect((await ops(owner, 'GET', '/queues')).status).toBe(403)
-    expect((await ops(null, 'GET', '/parked')).status).toBe(401)
-    expect((await ops(null, 'GET', '/queues')).status).toBe(401)
+    expect((await ops(owner, 'get', '/parked')).status).toBe(403)
+    expect((await ops(owner, 'get', '/queues')).status).toBe(403)
+    expect((await ops(null, 'get', '/parked')).status).toBe(401)
+    expect((await ops(null, 'get', '/queues')).status).toBe(401)
   })
 })
 
@@ -91,7 +88,7 @@ describe('A parked delivery', () => {
   it('is listed with its reason and looked at by its form, never by its contents', async () => {
     const parked = await parkOne('Số của em là 0912345678')
     expect(parked).toMatchObject({ events: 1, reason: expect.stringMatching(/\w/) as string })
-    const looked = await ops(operator, 'GET', `/parked/${parked.id}`)
+    const looked = await ops(operator, 'get', `/parked/${parked.id}`)
     expect(looked.body).toMatchObject({
       outline: { entry: [{ messaging: [{ message: { text: 'text of 23' } }] }] },
     })
@@ -100,15 +97,15 @@ describe('A parked delivery', () => {
 
   it('is given another chance, and parked again while the cause stands', async () => {
     const parked = await parkOne('một')
-    expect((await ops(operator, 'POST', `/parked/${parked.id}/redrive`)).status).toBe(202)
+    expect((await ops(operator, 'post', `/parked/${parked.id}/redrive`)).status).toBe(202)
     await eventually(async () => (await list()).some(({ id }) => id === parked.id))
   })
 
   it('is given up only with a reason; its contents are gone and it is counted as refused', async () => {
     const parked = await parkOne('hai')
-    expect((await ops(operator, 'POST', `/parked/${parked.id}/drop`, {})).status).toBe(400)
+    expect((await ops(operator, 'post', `/parked/${parked.id}/drop`, {})).status).toBe(400)
     expect(
-      (await ops(operator, 'POST', `/parked/${parked.id}/drop`, { reason: 'made by a test of the sender' }))
+      (await ops(operator, 'post', `/parked/${parked.id}/drop`, { reason: 'made by a test of the sender' }))
         .status,
     ).toBe(204)
     expect((await list()).map(({ id }) => id)).not.toContain(parked.id)
@@ -118,21 +115,21 @@ describe('A parked delivery', () => {
       sealed: null,
       reason: 'dropped: made by a test of the sender',
     })
-    expect((await ops(operator, 'POST', `/parked/${parked.id}/redrive`)).status).toBe(404)
+    expect((await ops(operator, 'post', `/parked/${parked.id}/redrive`)).status).toBe(404)
   })
 })
 
 describe('The queue board', () => {
   it('shows every queue, and changes nothing', async () => {
-    const page = await ops<string>(operator, 'GET', '/queues')
+    const page = await ops<string>(operator, 'get', '/queues')
     expect(page.status).toBe(200)
     const { body } = await ops<{ queues: { name: string; readOnlyMode: boolean }[] }>(
       operator,
-      'GET',
+      'get',
       '/queues/api/queues',
     )
     expect(body.queues.map(({ name }) => name)).toContain('inbound')
     expect(body.queues.every(({ readOnlyMode }) => readOnlyMode)).toBe(true)
-    expect((await ops(operator, 'PUT', '/queues/api/queues/inbound/clean/failed')).status).toBe(405)
+    expect((await ops(operator, 'put', '/queues/api/queues/inbound/clean/failed')).status).toBe(405)
   })
 })
