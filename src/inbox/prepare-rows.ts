@@ -38,14 +38,32 @@ export async function prepareRows(
   rows: readonly DeliveryDoc[],
   accounts: ReadonlyMap<string, Account>,
 ): Promise<PreparedRow[]> {
-  const prepared = await Promise.all(rows.map((row) => prepareRow(deps, row, accounts)))
+  const consents = await consentsOf(deps, accounts)
+  const prepared = await Promise.all(rows.map((row) => prepareRow(deps, row, accounts, consents)))
   return prepared.filter((row) => row !== null)
+}
+
+/** What each channel's shop consents to, by channel: asked for once a turn, not once a row. */
+async function consentsOf(
+  deps: PrepareDeps,
+  accounts: ReadonlyMap<string, Account>,
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const linked = [...accounts.values()].filter((account) => account.is === 'linked')
+  return new Map(
+    await Promise.all(
+      linked.map(
+        async ({ subject: { shopId, channelId } }) =>
+          [channelId, await deps.consents.nowCached(shopId, channelId)] as const,
+      ),
+    ),
+  )
 }
 
 async function prepareRow(
   deps: PrepareDeps,
   row: DeliveryDoc,
   accounts: ReadonlyMap<string, Account>,
+  consents: ReadonlyMap<string, ReadonlySet<string>>,
 ): Promise<PreparedRow | null> {
   const account = accounts.get(accountKey(row.platform, row.accountId)) ?? { is: 'unknown' }
   if (account.is === 'unknown') return { fate: 'unclaimed', row }
@@ -62,12 +80,14 @@ async function prepareRow(
     if (name !== 'SealBroken' && name !== 'KeyDestroyed') throw error
     return { fate: 'park', row, subject, reason: name === 'SealBroken' ? 'seal-broken' : 'journal-key-gone' }
   }
-  const consented = await deps.consents.nowCached(subject.shopId, subject.channelId)
+  const consented = consents.get(subject.channelId) ?? NONE
   const members = parseMembers(channel, bytes)
     .map((member, at) => judge(member, at, row.platform, consented))
     .filter((member) => row.member === null || row.member === undefined || member.at === row.member)
   return { fate: 'apply', row, subject, bytes, members }
 }
+
+const NONE: ReadonlySet<string> = new Set()
 
 /** A parser that throws is a fault of ours: the row is kept whole until it is mended. */
 function parseMembers(channel: Channel, bytes: Buffer): ParsedMember[] {

@@ -1,5 +1,6 @@
 import type { SearchTermDoc } from './models/person.ts'
 import type { Store } from './open-store.ts'
+import { insertAll } from './write-in-transaction.ts'
 
 /** One thing that can be found, and all the terms it is to be found by; none: it is found no more. */
 export type Findable = Omit<SearchTermDoc, '_id' | 'shopId' | 'terms'> & { readonly terms: readonly Buffer[] }
@@ -11,15 +12,24 @@ const idOf = (kind: SearchTermDoc['kind'], refId: string): string => `${kind}:${
 /** Makes these things findable by exactly these terms. Repeating it changes nothing; so does a second worker doing the same. */
 export async function replaceTerms(store: Store, shopId: string, things: readonly Findable[]): Promise<void> {
   if (things.length === 0) return
-  await store.searchTerms.collection.bulkWrite(
-    things.map(({ terms, ...thing }) => {
-      const filter = { _id: idOf(thing.kind, thing.refId) as never, shopId }
-      return terms.length === 0
-        ? { deleteOne: { filter } }
-        : { replaceOne: { filter, replacement: { shopId, ...thing, terms: [...terms] }, upsert: true } }
+  const rows = things.map(
+    ({ terms, ...thing }): SearchTermDoc => ({
+      _id: idOf(thing.kind, thing.refId),
+      shopId,
+      ...thing,
+      terms: [...terms],
     }),
-    { ordered: false },
   )
+  const ids = rows.map((row) => row._id)
+  // All of them in one step: one by one each would be a commit of its own, a tenfold work for the server.
+  await store.transaction(async (session) => {
+    await store.searchTerms.deleteMany({ _id: { $in: ids }, shopId }, { session })
+    await insertAll(
+      store.searchTerms,
+      rows.filter((row) => row.terms.length > 0),
+      session,
+    )
+  })
 }
 
 /** Which of these can be found by something already. */
