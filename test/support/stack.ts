@@ -49,6 +49,8 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const sandbox = await startSandbox({ demo: true, ...options.sandbox })
+  // Its first answer loads a large library: on a busy machine the gateway would give up waiting for it.
+  const issuerAwake = fetch(`${sandbox.issuer.url}/.well-known/openid-configuration`)
   const env = {
     ...sandbox.gatewayEnv(url),
     PORT: String(port),
@@ -79,6 +81,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     worker = null
   }
   if (options.worker !== false) await startWorker()
+  await (await issuerAwake).arrayBuffer()
 
   return {
     url,

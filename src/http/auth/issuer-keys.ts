@@ -7,7 +7,7 @@ export const KEYS_REST_MS = 30_000
 const FAILED_REST_MS = 3_000
 /** After this long the keys are read anew, so that one the issuer has withdrawn stops counting. */
 const KEYS_FRESH_MS = 10 * 60_000
-const FETCH_DEADLINE_MS = 3_000
+const FETCH_DEADLINE_MS = 5_000
 
 /** The key is not among those known, and they were read too recently to be read again: nobody can say yet. */
 export class KeysResting extends Error {

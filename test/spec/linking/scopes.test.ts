@@ -239,22 +239,22 @@ async function checkDrift({ shop, owner, other }: Lane, drift: Drift, at: number
 }
 
 describe('what is kept of a grant', () => {
-  it('is what was asked, granted and consented to, over fifty grants that say more or less', async () => {
-    const cases = drifts().map((drift, at) => ({ drift, at }))
-    const lanes: Lane[] = []
-    for (let lane = 0; lane < LANES; lane++) {
+  const cases = drifts().map((drift, at) => ({ drift, at }))
+  let linked = 0
+
+  it.each(Array.from({ length: LANES }, (_, lane) => lane))(
+    'is what was asked, granted and consented to, in fifty grants that say more or less (part %i)',
+    async (lane) => {
       const shop = `drift-${lane}`
-      lanes.push({ shop, owner: await ownerOf(shop), other: await ownerOf(`other-${lane}`) })
-    }
-    const runs = lanes.map(async (mine, lane) => {
-      let linked = 0
+      const mine: Lane = { shop, owner: await ownerOf(shop), other: await ownerOf(`other-${lane}`) }
       for (const { drift, at } of cases.filter(({ at: n }) => n % LANES === lane))
         if (await checkDrift(mine, drift, at)) linked++
-      return linked
-    })
-    const linked = await Promise.all(runs)
-    expect(linked.reduce((sum, n) => sum + n, 0)).toBeGreaterThan(35)
-  }, 90_000)
+    },
+  )
+
+  it('is something in most of them: the honest go through', () => {
+    expect(linked).toBeGreaterThan(35)
+  })
 
   it('is nothing of a link that failed: its grant is given back and its token destroyed', async () => {
     await endIdleGrants(stack.rooms.linking, 100)
