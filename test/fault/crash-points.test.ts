@@ -3,6 +3,8 @@ import { type FailPoints, openFailPoints } from '../support/fail-points.ts'
 import { type PrivateServer, startPrivateMongo } from '../support/private-servers.ts'
 import { type ProgramsStack, startProgramsStack } from '../support/programs-stack.ts'
 import { crashDrainAt, crashSameDrain, DRAIN_POINTS } from '../support/scenarios/crash-points.ts'
+import { freezeInTheMiddle } from '../support/scenarios/frozen-worker.ts'
+import { checkSends } from '../support/sends-oracle.ts'
 import { aShop, type Chat, openChats, type Shop } from '../support/shops.ts'
 import { checkWayIn, everythingApplied } from '../support/way-in-oracle.ts'
 
@@ -42,6 +44,14 @@ it('A lane whose worker dies five times is neither given up nor counted against 
   expect(
     await stack.store.deliveries.countDocuments({ $or: [{ attempts: { $gt: 0 } }, { state: 'parked' }] }),
   ).toBe(0)
+})
+
+it('A worker that stands still beyond its leases writes nothing stale and sends nothing twice when it wakes', async () => {
+  const accepted = await freezeInTheMiddle(stack, points, { shop, each: 3 })
+  const sends = await checkSends(stack, accepted)
+  expect(sends).toMatchObject({ sent: sends.accepted, failed: 0 })
+  const seen = await checkWayIn(stack)
+  expect(seen.applied + seen.duplicates).toBeGreaterThanOrEqual(seen.acknowledged)
 })
 
 describe('A gateway that dies with a webhook in hand', () => {

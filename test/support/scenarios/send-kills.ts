@@ -77,7 +77,7 @@ function troubleCalls(
   calls: number,
   { busyEvery, limitedEvery }: { busyEvery: number; limitedEvery: number },
 ): void {
-  const match = { platform: 'facebook', method: 'POST', path: '/messages$' }
+  const match = { platform: 'facebook', method: 'POST', path: 'messages$' }
   const arm = (every: number, code: number) => {
     for (let n = 0; every > 0 && n < calls / every; n++)
       sandbox.faults.add({ match, skip: every - 1, then: { graphError: { code, status: 400 } } })
