@@ -6,7 +6,7 @@ import { GAP_GIVEN_UP_MS, GAP_MARGIN_MS, GAP_RETRY_MS } from './limits.ts'
 
 /**
  * What became of a run's gaps, inside the transaction that ends it. Read back: closed, with what history did not bring
- * either. Not readable now (no consent, a dead token): open again for later, and given up after a month.
+ * either; one that was every account's and was none of this is forgotten. Not readable now (no consent, a dead token): open again for later, and given up after a month.
  */
 export async function closeGaps(
   store: Store,
@@ -16,6 +16,8 @@ export async function closeGaps(
 ): Promise<void> {
   if (run.gapIds.length === 0) return
   const gaps = await store.gaps.find({ _id: { $in: run.gapIds } }, null, { session }).lean<GapDoc[]>()
+  if (run.state === 'done' && run.counts.recovered === 0)
+    await store.gaps.deleteMany({ _id: { $in: run.gapIds }, ofAll: true }, { session })
   const readBack = run.state === 'done' && !run.skipped.some(({ part }) => part === 'inbox')
   for (const gap of gaps) {
     const givenUp = now.getTime() - gap.from.getTime() > GAP_GIVEN_UP_MS

@@ -36,6 +36,10 @@ export const GAP_QUIET_MS = 20 * SECOND_MS
 export const GAP_SLICE_MS = 10 * MINUTE_MS
 /** A gap of nobody in particular can be made by anybody who posts rubbish: all accounts are looked at no oftener than this. */
 export const GAP_ANYBODY_MS = HOUR_MS
+/** Deliveries accepted beside refused ones, looked for among so many rows: this many, and so many to one, mean noise. */
+export const NOISE_ROWS = 2_000
+export const NOISE_ACCEPTED = 20
+export const NOISE_RATIO = 5
 /** Nobody allows reading it now: looked at again after this, and given up in the end. */
 export const GAP_RETRY_MS = HOUR_MS
 export const GAP_GIVEN_UP_MS = 30 * DAY_MS

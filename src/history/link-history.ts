@@ -76,7 +76,11 @@ export async function channelMemory(
   deps: HistoryDeps,
   channel: Pick<ChannelDoc, '_id' | 'shopId' | 'platform' | 'linkedAt'>,
 ): Promise<HistoryChannelDoc> {
-  const found = await deps.store.historyChannels
+  const known = await deps.store.historyChannels
+    .findOne({ _id: channel._id, shopId: channel.shopId })
+    .lean<HistoryChannelDoc>()
+  if (known) return known
+  const made = await deps.store.historyChannels
     .findOneAndUpdate(
       { _id: channel._id, shopId: channel.shopId },
       {
@@ -92,6 +96,6 @@ export async function channelMemory(
       { upsert: true, returnDocument: 'after' },
     )
     .lean<HistoryChannelDoc>()
-  if (!found) throw new Error('An upsert returned nothing')
-  return found
+  if (!made) throw new Error('An upsert returned nothing')
+  return made
 }

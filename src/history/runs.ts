@@ -126,7 +126,11 @@ export async function endRun(
         { session, returnDocument: 'after' },
       )
       .lean<HistoryRunDoc>()
-    if (changed) await closeGaps(store, changed, now, session)
+    if (changed) {
+      await closeGaps(store, changed, now, session)
+      if (isIdle(changed))
+        await store.historyRuns.deleteOne({ _id: run._id, shopId: run.shopId }, { session })
+    }
     return changed
   })
   if (ended) {
@@ -138,3 +142,7 @@ export async function endRun(
   }
   await startWaiting(deps, { _id: run.channelId, shopId: run.shopId })
 }
+
+/** A look that found nothing is nothing to remember: a gap of every account makes one of each channel. */
+const isIdle = ({ state, reason, counts }: HistoryRunDoc): boolean =>
+  state === 'done' && reason === 'gap' && counts.seen === 0

@@ -117,6 +117,8 @@ export interface GapDoc {
   /** Of a gap of every account: when it began to become one of each, and up to which account it has. */
   spreadAt?: Date | null
   spreadTo?: string | null
+  /** One account's share of such a gap: forgotten again where nothing was missing. */
+  ofAll?: boolean
 }
 export const gapSchema = defineSchema<GapDoc>(
   'gaps',
@@ -133,6 +135,7 @@ export const gapSchema = defineSchema<GapDoc>(
     missing: numberOrNull,
     spreadAt: dateOrNull,
     spreadTo: textOrNull,
+    ofAll: { type: Boolean, default: false },
   },
   { shopless: true },
 )

@@ -88,6 +88,7 @@ historyRunSchema.index(
   { channelId: 1, state: 1 },
   { unique: true, partialFilterExpression: { open: true }, name: 'one_of_each' },
 )
+historyRunSchema.index({ finishedAt: 1 }, { expireAfterSeconds: 180 * 24 * 60 * 60, name: 'ttl' })
 historyRunSchema.index({ open: 1, dueAt: 1 }, { partialFilterExpression: { open: true }, name: 'due' })
 
 /** What is remembered of a channel between its runs. `_id` is the channel's. */
