@@ -111,6 +111,10 @@ async function takenIds(deps: OutboxDeps, row: OutboxDoc, found: readonly Found[
   const own = { shopId: row.shopId, channelId: row.channelId, externalId: { $in: externalIds } }
   const rows = await deps.store.outbox.find({ ...own, threadKey: row.threadKey }, { externalId: 1 }).lean()
   // A reply of the Page that came as a comment may be just the one that is looked for.
-  const messages = row.commentId === null ? await deps.store.messages.find(own, { externalId: 1 }).lean() : []
+  // So may a message that only a reading of history has brought.
+  const messages =
+    row.commentId === null
+      ? await deps.store.messages.find({ ...own, history: { $ne: true } }, { externalId: 1 }).lean()
+      : []
   return new Set([...rows, ...messages].map(({ externalId }) => externalId ?? ''))
 }
