@@ -4,18 +4,26 @@ import { answerProblem } from './failures.ts'
 import { Problem } from './problem.ts'
 
 /** A request without an answer after this long makes us look whether the store still answers. */
-export const PATIENCE_MS = 1_700
-/** How long it may take to show that; together with the patience well under the 3 s promised. */
-export const PROBE_MS = 800
+export const PATIENCE_MS = 1_200
+/** How long it may take to show that. */
+export const PROBE_MS = 700
+/** A process that was busy reads an answer too late: it is asked again before anybody is sent away. */
+export const PROBES = 2
 
 /**
  * A store that hangs (stopped, cut off without a reset) gives no error for a long time, so its requests would hang too.
  * Those that only wait for a platform go on: it is the store that is looked at, once for all who wait.
  */
-export function guardAgainstHangingStore(store: Pick<Store, 'canWrite'>): RequestHandler {
+export function guardAgainstHangingStore(store: Pick<Store, 'answers'>): RequestHandler {
   let looking: Promise<boolean> | null = null
+  const probe = async (): Promise<boolean> => {
+    for (let asked = 0; asked < PROBES; asked++) {
+      if (await store.answers(PROBE_MS)) return true
+    }
+    return false
+  }
   const storeAnswers = (): Promise<boolean> => {
-    looking ??= store.canWrite(PROBE_MS).finally(() => {
+    looking ??= probe().finally(() => {
       looking = null
     })
     return looking

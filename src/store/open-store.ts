@@ -20,6 +20,8 @@ export interface Store extends Models {
   transaction<T>(work: (session: ClientSession) => Promise<T>): Promise<T>
   /** Makes collections and indexes that are missing. Safe to run from every process. */
   prepare(): Promise<void>
+  /** True when the primary answers anything at all within `timeoutMs`. */
+  answers(timeoutMs: number): Promise<boolean>
   /** True when a journaled majority write goes through within `timeoutMs`. */
   canWrite(timeoutMs: number): Promise<boolean>
   close(): Promise<void>
@@ -87,6 +89,14 @@ export async function openStore(
     },
     async prepare(): Promise<void> {
       for (const model of Object.values(models) as Model<unknown>[]) await prepareModel(model)
+    },
+    async answers(timeoutMs: number): Promise<boolean> {
+      try {
+        await connection.db?.command({ ping: 1 }, { timeoutMS: timeoutMs })
+        return true
+      } catch {
+        return false
+      }
     },
     async canWrite(timeoutMs: number): Promise<boolean> {
       try {

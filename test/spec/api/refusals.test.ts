@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PROBLEMS } from '../../../src/http/problem.ts'
@@ -190,24 +191,28 @@ describe('hundreds of hostile bodies', () => {
     return [json([...members, [name, value]]), ...inside]
   }
 
+  async function isRefused({ method, path, text }: { method: string; path: string; text: string }) {
+    const answer = await raw(path, { method, body: text, headers: { 'Idempotency-Key': randomUUID() } })
+    expect(answer.status, `${method} ${path} ${text}`).toBe(400)
+    expect(await answer.json(), text).toMatchObject({ code: 'input-invalid' })
+  }
+
   it('name what is wrong with them, are stored nowhere, and break nothing', async () => {
     const { outbox, messages, links, idempotency } = stack.store
     const counts = () =>
       Promise.all([outbox, messages, links, idempotency].map(({ collection }) => collection.countDocuments()))
     const before = await counts()
-    let tried = 0
-    for (const [method, path, body] of ROUTES) {
-      for (const text of POISON.flatMap(([name, value]) => poisoned(body, name, JSON.stringify(value)))) {
-        const headers = { 'Idempotency-Key': `hostile-${tried}` }
-        const answer = await raw(path, { method, body: text, headers })
-        tried += 1
-        expect(answer.status, `${method} ${path} ${text}`).toBe(400)
-        expect(await answer.json(), text).toMatchObject({ code: 'input-invalid' })
-      }
-    }
-    expect(tried).toBeGreaterThan(500)
+    const texts = ROUTES.flatMap(([method, path, body]) =>
+      POISON.flatMap(([name, value]) => poisoned(body, name, JSON.stringify(value))).map((text) => ({
+        method,
+        path,
+        text,
+      })),
+    )
+    expect(texts.length).toBeGreaterThan(500)
+    while (texts.length > 0) await Promise.all(texts.splice(0, 25).map(isRefused))
     expect(await counts()).toEqual(before)
     expect(({} as { isAdmin?: unknown }).isAdmin).toBeUndefined()
     expect(stack.logText()).not.toContain('request failed')
-  })
+  }, 120_000)
 })
