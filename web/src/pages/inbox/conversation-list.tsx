@@ -3,10 +3,10 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { channelsQuery } from '../../api/channels.ts'
 import { type ConversationFilter, conversationsQuery } from '../../api/conversations.ts'
-import { meQuery } from '../../api/me.ts'
 import { itemsOf } from '../../api/page.ts'
 import { ListSkeleton } from '../../kit/list-skeleton.tsx'
 import { LongList } from '../../kit/long-list.tsx'
+import { useUserId } from '../../kit/use-user-id.ts'
 import { Failure } from '../../parts/failure.tsx'
 import { ConversationRow, ROW_HEIGHT } from './conversation-row.tsx'
 import { ListEmpty } from './list-empty.tsx'
@@ -20,7 +20,7 @@ export interface ConversationListProps {
 export function ConversationList({ filter, conversationId }: ConversationListProps) {
   const { t } = useTranslation('inbox')
   const { data: channels } = useQuery(channelsQuery)
-  const { data: me } = useQuery(meQuery)
+  const userId = useUserId()
   const query = useInfiniteQuery(conversationsQuery(filter))
   const conversations = useMemo(() => itemsOf(query.data?.pages), [query.data])
   const channelNames = useMemo(() => new Map(channels?.map(({ id, name }) => [id, name])), [channels])
@@ -41,7 +41,7 @@ export function ConversationList({ filter, conversationId }: ConversationListPro
           conversation={conversation}
           channelName={channelNames.get(conversation.channelId)}
           filter={filter}
-          userId={me?.user.id ?? ''}
+          userId={userId ?? ''}
           isOpen={conversation.id === conversationId}
           row={props}
         />

@@ -1,9 +1,9 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useQueryClient } from '@tanstack/react-query'
 import { useParams, useSearch } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { meQuery } from '../../api/me.ts'
 import { Panes } from '../../kit/panes.tsx'
+import { useUserId } from '../../kit/use-user-id.ts'
 import { openPendingSends } from '../../live/pending-sends.ts'
 import { usePageTitle } from '../../parts/page-title.ts'
 import { ConversationList } from './conversation-list.tsx'
@@ -19,10 +19,9 @@ export default function Page() {
   const filter = useSearch({ from: '/shop/inbox' })
   const [showsPerson, setShowsPerson] = useState(false)
   usePageTitle(t('title'))
-  const { data: me } = useQuery(meQuery)
-  const userId = me?.user.id
+  const userId = useUserId()
   useEffect(() => {
-    if (userId !== undefined) openPendingSends(client, userId)
+    if (userId !== null) openPendingSends(client, userId)
   }, [client, userId])
   return (
     <Panes

@@ -2,8 +2,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { IconMessageOff } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { conversationQuery } from '../../api/conversations.ts'
-import { meQuery } from '../../api/me.ts'
 import { codeOf } from '../../api/problem.ts'
+import { useUserId } from '../../kit/use-user-id.ts'
 import { findConversation } from '../../live/show.ts'
 import { Failure } from '../../parts/failure.tsx'
 import { Loading } from '../../parts/loading.tsx'
@@ -23,7 +23,7 @@ export interface ThreadProps {
 export function Thread({ conversationId, showsPerson, onTogglePerson }: ThreadProps) {
   const { t } = useTranslation('inbox')
   const client = useQueryClient()
-  const { data: me } = useQuery(meQuery)
+  const userId = useUserId()
   const query = useQuery({
     ...conversationQuery(conversationId),
     // The list knows it already: nothing to wait for.
@@ -37,15 +37,15 @@ export function Thread({ conversationId, showsPerson, onTogglePerson }: ThreadPr
         icon={<IconMessageOff stroke={1.6} />}
       />
     )
-  if (query.data === undefined || me === null || me === undefined)
+  if (query.data === undefined || userId === null)
     return query.isError ? <Failure error={query.error} onRetry={() => void query.refetch()} /> : <Loading />
   const conversation = query.data
   const name = conversation.person.name ?? t('nameless')
   return (
     <section className={classes.thread} aria-label={t('thread', { name })}>
       <ThreadHeader conversation={conversation} showsPerson={showsPerson} onTogglePerson={onTogglePerson} />
-      <Messages conversation={conversation} userId={me.user.id} />
-      <Answer conversation={conversation} userId={me.user.id} />
+      <Messages conversation={conversation} userId={userId} />
+      <Answer conversation={conversation} userId={userId} />
     </section>
   )
 }
