@@ -25,6 +25,8 @@ export async function photograph({ browser, publicUrl, sandboxUrl, folder, say }
   const page = await open({})
   await page.getByRole('link', { name: 'Mở trang người mua' }).waitFor()
   await save(page, 'start-page')
+  // From here on as a shop on the real platforms sees it.
+  await hideTrial(page)
   await signIn(page, sandboxUrl)
   await linkFacebook(
     page,
@@ -64,8 +66,9 @@ export async function photograph({ browser, publicUrl, sandboxUrl, folder, say }
   await page.getByText(/Kênh này cần liên kết lại/).waitFor()
   await page.goto('/channels')
   await page
+    .getByRole('listitem')
+    .filter({ hasText: 'Hoa Mây' })
     .getByRole('button', { name: /quyền đang dùng/ })
-    .last()
     .click()
   await page.getByText('Đã cấp').last().waitFor()
   await save(page, 'channels')
@@ -112,8 +115,13 @@ async function openPage(
   await context.addInitScript({ content: `localStorage.setItem('language', '${language}')` })
   const page = await context.newPage()
   if (state === undefined) await page.goto('/')
+  else await hideTrial(page)
   return page
 }
+
+/** @param {Page} page */
+const hideTrial = (page) =>
+  page.route('**/trial.json', (route) => route.fulfill({ json: { shopperUrl: null } }))
 
 /** @param {Page} page @param {string} sandboxUrl */
 async function signIn(page, sandboxUrl) {

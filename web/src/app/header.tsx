@@ -4,6 +4,7 @@ import { AccountMenu } from './account-menu.tsx'
 import { Brand } from './brand.tsx'
 import classes from './header.module.css'
 import { LanguageSwitch } from './language-switch.tsx'
+import { TrialLink } from './trial-link.tsx'
 
 export function Header({ me }: { me: Me | null }) {
   return (
@@ -13,6 +14,7 @@ export function Header({ me }: { me: Me | null }) {
       </Link>
       {me?.shop?.name && <span className={classes.shop}>{me.shop.name}</span>}
       <div className={classes.end}>
+        <TrialLink />
         <div className={classes.language}>
           <LanguageSwitch />
         </div>

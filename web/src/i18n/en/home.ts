@@ -29,6 +29,7 @@ export default {
     link: 'Link some Facebook Pages and a Zalo Official Account.',
     write: 'In another window, write to the shop as a shopper would:',
     shopper: 'Open the shopper’s page',
+    play: 'Trial: play a shopper',
     answer: 'Answer here, and see it delivered and read.',
     safe: 'Facebook, Zalo and the sign-in are simulated; no real account is touched.',
   },

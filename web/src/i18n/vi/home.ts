@@ -29,6 +29,7 @@ export default {
     link: 'Liên kết vài Trang Facebook và một Zalo Official Account.',
     write: 'Ở cửa sổ khác, nhắn tin cho cửa hàng như một người mua:',
     shopper: 'Mở trang người mua',
+    play: 'Chạy thử: đóng vai người mua',
     answer: 'Trả lời ở đây và xem khách đã nhận, đã xem.',
     safe: 'Facebook, Zalo và đăng nhập đều là bản mô phỏng; không tài khoản thật nào bị động tới.',
   },
