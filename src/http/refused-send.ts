@@ -3,16 +3,16 @@ import { windowSentence } from '../channels/window-texts.ts'
 import { SendRefused } from '../outbox/deps.ts'
 import { Problem, type ProblemCode, type ProblemInit } from './problem.ts'
 
+type Code = SendRefused['code']
 type Detail = NonNullable<ProblemInit['detail']>
 
 /** Only Zalo refuses what we took in: its own words. */
 function sentenceOf(code: string): Detail {
   return { vi: problemSentence(code, 'vi', 'zalo'), en: problemSentence(code, 'en', 'zalo') }
 }
-type Words = { readonly path: string; readonly message: string }
 
 /** What is possible instead, where a refusal has an instead. */
-const DETAIL: Partial<Record<SendRefused['code'], Detail>> = {
+const DETAIL: Partial<Record<Code, Detail>> = {
   'text-with-attachment': {
     vi: 'Nền tảng này không nhận chữ và tệp trong cùng một tin. Hãy gửi thành hai tin.',
     en: 'This platform takes no text and file in one message. Send them as two.',
@@ -38,13 +38,15 @@ const DETAIL: Partial<Record<SendRefused['code'], Detail>> = {
 }
 
 /** Refusals of one member of the body: 400, with the member named. */
-const MEMBER: Partial<Record<SendRefused['code'], Words>> = {
+const MEMBER = {
   'text-with-attachment': { path: 'body.attachments', message: 'a text or an attachment, not both' },
   'upload-needed': { path: 'body.attachments.0.url', message: 'a mediaId instead' },
   'attachment-type-wrong': { path: 'body.attachments.0.type', message: 'the type of the uploaded file' },
   'attachment-too-large': { path: 'body.attachments.0.mediaId', message: 'a smaller file' },
   'picture-missing': { path: 'body.imageUrl', message: 'an https address of a picture' },
-}
+} as const satisfies Partial<Record<Code, { readonly path: string; readonly message: string }>>
+
+const isOfMember = (code: Code): code is keyof typeof MEMBER => Object.hasOwn(MEMBER, code)
 
 /** Runs a use case of the outbox; its refusals become problems, of the same name where they are no matter of one member. */
 export async function orRefuse<T>(act: Promise<T>): Promise<T> {
@@ -57,18 +59,23 @@ export async function orRefuse<T>(act: Promise<T>): Promise<T> {
 }
 
 function problemOf(error: SendRefused): Problem {
-  const member = MEMBER[error.code]
-  const detail = error.code === 'outside-window' ? windowDetail(error) : DETAIL[error.code]
-  return new Problem(member ? 'input-invalid' : codeOf(error.code), {
-    members: error.members,
-    ...(member ? { errors: [member] } : {}),
-    ...(detail ? { detail } : {}),
-    cause: error,
-  })
+  const { code, members } = error
+  const detail = detailOf(error)
+  const init = { members, ...(detail ? { detail } : {}), cause: error }
+  if (isOfMember(code)) return new Problem('input-invalid', { ...init, errors: [MEMBER[code]] })
+  const named: ProblemCode = code === 'attachment-unsupported' ? 'not-supported-by-platform' : code
+  return new Problem(named, init)
 }
 
-const codeOf = (code: SendRefused['code']): ProblemCode =>
-  code === 'attachment-unsupported' ? 'not-supported-by-platform' : (code as ProblemCode)
+function detailOf(error: SendRefused): Detail | undefined {
+  const { length, max } = error.members
+  if (error.code === 'outside-window') return windowDetail(error)
+  if (error.code !== 'text-too-long') return DETAIL[error.code]
+  return {
+    vi: `Nền tảng nhận tối đa ${String(max)} ký tự; nội dung này có ${String(length)}. Hãy rút ngắn hoặc chia thành nhiều tin.`,
+    en: `The platform takes ${String(max)} characters at most; this has ${String(length)}. Shorten it, or send it in parts.`,
+  }
+}
 
 /** Why, and what opens it again; the refusal's `instead` says the same to programs. */
 function windowDetail(error: SendRefused): Detail {

@@ -93,7 +93,9 @@ function checkComment(comment: CommentDoc, wish: CommentWish, nowMs: number): vo
   if (comment.deletedAt) throw new SendRefused('comment-deleted')
   if (wish.do === 'edit' && !comment.own) throw new SendRefused('not-own-comment')
   if (wish.do !== 'private-reply') return
-  if (comment.own || comment.privateReplyOutboxId !== null || comment.privateReplySentAt !== null)
+  // The Page does not write to itself.
+  if (comment.own) throw new SendRefused('not-supported-by-platform')
+  if (comment.privateReplyOutboxId !== null || comment.privateReplySentAt !== null)
     throw new SendRefused('private-reply-used')
   const untilMs = comment.createdAt.getTime() + PRIVATE_REPLY_MS
   if (nowMs > untilMs)

@@ -95,6 +95,9 @@ describe('an answer to a comment', () => {
     const reply = await soon(async () => (await list(`parentId=${shop.comment.id}`))[0] ?? null)
     expect(reply).toMatchObject({ own: true, text: 'Dạ còn ạ', person: null, parentId: shop.comment.id })
     expect(reply.privateReply.allowed).toBe(false)
+    expect(
+      await shop.owner.post(`/comments/${reply.id}/private-replies`, { text: 'Chào mình' }, key()),
+    ).toMatchObject({ status: 409, body: { code: 'not-supported-by-platform' } })
 
     expect(await shop.owner.patch(`/comments/${reply.id}`, { text: 'Dạ còn size M ạ' })).toMatchObject({
       status: 202,
