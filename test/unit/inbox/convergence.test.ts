@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { InboundEvent } from '../../../src/channels/inbound-event.ts'
+import type { EchoAuthor, InboundEvent } from '../../../src/channels/inbound-event.ts'
 import { applyEvent } from '../../../src/inbox/reduce/apply-event.ts'
-import { NOTHING_STORED, type Subject, WorkingSet } from '../../../src/inbox/working-set.ts'
+import { messageStub } from '../../../src/inbox/reduce/blank.ts'
+import { NOTHING_STORED, type StoredState, type Subject, WorkingSet } from '../../../src/inbox/working-set.ts'
+import type { MessageDoc } from '../../../src/store/models/conversation.ts'
 import { plainSeals } from '../../support/plain-seals.ts'
 
 const page: Subject = { shopId: 'shop', channelId: 'chn_1', platform: 'facebook', accountId: '1001' }
@@ -12,53 +14,87 @@ const RECEIVED = new Date(1_800_000_000_000)
 const atMs = fc.integer({ min: 1, max: 9 })
 const text = fc.constantFrom('một', 'hai', 'ba', '')
 const nullable = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null })
-const mid = fc.constantFrom('m1', 'm2', 'm3')
-const base = { accountId: fc.constant('1001'), personId: fc.constant('7201') }
+const mid = fc.constantFrom('m1', 'm2', 'm3', 'm4', 'm5', 'm6', 'own')
+/** Who a message is with hangs on its id: the sixth is another person's. */
+const PERSON_OF: Readonly<Record<string, string>> = { m6: '7202' }
+const personOf = (externalId: string): string => PERSON_OF[externalId] ?? '7201'
+const ofMessage = mid.map((externalId) => ({ accountId: '1001', externalId, personId: personOf(externalId) }))
+const base = { accountId: fc.constant('1001'), personId: fc.constantFrom('7201', '7202') }
+
+/** A send of ours that the platform's answer has settled before any of its echoes came. */
+const ownMessage: MessageDoc = {
+  ...messageStub(page, '7201', 'own', RECEIVED),
+  _id: 'msg_own',
+  stub: false,
+  direction: 'out',
+  authorKind: 'staff',
+  authorId: 'lan',
+  outboxId: 'out_1',
+  sendStatus: 'sent',
+  sentAt: new Date(5),
+}
+
+const ECHOES: Readonly<Record<string, EchoAuthor>> = {
+  m3: { kind: 'platform', adminId: '77', appId: null },
+  m4: { kind: 'own-app' },
+  m5: { kind: 'ours-by-metadata', outboxId: 'out_of_another_database' },
+  own: { kind: 'ours-by-metadata', outboxId: 'out_1' },
+}
 
 /** What a platform says of one message id is one message: its content hangs on the id. */
-const message = mid.map((externalId): InboundEvent => {
-  const out = externalId === 'm3'
+const message = ofMessage.map((of): InboundEvent => {
+  const { externalId } = of
+  const echo = ECHOES[externalId] ?? null
+  const tapped = externalId === 'm2'
   return {
+    ...of,
     kind: 'message',
-    accountId: '1001',
-    atMs: Number(externalId.slice(1)) * 2,
-    externalId,
-    personId: '7201',
-    direction: out ? 'out' : 'in',
-    echo: out ? { kind: 'platform', adminId: '77', appId: null } : null,
-    text: `text of ${externalId}`,
-    attachments: [
-      { type: 'image', url: `https://cdn/${externalId}`, name: null, sizeBytes: null, detail: null },
-    ],
-    replyToExternalId: null,
-    postback: null,
-    referral: null,
+    atMs: externalId === 'own' ? 7 : Number(externalId.slice(1)) * 2,
+    direction: echo === null ? 'in' : 'out',
+    echo,
+    text: tapped ? null : `text of ${externalId}`,
+    attachments: tapped
+      ? []
+      : [{ type: 'image', url: `https://cdn/${externalId}`, name: null, sizeBytes: null, detail: null }],
+    replyToExternalId: tapped ? 'm1' : null,
+    postback: tapped ? { title: 'Xem giá', payload: 'PRICE' } : null,
+    referral: tapped ? { ref: 'ads', source: 'ADS', adId: '9' } : null,
   }
 })
-const edited = fc.record({
-  ...base,
-  atMs,
-  kind: fc.constant('message-edited' as const),
-  externalId: mid,
-  text: nullable(text),
-  editNumber: fc.integer({ min: 0, max: 3 }),
-})
-const deleted = fc.record({ ...base, atMs, kind: fc.constant('message-deleted' as const), externalId: mid })
-const reaction = fc.record({
-  ...base,
-  atMs,
-  kind: fc.constant('reaction' as const),
-  externalId: mid,
-  by: fc.constantFrom('person' as const, 'account' as const),
-  emoji: nullable(fc.constantFrom('❤', '👍')),
-})
-const mark = fc.record({
-  ...base,
-  atMs,
-  kind: fc.constantFrom('delivered' as const, 'read' as const),
-  externalIds: fc.array(mid, { maxLength: 2 }),
-  watermarkMs: nullable(atMs),
-})
+const edited = fc
+  .record({
+    of: ofMessage,
+    atMs,
+    kind: fc.constant('message-edited' as const),
+    text: nullable(text),
+    editNumber: fc.integer({ min: 0, max: 3 }),
+  })
+  .map(({ of, ...event }) => ({ ...event, ...of }))
+const deleted = fc
+  .record({ of: ofMessage, atMs, kind: fc.constant('message-deleted' as const) })
+  .map(({ of, ...event }) => ({ ...event, ...of }))
+const reaction = fc
+  .record({
+    of: ofMessage,
+    atMs,
+    kind: fc.constant('reaction' as const),
+    by: fc.constantFrom('person' as const, 'account' as const),
+    emoji: nullable(fc.constantFrom('❤', '👍')),
+  })
+  .map(({ of, ...event }) => ({ ...event, ...of }))
+/** A mark names messages of its own person alone. */
+const mark = fc
+  .record({
+    ...base,
+    atMs,
+    kind: fc.constantFrom('delivered' as const, 'read' as const),
+    externalIds: fc.array(mid, { maxLength: 3 }),
+    watermarkMs: nullable(atMs),
+  })
+  .map((event) => ({
+    ...event,
+    externalIds: event.externalIds.filter((externalId) => personOf(externalId) === event.personId),
+  }))
 const contact = fc.record({ ...base, atMs, kind: fc.constant('contact' as const) })
 const conversationEvent: fc.Arbitrary<InboundEvent> = fc.oneof(
   { weight: 4, arbitrary: message },
@@ -84,6 +120,7 @@ const submitted = fc.record({
   address: nullable(text),
 })
 
+const AUTHOR_OF: Readonly<Record<string, string>> = { own1: '1001', c3: '7202' }
 /** Some deliveries withhold the author; what is told is the same each time. */
 const comment: fc.Arbitrary<InboundEvent> = fc
   .record({
@@ -96,7 +133,7 @@ const comment: fc.Arbitrary<InboundEvent> = fc
       'hide' as const,
       'unhide' as const,
     ),
-    externalId: fc.constantFrom('c1', 'c2', 'own1'),
+    externalId: fc.constantFrom('c1', 'c2', 'c3', 'own1'),
     told: fc.boolean(),
     fromName: nullable(fc.constantFrom('Lan', 'Lan Trần')),
     text: nullable(text),
@@ -109,7 +146,7 @@ const comment: fc.Arbitrary<InboundEvent> = fc
     accountId: '1001',
     postExternalId: '1001_500',
     parentExternalId: rest.externalId === 'c2' ? 'c1' : null,
-    fromId: told ? (rest.externalId === 'own1' ? '1001' : '7201') : null,
+    fromId: told ? (AUTHOR_OF[rest.externalId] ?? '7201') : null,
     fromName: told ? fromName : null,
     attachments: pictured
       ? [{ type: 'image' as const, url: 'https://cdn/x', name: null, sizeBytes: null, detail: null }]
@@ -135,7 +172,7 @@ const post: fc.Arbitrary<InboundEvent> = fc.record({
 
 /** The state after these events, each a turn of its own over what the turns before stored. */
 function stateAfter(events: readonly InboundEvent[], turns: number) {
-  let stored = NOTHING_STORED
+  let stored: StoredState = { ...NOTHING_STORED, messages: [ownMessage] }
   const size = Math.max(1, Math.ceil(events.length / turns))
   for (let at = 0; at < events.length; at += size) {
     const set = new WorkingSet(stored, plainSeals)
