@@ -105,7 +105,7 @@ interface Drift {
 }
 
 const CASES = 50
-const LANES = 5
+const LANES = 10
 
 function drifts(): Drift[] {
   // Small and repeatable: the same fifty grants in every run.
