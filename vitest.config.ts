@@ -9,8 +9,6 @@ const BUILT = ['test/support/global-build.ts']
 /** The projects run one after the other (`groupOrder`), so that a heavy one disturbs no other's deadlines. */
 export default defineConfig({
   test: {
-    // Transformed modules are kept between runs: most of the time of a single file is importing what it uses.
-    experimental: { fsModuleCache: true },
     projects: [
       suite('unit', 0, ['test/unit/**'], { testTimeout: 10_000 }),
       suite('sandbox', 1, ['test/sandbox/**'], { testTimeout: 20_000 }),
