@@ -65,12 +65,9 @@ export async function photograph({ browser, publicUrl, sandboxUrl, folder, say }
   await page.keyboard.press('Enter')
   await page.getByText(/Kênh này cần liên kết lại/).waitFor()
   await page.goto('/channels')
-  await page
-    .getByRole('listitem')
-    .filter({ hasText: 'Hoa Mây' })
-    .getByRole('button', { name: /quyền đang dùng/ })
-    .click()
-  await page.getByText('Đã cấp').last().waitFor()
+  const card = page.getByRole('listitem').filter({ hasText: 'Hoa Mây' })
+  await card.getByRole('button', { name: /quyền đang dùng/ }).click()
+  await card.getByText('Đã cấp').first().waitFor()
   await save(page, 'channels')
 
   const english = await open({ language: 'en', state: await page.context().storageState() })
