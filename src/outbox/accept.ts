@@ -34,7 +34,7 @@ export interface Acceptance {
 
 /**
  * Takes an action into the outbox: its place in the thread, its row, what shows it, and the event, in one transaction.
- * The same key and body give the row of the first time, whatever became of it since.
+ * Of several with one key at once one is taken, and all get its row; an earlier one is for {@link firstAcceptance} to find.
  * @returns the row, and whether it is new
  */
 export async function accept(
@@ -43,8 +43,6 @@ export async function accept(
 ): Promise<{ readonly row: OutboxDoc; readonly isNew: boolean }> {
   const { store, vault, clock } = deps
   const bodyHash = await hashOf(deps, wish)
-  const earlier = await byKey(deps, wish, bodyHash)
-  if (earlier) return { row: earlier, isNew: false }
   const sealedAction = await sealAction(
     vault,
     { _id: wish.outboxId, shopId: wish.shopId, personId: wish.personId },

@@ -1,7 +1,7 @@
 import { newId } from '../kit/ids.ts'
 import type { ChannelDoc } from '../store/models/channel.ts'
 import type { ConversationDoc } from '../store/models/conversation.ts'
-import { accept } from './accept.ts'
+import { accept, firstAcceptance } from './accept.ts'
 import type { OutboxDeps } from './deps.ts'
 import { windowOf } from './verdict.ts'
 
@@ -20,6 +20,13 @@ export async function showRead(
     .lean<ConversationDoc>()
   if (!conversation?.lastContactAt) return
   if (!deps.channels.get(conversation.platform).supports('mark-read')) return
+  const once = {
+    shopId,
+    // With a blank, which no client's key can have: nobody can take this one's place.
+    idempotencyKey: `seen ${conversation._id} ${conversation.lastContactAt.getTime()}`,
+    fingerprint: null,
+  }
+  if (await firstAcceptance(deps, once)) return
   const allowed = await deps.door.check(
     { kind: 'channel', shopId, channelId: conversation.channelId },
     'facebook.sender-action',
@@ -31,15 +38,12 @@ export async function showRead(
   // Later the platform would refuse it, and count the refusal against the Page.
   if (!channel || (await windowOf(deps, conversation, channel, 'bot')).kind !== 'free') return
   await accept(deps, {
+    ...once,
     outboxId: newId('out'),
-    shopId,
     channelId: conversation.channelId,
     platform: conversation.platform,
     // A lane of its own: a seen mark neither waits for an answer nor holds one up.
     threadKey: `seen:${conversation._id}`,
-    // With a blank, which no client's key can have: nobody can take this one's place.
-    idempotencyKey: `seen ${conversation._id} ${conversation.lastContactAt.getTime()}`,
-    fingerprint: null,
     action: { do: 'mark-read', personId: conversation.personExternalId },
     personId: conversation.personId,
     messageId: null,

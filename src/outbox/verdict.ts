@@ -63,17 +63,25 @@ async function windowFacts(
   channel: ChannelDoc,
   author: 'staff' | 'bot',
 ): Promise<WindowFacts> {
-  const person = await deps.store.people
-    .findOne({ _id: conversation.personId, shopId: conversation.shopId }, { follower: 1 })
-    .lean<Pick<PersonDoc, 'follower'>>()
+  const { lastContactAt } = conversation
   return {
     nowMs: deps.clock.nowMs(),
-    lastContactAtMs: conversation.lastContactAt?.getTime() ?? null,
+    lastContactAtMs: lastContactAt?.getTime() ?? null,
     author,
     humanAgentHeld: deps.humanAgentHeld,
     paidSendsOn: channel.paidSendsOn,
-    follower: person?.follower ?? null,
+    // Whether somebody follows matters only where they were never heard of.
+    follower: lastContactAt === null ? await isFollower(deps, conversation) : null,
   }
+}
+
+async function isFollower(deps: OutboxDeps, { personId, shopId }: ConversationDoc): Promise<boolean | null> {
+  const person = await deps.store.people
+    .findOne({ _id: personId, shopId }, { follower: 1 })
+    // Left to itself the planner takes an index that holds the answer, and walks through all of the shop's people in it.
+    .hint({ _id: 1 })
+    .lean<Pick<PersonDoc, 'follower'>>()
+  return person?.follower ?? null
 }
 
 /** The channel of a conversation or comment, when it may be written to. Throws SendRefused. */

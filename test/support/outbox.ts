@@ -126,7 +126,6 @@ export async function openOutboxBench(options: { readonly leaseMs?: number } = {
   const woken: Thread[] = []
   const deps = sendingDeps(trust, {
     clock: time,
-    leaseMs: options.leaseMs,
     wakeThread: ({ shopId, threadKey }) => void woken.push({ shopId, threadKey }),
   })
   const control = <T>(op: string, args: object): Promise<T> => sandbox.control.call(op, args) as Promise<T>

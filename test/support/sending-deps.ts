@@ -8,9 +8,7 @@ import type { TrustBench } from './trust.ts'
 /** What the sending rooms need, over a bench of trust. */
 export const sendingDeps = (
   { store, vault, door, settings }: Pick<TrustBench, 'store' | 'vault' | 'door' | 'settings'>,
-  change: { readonly clock: Clock } & Partial<Pick<OutboxDeps, 'humanAgentHeld' | 'wakeThread'>> & {
-      readonly leaseMs?: number | undefined
-    },
+  change: { readonly clock: Clock } & Partial<Pick<OutboxDeps, 'humanAgentHeld' | 'wakeThread'>>,
 ): OutboxDeps => ({
   store,
   vault,
@@ -21,5 +19,4 @@ export const sendingDeps = (
   meter: silentMeter,
   humanAgentHeld: change.humanAgentHeld ?? true,
   wakeThread: change.wakeThread ?? (() => undefined),
-  ...(change.leaseMs === undefined ? {} : { timing: { leaseMs: change.leaseMs } }),
 })

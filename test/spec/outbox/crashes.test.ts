@@ -2,34 +2,40 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { retryMessage } from '../../../src/outbox/retry-message.ts'
 import { buildProgram, type ChildProgram, startProgram } from '../../support/child-program.ts'
 import { type Chat, openOutboxBench, type OutboxBench, SHOP, STAFF } from '../../support/outbox.ts'
-import type {
-  GriefStep,
-  SenderAnswer,
-  SenderAsk,
-  SenderOptions,
-} from '../../support/programs/thread-sender.ts'
+import type { GriefStep, SenderAnswer, SenderAsk } from '../../support/programs/thread-sender.ts'
 import { eventually } from '../../support/wait.ts'
 
 const SENDER = 'outbox-test-sender'
 
+/** As in production; where a test needs it over, it says so. */
+const LEASE_MS = 30_000
+type Sender = ChildProgram<SenderAsk, SenderAnswer>
+
 let bench: OutboxBench
 let program: string
-const children: ChildProgram<SenderAsk, SenderAnswer>[] = []
+/** Started while the one before it is at work: most of a short test would be waiting for it. */
+let next: Promise<Sender>
+const children: Sender[] = []
 beforeAll(async () => {
   ;[bench, program] = await Promise.all([openOutboxBench(), buildProgram('thread-sender.ts')])
+  next = start()
 })
 afterAll(async () => {
+  await next
   for (const child of children) child.process.kill('SIGKILL')
   await bench?.close()
 })
 
-async function sender(leaseMs: number): Promise<ChildProgram<SenderAsk, SenderAnswer>> {
+async function start(): Promise<Sender> {
   const env = { ...bench.env, MONGODB_URI: `${bench.env.MONGODB_URI}&appName=${SENDER}` }
-  const child = await startProgram<SenderAsk, SenderAnswer>(program, [
-    JSON.stringify({ env, leaseMs } satisfies SenderOptions),
-  ])
+  const child = await startProgram<SenderAsk, SenderAnswer>(program, [JSON.stringify(env)])
   children.push(child)
   return child
+}
+function sender(): Promise<Sender> {
+  const ready = next
+  next = start()
+  return ready
 }
 const threadOf = ({ shopId, threadKey }: Chat) => ({ shopId, threadKey })
 /** Our own time a minute later: the wait for an echo is over. */
@@ -40,8 +46,10 @@ const statuses = async (ids: readonly string[]) =>
 
 async function sendThenDie(chat: Chat, at: GriefStep): Promise<string[]> {
   const ids = [await bench.send(chat, 'một'), await bench.send(chat, 'hai')]
-  const child = await sender(30_000)
-  await expect(child.ask({ thread: threadOf(chat), grief: { at, how: 'kill' } })).rejects.toThrow('SIGKILL')
+  const child = await sender()
+  const grief = { at, how: 'kill' } as const
+  const asked = child.ask({ thread: threadOf(chat), leaseMs: LEASE_MS, grief })
+  await expect(asked).rejects.toThrow('SIGKILL')
   await bench.expireLease(chat)
   if (at === 'writing') await endTransactionsOfTheDead()
   return ids
@@ -130,8 +138,10 @@ describe('A sender killed', () => {
       bench.sandbox.facebook.setApp({ echo: 'before' })
       await bench.sandbox.control.call('zalo.setSwitches', { change: { echo: 'before' } })
       courier.hold()
-      const child = await sender(30_000)
-      const asked = child.ask({ thread: threadOf(chat) }).catch((error: Error) => error.message)
+      const child = await sender()
+      const asked = child
+        .ask({ thread: threadOf(chat), leaseMs: LEASE_MS })
+        .catch((error: Error) => error.message)
       await eventually(() => expect(texts(chat)).toEqual(['một']))
       child.process.kill('SIGKILL')
       expect(await asked).toMatch('SIGKILL')
@@ -149,15 +159,16 @@ describe('A sender killed', () => {
 })
 
 describe('A sender that stood still and lost its thread', () => {
-  const LEASE_MS = 1_000
-  let child: ChildProgram<SenderAsk, SenderAnswer>
+  const SHORT_LEASE_MS = 1_000
+  let child: Sender
   beforeAll(async () => {
-    child = await sender(LEASE_MS)
+    child = await next
   })
 
   /** Stops the sender at a step until somebody else may have the thread. */
   async function standStill(chat: Chat, at: GriefStep) {
-    expect(await child.ask({ thread: threadOf(chat), grief: { at, how: 'stop' } })).toEqual({ at })
+    const grief = { at, how: 'stop' } as const
+    expect(await child.ask({ thread: threadOf(chat), leaseMs: SHORT_LEASE_MS, grief })).toEqual({ at })
     await eventually(async () => {
       const row = await bench.store.leases.findOne({ _id: `thread:${chat.threadKey}` }).lean()
       expect(row?.until.getTime()).toBeLessThan(Date.now())

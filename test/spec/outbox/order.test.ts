@@ -5,6 +5,8 @@ import { type Chat, openOutboxBench, type OutboxBench, SHOP } from '../../suppor
 const CONVERSATIONS = 100
 const MESSAGES = 10
 const SENDERS = 4
+/** Conversations a sender has in hand at once. */
+const AT_ONCE = 8
 /** One message in so many meets an error that passes, one in so many a limit. */
 const TRANSIENT_ONE_IN = 20
 const LIMITED_ONE_IN = 100
@@ -41,8 +43,13 @@ function troubleFor(chat: Chat, text: string, kind: 'transient' | 'limited'): vo
 async function sendAll(): Promise<void> {
   for (;;) {
     const due = await threadsDue(bench.store, bench.clock.nowMs())
-    for (const thread of due.sort(() => Math.random() - 0.5)) await bench.drain(thread)
-    if (due.length > 0) continue
+    const left = due.sort(() => Math.random() - 0.5)
+    const hand = async () => {
+      for (let thread = left.pop(); thread; thread = left.pop()) await bench.drain(thread)
+    }
+    const any = due.length > 0
+    await Promise.all(Array.from({ length: AT_ONCE }, hand))
+    if (any) continue
     const waiting = await bench.store.outbox
       .findOne({ shopId: SHOP, open: true, state: 'deferred' })
       .sort({ deferredUntil: 1 })

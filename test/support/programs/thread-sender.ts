@@ -12,17 +12,14 @@ import { openTrustBench } from '../trust.ts'
  * (SIGSTOP) until somebody lets it go on.
  */
 export type GriefStep = 'found' | 'recorded' | 'answered' | 'writing' | 'written'
-export interface SenderOptions {
-  readonly env: Readonly<Record<string, string>>
-  readonly leaseMs: number
-}
 export interface SenderAsk {
   readonly thread: Thread
+  readonly leaseMs: number
   readonly grief?: { readonly at: GriefStep; readonly how: 'kill' | 'stop' }
 }
 export type SenderAnswer = { readonly at: GriefStep } | { readonly end: DrainEnd }
 
-const { env, leaseMs } = JSON.parse(process.argv[2] as string) as SenderOptions
+const env = JSON.parse(process.argv[2] as string) as Record<string, string>
 let grief: SenderAsk['grief']
 let writes = 0
 
@@ -78,14 +75,14 @@ function griefInCalling(deps: OutboxDeps): OutboxDeps {
 
 const trust = await openTrustBench({ env })
 const deps = griefInCalling(
-  sendingDeps({ ...trust, store: griefInWriting(trust.store) }, { clock: systemClock, leaseMs }),
+  sendingDeps({ ...trust, store: griefInWriting(trust.store) }, { clock: systemClock }),
 )
 
 process.on('message', (ask: SenderAsk) => {
-  const { thread } = ask
+  const { thread, leaseMs } = ask
   grief = ask.grief
   writes = 0
-  void drainThread(deps, thread, new AbortController().signal).then((end) =>
+  void drainThread({ ...deps, timing: { leaseMs } }, thread, new AbortController().signal).then((end) =>
     process.send?.({ end } satisfies SenderAnswer),
   )
 })
