@@ -96,7 +96,7 @@ interface Token {
 
 const FIELDS = 'messages messaging_postbacks message_echoes message_deliveries message_reads feed'.split(' ')
 
-export async function openOutboxBench(options: { readonly leaseMs?: number } = {}): Promise<OutboxBench> {
+export async function openOutboxBench(): Promise<OutboxBench> {
   const time = { ahead: 0, nowMs: () => Date.now() + time.ahead }
   const sandbox = await startSandbox({ demo: false })
   const server = createServer()
