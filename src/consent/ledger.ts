@@ -107,7 +107,9 @@ export function createConsents(deps: {
   const holding = (rows: readonly ConsentDoc[]): ReadonlySet<PolicyCode> =>
     new Set([...newest(rows).values()].filter(holds).map((row) => row.code as PolicyCode))
 
-  const now = async (shopId: string, channelId: string) => holding(await read({ shopId, channelId }))
+  // Before every platform call. Left to itself the planner walks the shop's whole chain for the sake of its order.
+  const now = async (shopId: string, channelId: string) =>
+    holding(await read({ shopId, channelId }).hint('now'))
 
   return {
     async give(consenting, session) {
