@@ -80,6 +80,7 @@ export async function startSystem({ mongodbUri, redisUrl, env = {} }) {
       REDIS_PREFIX: database,
       TOKEN_KEYS: `bench:${randomBytes(32).toString('base64')}`,
       LOG_LEVEL: 'warn',
+      HISTORY_DAYS: '0',
       NODE_ENV: 'production',
       ...env,
     }

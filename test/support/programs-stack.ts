@@ -58,6 +58,8 @@ export async function startProgramsStack(options: ProgramsOptions = {}): Promise
     REDIS_URL: options.redisUrl ?? servers.redisUrl,
     REDIS_PREFIX: servers.keyPrefix(),
     TOKEN_KEYS: `k1:${Buffer.alloc(32, 6).toString('base64')}`,
+    // What webhooks bring is what these tests count.
+    HISTORY_DAYS: '0',
     ...options.env,
   }
   const store = await openStore(env.MONGODB_URI, { appName: 'fault-test' })
