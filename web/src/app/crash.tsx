@@ -1,7 +1,9 @@
 import { Button, Group } from '@mantine/core'
+import { IconLock } from '@tabler/icons-react'
 import type { ErrorComponentProps } from '@tanstack/react-router'
 import { useRouter } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { loginAddress } from '../api/me.ts'
 import { ApiProblem } from '../api/problem.ts'
 import { Failure } from '../parts/failure.tsx'
 import { Notice } from '../parts/notice.tsx'
@@ -10,6 +12,14 @@ import { Notice } from '../parts/notice.tsx'
 export function Crash({ error, reset }: ErrorComponentProps) {
   const { t } = useTranslation()
   const router = useRouter()
+  if (error instanceof ApiProblem && error.code === 'support-session-missing')
+    return (
+      <Notice title={error.message} icon={<IconLock stroke={1.6} />}>
+        <Button component="a" href={loginAddress('/')} variant="light">
+          {t('session.other')}
+        </Button>
+      </Notice>
+    )
   if (error instanceof ApiProblem) {
     const again = (): void => {
       reset()

@@ -44,6 +44,7 @@ export default {
     over: 'Your session has ended',
     overHint: 'Sign in again to go on where you were.',
     signIn: 'Sign in again',
+    other: 'Sign in with another account',
   },
   missing: {
     title: 'There is no such page',

@@ -49,6 +49,7 @@ export default {
     over: 'Phiên đăng nhập đã kết thúc',
     overHint: 'Đăng nhập lại để tiếp tục từ chỗ đang làm.',
     signIn: 'Đăng nhập lại',
+    other: 'Đăng nhập bằng tài khoản khác',
   },
   missing: {
     title: 'Không có trang này',
