@@ -23,6 +23,8 @@ const STOP_WITHIN_MS = 15_000
  */
 export async function startProgram(path, config) {
   const child = fork(join(BENCH, path), [], {
+    // A session of its own, as our delivered programs have: the kernel shares processors out by session first.
+    detached: true,
     execArgv: process.env.BENCH_NODE_ARGS?.split(' ') ?? [],
     serialization: 'advanced',
   })

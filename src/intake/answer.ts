@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { DRAIN_REFUSED_MS } from './limits.ts'
 import { REFUSALS, type Refusal } from './refusals.ts'
 
-const OK_BODY = Buffer.from('EVENT_RECEIVED')
-const OK_HEADERS = { 'Content-Type': 'text/plain; charset=utf-8', 'Content-Length': OK_BODY.length }
+/** No body: Node then sends the whole answer as one write, and no platform looks at more than the status. */
+const OK_HEADERS = { 'Content-Length': 0 }
 
 /** Seconds after which a refused sender may come again. */
 const RETRY_AFTER = '2'
@@ -23,7 +23,7 @@ const PREPARED = Object.fromEntries(
 
 export function acknowledge(res: ServerResponse): void {
   res.writeHead(200, OK_HEADERS)
-  res.end(OK_BODY)
+  res.end()
 }
 
 /** The challenge of a verification request, bare, as plain text whatever it holds. */

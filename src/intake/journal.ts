@@ -2,6 +2,7 @@ import type { Platform } from '../channels/platform.ts'
 import type { Log } from '../kit/log.ts'
 import type { Meter } from '../kit/meter.ts'
 import { type DeliveryDoc, JOURNAL_PERIOD_MS } from '../store/models/delivery.ts'
+import { insertDurably } from '../store/insert-durably.ts'
 import type { Store } from '../store/open-store.ts'
 import type { Vault } from '../vault/vault.ts'
 import {
@@ -43,16 +44,15 @@ const ROW_OVERHEAD_BYTES = 600
 
 /**
  * The journal of deliveries. Rows are sealed under the key of the day and written majority and journaled, many callers to
- * one insertMany; a row's outcome is `written` only when that write has returned.
+ * one write; a row's outcome is `written` only when that write has returned.
  */
 export function createJournal(deps: JournalDeps): MicroBatch<JournalRow> {
-  const deliveries = deps.store.deliveries.collection
   const write = async (rows: JournalRow[]): Promise<void> => {
     const startedMs = performance.now()
     try {
       const key = await deps.vault.journal()
       const docs = rows.map((row) => toDelivery(row, key))
-      await deliveries.insertMany(docs, { ordered: false })
+      await insertDurably(deps.store.deliveries, docs)
     } catch (error) {
       deps.meter.count('journal_writes_total', { outcome: 'failed' })
       deps.log.warn('The journal could not be written', { rows: rows.length, error: nameOf(error) })
