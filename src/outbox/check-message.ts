@@ -4,7 +4,7 @@ import type { ConversationDoc, MessageDoc } from '../store/models/conversation.t
 import { type OutboxDeps, SendRefused } from './deps.ts'
 import { type KeptFile, keptFile } from './media.ts'
 import type { AttachmentType } from './sealed-action.ts'
-import type { NewMessage } from './send-message.ts'
+import type { NewMessage } from './new-message.ts'
 import { checkWindow, sendableChannel } from './verdict.ts'
 
 /** What the checks found that the message needs. */

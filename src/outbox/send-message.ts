@@ -3,31 +3,11 @@ import { newId } from '../kit/ids.ts'
 import type { ConversationDoc } from '../store/models/conversation.ts'
 import { accept, firstAcceptance } from './accept.ts'
 import { checkMessage } from './check-message.ts'
-import { type Author, type OutboxDeps, SendRefused } from './deps.ts'
+import { type OutboxDeps, SendRefused } from './deps.ts'
 import type { KeptFile } from './media.ts'
+import type { NewMessage } from './new-message.ts'
 import { type OwnMessage, showOwnMessage } from './own-message.ts'
-import type { AttachmentType } from './sealed-action.ts'
 import { textMark } from './text-mark.ts'
-
-export interface NewMessage {
-  readonly text: string | null
-  readonly attachment:
-    | { readonly type: AttachmentType; readonly url: string }
-    | { readonly type: AttachmentType; readonly mediaId: string }
-    | null
-  /** Our id of the message answered. */
-  readonly replyTo: string | null
-  readonly author: Author
-  readonly idempotencyKey: string
-  /** What the client sent, for the comparison of repeated keys. */
-  readonly fingerprint: unknown
-  /** Set by a retry: the row it repeats. */
-  readonly retryOf?: {
-    readonly outboxId: string
-    readonly messageId: string
-    readonly confirmDuplicate: boolean
-  } | null
-}
 
 /**
  * Accepts a message for sending. What the window, the permission or the platform forbids is refused here, before anything

@@ -71,13 +71,13 @@ describe('A comment', () => {
     await act(held._id, reply('một'))
     await act(held._id, { do: 'like', liked: true })
     const match = { platform: 'facebook', op: 'POST */comments' }
-    bench.sandbox.faults.add({ match, then: { graphError: { code: 2 } } })
+    bench.sandbox.faults.add({ match, then: { graphError: { code: 2018300 } } })
     await bench.drain({ shopId: SHOP, threadKey: held._id })
     await act(other._id, reply('nhanh'))
     await bench.drainDue()
     expect(replies(other.externalId)).toEqual(['nhanh'])
     expect(onPlatform(held.externalId)?.likedByPage).toBe(false)
-    bench.advance(60_000)
+    bench.advance(5 * 60_000)
     await bench.drainDue()
     expect(replies(held.externalId)).toEqual(['một'])
     expect(onPlatform(held.externalId)?.likedByPage).toBe(true)
@@ -148,7 +148,7 @@ describe('A comment', () => {
       match: { platform: 'facebook', path: externalId },
       then: { doneButAnswerLost: true },
     })
-    await bench.drainDue()
+    await bench.drain({ shopId: SHOP, threadKey: _id })
     expect(onPlatform(externalId)?.hidden).toBe(true)
     expect((await comment(_id)).hidden).toBe(false)
     bench.advance(60_000)
@@ -195,7 +195,7 @@ describe('A private reply', () => {
     await act(top._id, reply('của trang'))
     await bench.drainDue()
     const own = await bench.store.comments.findOne({ shopId: SHOP, parentId: top._id, own: true }).lean()
-    expect(await codeOf(act(own?._id ?? '', privately('x')))).toBe('private-reply-used')
+    expect(await codeOf(act(own?._id ?? '', privately('x')))).toBe('not-supported-by-platform')
     bench.advance(7 * DAY_MS + 5_000)
     expect(await codeOf(act(_id, privately('muộn')))).toBe('private-reply-expired')
   })

@@ -9,6 +9,8 @@ const SENDER = 'outbox-test-sender'
 
 /** As in production; where a test needs it over, it says so. */
 const LEASE_MS = 30_000
+/** Each starts a process of its own: on a machine that has much else to do that takes its time. */
+const DEADLINE_MS = 120_000
 type Sender = ChildProgram<SenderAsk, SenderAnswer>
 
 let bench: OutboxBench
@@ -75,7 +77,7 @@ async function endTransactionsOfTheDead(): Promise<void> {
 const newChat = async (platform: 'facebook' | 'zalo') =>
   bench.chat(platform === 'facebook' ? await bench.page() : await bench.oa())
 
-describe('A sender killed', () => {
+describe('A sender killed', { timeout: DEADLINE_MS }, () => {
   it('before anything was on record has sent nothing: the next one sends it', async () => {
     const chat = await newChat('facebook')
     const ids = await sendThenDie(chat, 'found')
@@ -158,7 +160,7 @@ describe('A sender killed', () => {
   )
 })
 
-describe('A sender that stood still and lost its thread', () => {
+describe('A sender that stood still and lost its thread', { timeout: DEADLINE_MS }, () => {
   const SHORT_LEASE_MS = 1_000
   let child: Sender
   beforeAll(async () => {
