@@ -60,6 +60,13 @@ const GOALS = [
     limit: 150,
     unit: 'ms',
   },
+  {
+    measure: 'wayIn',
+    text: 'Whole way in, webhooks acknowledged whose message is not stored once',
+    value: ({ sent, stored }) => Math.abs(sent - stored),
+    kind: 'below',
+    limit: 1,
+  },
   ...['gateway', 'worker'].map((name) => ({
     measure: 'memory',
     text: `Memory of the ${name}, growth over 100,000 events once it has settled`,
