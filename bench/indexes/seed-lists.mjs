@@ -11,8 +11,10 @@ const CHANNELS = 8
 const PEOPLE_PER_POST = 50
 /** Of so many conversations one has a send that waits, and one has a person whose profile is due. */
 const ONE_IN = 20
-/** Of so many messages one has the word that only few have. */
-const RARE_ONE_IN = 1_000
+/** Beyond the first so many nothing waits: a large shop has more history and not more work in hand. */
+const WAITING_AMONG = 1_000
+/** Messages that have the word only few have. */
+const RARE = 5
 const START_MS = Date.UTC(2026, 0, 1)
 const SECOND_MS = 1_000
 
@@ -225,6 +227,8 @@ const comment = (at, idOf) => ({
 export { postIdOf }
 
 /** @param {number} at */
+const waits = (at) => at % ONE_IN === 0 && at < WAITING_AMONG
+/** @param {number} at */
 export const sendIdOf = (at) => `out_list_${at}`
 /** @param {number} at @param {IdOf} idOf */
 const send = (at, idOf) => ({
@@ -244,13 +248,13 @@ const send = (at, idOf) => ({
   textHash: `text-${at}`,
   author: 'staff',
   authorId: 'owner',
-  state: at % ONE_IN === 0 ? 'pending' : 'sent',
-  open: at % ONE_IN === 0,
+  state: waits(at) ? 'pending' : 'sent',
+  open: waits(at),
   attemptId: null,
   attempts: 0,
   attemptStartedAt: null,
   deferredUntil: null,
-  externalId: at % ONE_IN === 0 ? null : `m_out_${at}`,
+  externalId: waits(at) ? null : `m_out_${at}`,
   problem: null,
   retryOf: null,
   passedAt: null,
@@ -275,7 +279,7 @@ const searchTerms = (at, { common, rare }, idOf) => ({
   _id: `message:${messageIdOf(at, idOf)}`,
   shopId: SHOP,
   kind: 'message',
-  terms: at % RARE_ONE_IN === 0 ? [common, rare] : [common],
+  terms: at < RARE ? [common, rare] : [common],
   refId: messageIdOf(at, idOf),
   personId: personIdOf(at, idOf),
   conversationId: conversationIdOf(at, idOf),

@@ -94,7 +94,7 @@ async function searchPeople(deps: ReadDeps, shopId: string, q: string): Promise<
   const terms = phone === null ? index.words(q) : [phone]
   if (terms.length === 0) return []
   const kind = phone === null ? 'name' : 'phone'
-  const rows = await findByTerms(deps.store, shopId, terms, MAX_FOUND, kind)
+  const rows = await findByTerms(deps.store, shopId, kind, terms, MAX_FOUND)
   return [...new Set(rows.map((row) => row.personId))]
 }
 

@@ -45,42 +45,40 @@ export async function withTerms(
   return new Set(rows.map((row) => row.refId))
 }
 
-/** A term that more things hold is common: telling two such apart would cost more than it saves. */
-const RARE = 100
-/** Newest things of the rarest term that are looked at for the others: older ones are no help, and the look has an end. */
+/** Newest things of the rarest term that are looked at for the others: what fewer hold is found whole, and the look has an end. */
 const LOOKED_AT = 5_000
 
-/** Things that hold every one of these terms, newest first. */
+/** Things of a kind that hold every one of these terms, newest first. */
 export async function findByTerms(
   store: Store,
   shopId: string,
+  kind: SearchTermDoc['kind'],
   terms: readonly Buffer[],
   limit: number,
-  kind?: SearchTermDoc['kind'],
-): Promise<Pick<SearchTermDoc, 'kind' | 'refId' | 'personId' | 'conversationId'>[]> {
-  const rarest = await rarestOf(store, shopId, terms)
+): Promise<Pick<SearchTermDoc, 'refId' | 'personId' | 'conversationId'>[]> {
+  const rarest = await rarestOf(store, shopId, kind, terms)
   if (rarest === undefined) return []
   const others = terms.filter((term) => term !== rarest)
   return store.searchTerms.aggregate([
-    { $match: { shopId, terms: rarest } },
+    { $match: { shopId, kind, terms: rarest } },
     { $sort: { at: -1 } },
     { $limit: LOOKED_AT },
-    {
-      $match: {
-        ...(others.length === 0 ? {} : { terms: { $all: others } }),
-        ...(kind === undefined ? {} : { kind }),
-      },
-    },
+    ...(others.length === 0 ? [] : [{ $match: { terms: { $all: others } } }]),
     { $limit: limit },
-    { $project: { kind: 1, refId: 1, personId: 1, conversationId: 1 } },
+    { $project: { refId: 1, personId: 1, conversationId: 1 } },
   ])
 }
 
 /** The planner looks through the things of whichever term stands first, so that had better be few. */
-async function rarestOf(store: Store, shopId: string, terms: readonly Buffer[]): Promise<Buffer | undefined> {
+async function rarestOf(
+  store: Store,
+  shopId: string,
+  kind: SearchTermDoc['kind'],
+  terms: readonly Buffer[],
+): Promise<Buffer | undefined> {
   if (terms.length < 2) return terms[0]
   const counts = await Promise.all(
-    terms.map((term) => store.searchTerms.countDocuments({ shopId, terms: term }).limit(RARE)),
+    terms.map((term) => store.searchTerms.countDocuments({ shopId, kind, terms: term }).limit(LOOKED_AT)),
   )
   return terms[counts.indexOf(Math.min(...counts))]
 }

@@ -149,6 +149,30 @@ describe('Messages and people', () => {
   })
 })
 
+it('finds a person by a name that is a word of very many messages, and two words of which one is everywhere', async () => {
+  const busy = 'shop-busy'
+  const [common, rare] = (await vault.blindIndex(busy)).words('lan hiếm')
+  if (!common || !rare) throw new Error('No terms')
+  const row = (kind: 'message' | 'name', n: number, terms: Buffer[]) => ({
+    _id: `${kind}:${n}`,
+    shopId: busy,
+    kind,
+    refId: String(n),
+    personId: `per_${n}`,
+    conversationId: kind === 'name' ? null : `cnv_${n}`,
+    channelId: 'chn_1',
+    at: new Date(n),
+    terms,
+  })
+  const messages = Array.from({ length: 6_000 }, (_, n) =>
+    row('message', n, n === 0 ? [common, rare] : [common]),
+  )
+  await store.searchTerms.collection.insertMany([...messages, row('name', 0, [common])] as never[])
+  const find = (q: string) => findConversations({ store, vault } as never, busy, q)
+  expect((await find('Lan')).personIds).toEqual(['per_0'])
+  expect((await find('lan hiếm')).conversationIds).toEqual(['cnv_0'])
+})
+
 describe('Following the events', () => {
   const LATER_MS = 100_000
   const tell = (subjectId: string) =>

@@ -15,7 +15,11 @@ export async function findConversations(
   const terms = phone === null ? index.words(q) : [phone]
   if (terms.length === 0) return { conversationIds: [], personIds: [] }
   // Every term in one message, or in one name; a phone is one term by itself.
-  const rows = await findByTerms(deps.store, shopId, terms, MAX_FOUND)
+  const kinds = phone === null ? (['message', 'name'] as const) : (['phone'] as const)
+  const found = await Promise.all(
+    kinds.map((kind) => findByTerms(deps.store, shopId, kind, terms, MAX_FOUND)),
+  )
+  const rows = found.flat()
   return {
     conversationIds: [
       ...new Set(rows.flatMap((row) => (row.conversationId === null ? [] : [row.conversationId]))),

@@ -105,7 +105,7 @@ export const searchTermSchema = defineSchema<SearchTermDoc>('search_terms', {
   channelId: text,
   at: date,
 })
-searchTermSchema.index({ shopId: 1, terms: 1, at: -1 }, { name: 'by_terms' })
+searchTermSchema.index({ shopId: 1, kind: 1, terms: 1, at: -1 }, { name: 'find_by_terms' })
 searchTermSchema.index({ shopId: 1, personId: 1 }, { name: 'by_person' })
 
 /** Follower-list syncs and other long reads: where they stand, so that a killed worker's successor goes on. */
