@@ -88,7 +88,9 @@ export function createReceive(deps: ReceiveDeps): Receive {
     next()
   }
 
-  const journal: Check = (delivery, next) =>
+  const journal: Check = (delivery, next) => {
+    // Rightly signed and about nobody: nothing to keep, and nothing that a redelivery could mend.
+    if (delivery.rows.length === 0) return next()
     deps.journal.add(delivery.rows, (outcome) => {
       if (outcome === 'written') return next()
       const cause = outcome === 'full' ? 'overload' : 'journal-down'
@@ -96,6 +98,7 @@ export function createReceive(deps: ReceiveDeps): Receive {
       for (const row of delivery.rows) deps.gaps.refused(row.platform, row.accountId, cause, nowMs)
       stop(delivery, outcome === 'full' ? 'busy' : 'journal-down')
     })
+  }
 
   const finish = (delivery: Delivery, outcome: 'journaled' | 'probe' | 'quarantined'): void => {
     open.held -= delivery.raw.length

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ProgramsStack, startProgramsStack } from '../support/programs-stack.ts'
+import { fuzzWebhooks } from '../support/scenarios/fuzz.ts'
 import { deliveredOnce, deliverMixedUp, laterBy, postAgain, storm } from '../support/scenarios/repeats.ts'
 import { checkWayIn, everythingApplied, type WayInFigures } from '../support/way-in-oracle.ts'
 
@@ -58,4 +59,10 @@ describe('A delivery that is replayed changes nothing', () => {
     const [before, after] = await replayed(prepare)
     expectOnlyDuplicates(before, after, 100)
   })
+})
+
+it('A thousand random bodies, half of them rightly signed, get no 5xx from the gateway, which goes on', async () => {
+  const seen = await fuzzWebhooks(stack, { bodies: 1_000, seed: 12 })
+  expect(seen.taken).toBeGreaterThan(50)
+  expect(seen.refused).toBeGreaterThan(500)
 })

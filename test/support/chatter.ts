@@ -40,7 +40,7 @@ export async function chatter(
 }
 
 async function deed(
-  { facebook }: Sandbox,
+  { clock, facebook }: Sandbox,
   chat: Chat,
   mids: string[],
   below: (limit: number) => number,
@@ -54,6 +54,8 @@ async function deed(
     mids.splice(mids.indexOf(mid), 1)
     await facebook.call('unsendMessage', { mid })
   } else if (mid !== undefined && kind < EDITS + UNSENDS + REACTIONS) {
+    // Two reactions of one millisecond have no order that the platform could tell.
+    clock.advance(1)
     const emoji = EMOJI[below(EMOJI.length)] as string
     await facebook.call('react', below(4) === 0 ? { mid } : { mid, reaction: 'love', emoji })
   } else {

@@ -1,9 +1,11 @@
+import { expect } from 'vitest'
 import { idOf } from '../../src/kit/ids.ts'
 import type { ApiClient } from './api-client.ts'
 import { apiClient } from './api-client.ts'
 import type { SignedIn } from './browser-session.ts'
 import { type LinkedChannel, linkFacebook, linkZalo } from './link-accounts.ts'
 import type { ProgramsStack } from './programs-stack.ts'
+import { eventually } from './wait.ts'
 
 /** A shop with accounts linked as a merchant links them. */
 export interface Shop {
@@ -39,6 +41,8 @@ export async function aShop(
   const linked = pages === 0 ? [] : await linkFacebook(stack, owner, { userId, pageIds })
   const oaId = `5${String(shops).padStart(17, '0')}`
   if (oa) await sandbox.control.call('zalo.addOa', { id: oaId, name: `OA ${id}` })
+  const linkedOa = oa ? await linkZalo(stack, owner, { oaId }) : null
+  await historyRead(stack, id)
   const { token } = (await sandbox.control.call('issuer.mintToken', {
     sub: `${id}-agent`,
     retailer: id,
@@ -50,8 +54,17 @@ export async function aShop(
     owner,
     agent: apiClient(stack.url, { authorization: `Bearer ${token}` }),
     pages: linked,
-    oa: oa ? await linkZalo(stack, owner, { oaId }) : null,
+    oa: linkedOa,
   }
+}
+
+/** What comes after this comes by webhook first: what history tells of the second of linking counts as old. */
+async function historyRead({ store }: ProgramsStack, shopId: string): Promise<void> {
+  const isOver = { $in: ['done', 'stopped'] }
+  await eventually(
+    async () => expect(await store.historyRuns.countDocuments({ shopId, state: { $not: isOver } })).toBe(0),
+    { timeoutMs: 60_000 },
+  )
 }
 
 async function aPage(stack: ProgramsStack, name: string): Promise<string> {

@@ -174,7 +174,10 @@ async function toldTwice({ store }: ProgramsStack): Promise<string[]> {
   const inbound = (await store.messages.collection
     .find({ stub: false, direction: 'in' }, { projection: { _id: 1 } })
     .toArray()) as unknown as { _id: string }[]
-  return inbound.map(({ _id }) => _id).filter((id) => times.get(id) !== 1)
+  return inbound
+    .filter(({ _id }) => times.get(_id) !== 1)
+    .map(({ _id }) => `${_id}: told ${times.get(_id) ?? 0} times`)
+    .slice(0, 5)
 }
 
 async function journalTally({ store }: ProgramsStack) {

@@ -78,6 +78,12 @@ it('takes a kind nobody has described, and members that are unreadable, like any
   expect(await rows()).toHaveLength(1)
 })
 
+it('answers 200 to a rightly signed delivery about nobody, and keeps nothing', async () => {
+  const gateway = await startIntake({ store, vault })
+  expect((await gateway.deliver(signedByFacebook(facebookBody([])))).status).toBe(200)
+  expect(await rows()).toEqual([])
+})
+
 it('accepts the previous secret while it is being changed, and no other', async () => {
   const gateway = await startIntake({ store, vault })
   const body = facebookBody([{ pageId: '1001', messaging: [message('1001', 'xin chào')] }])
