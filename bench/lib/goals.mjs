@@ -69,8 +69,8 @@ const GOALS = [
   },
   ...['gateway', 'worker'].map((name) => ({
     measure: 'memory',
-    text: `Memory of the ${name}, growth over 100,000 events once it has settled`,
-    value: (/** @type {any} */ result) => result[name].slopeMibPer100k,
+    text: `Memory of the ${name}, growth of its low points over 100,000 events once it has settled`,
+    value: (/** @type {any} */ result) => result[name].floorMibPer100k,
     kind: /** @type {const} */ ('below'),
     limit: 10,
     unit: 'MiB',

@@ -8,6 +8,8 @@ import { round, slope } from '../lib/stats.mjs'
 const CONNECTIONS = 64
 /** The first part fills caches, pools and the code's own machinery: the slope is taken after it. */
 const SETTLED_AFTER = 0.25
+/** Memory swings between two collections; what is kept shows in the lowest look of each part. */
+const PARTS = 4
 const MIB = 1024 ** 2
 const PER_EVENTS = 100_000
 
@@ -66,10 +68,21 @@ const look = ({ pids }, events) => ({
 function summary(seen, after, member) {
   const settled = seen.slice(Math.floor(seen.length * SETTLED_AFTER))
   const perEvent = slope(settled.map((one) => [one.events, one[member]]))
+  const floor = slope(lowest(settled, member).map((one) => [one.events, one[member]]))
   return {
     beforeMib: seen[0]?.[member] ?? Number.NaN,
     peakMib: Math.max(...seen.map((one) => one[member])),
     afterMib: after[member],
     slopeMibPer100k: round(perEvent * PER_EVENTS),
+    floorMibPer100k: round(floor * PER_EVENTS),
   }
+}
+
+/** The lowest look of each part of the run. @param {readonly Look[]} looks @param {'gatewayMib' | 'workerMib'} member */
+function lowest(looks, member) {
+  const size = Math.ceil(looks.length / PARTS)
+  const parts = Array.from({ length: PARTS }, (_, nth) => looks.slice(nth * size, (nth + 1) * size))
+  return parts
+    .filter((part) => part.length > 0)
+    .map((part) => part.reduce((low, one) => (one[member] < low[member] ? one : low)))
 }
