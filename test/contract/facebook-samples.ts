@@ -54,8 +54,21 @@ export const GRAPH_SAMPLES: Readonly<Record<string, { input: unknown; answer: un
     answer: { data: [{ id: 't_1', participants: people }], paging },
   },
   'facebook.conversations': {
-    input: { pageId: '1001' },
-    answer: { data: [{ id: 't_1', updated_time: time, participants: people }], paging },
+    input: { pageId: '1001', newest: 5 },
+    answer: {
+      data: [
+        {
+          id: 't_1',
+          updated_time: time,
+          participants: people,
+          messages: {
+            data: [{ id: 'm_AAA', created_time: time, from: { id: '7201', name: 'Lan' }, message: 'hi' }],
+            paging,
+          },
+        },
+      ],
+      paging,
+    },
   },
   'facebook.conversation-messages': {
     input: { conversationId: 't_1' },
