@@ -43,8 +43,6 @@ export const CALL_SENTENCES = {
   },
 } as const satisfies Readonly<Record<string, Sentence>>
 
-type CallErrorWord = keyof typeof CALL_SENTENCES
-
 /** The answer does not tell whether the thing was done. */
 export const answerLost = (
   call: Call,

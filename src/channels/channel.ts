@@ -1,5 +1,5 @@
 import type { Result } from '../kit/result.ts'
-import type { InboundEvent, ParsedMember } from './inbound-event.ts'
+import type { ParsedMember } from './inbound-event.ts'
 import type { Platform } from './platform.ts'
 
 /** Header names in lower case, as node:http gives them. */
@@ -135,5 +135,3 @@ export interface FileFacts {
   readonly name: string | null
   readonly sizeBytes: number
 }
-
-export type { InboundEvent }

@@ -111,8 +111,8 @@ export interface Models {
 export function bindModels(main: Connection, keys: Connection): Models {
   const bind = <T>(connection: Connection, name: string, schema: Schema<T>): Model<T> => {
     // A schema is shared by several connections in tests; the guard must be put on each copy once.
-    const own = schema.clone() as Schema<T>
-    if (schema.get('shopless' as never) !== true) requireShop(own as unknown as Schema, name)
+    const own = schema.clone()
+    if (schema.get('shopless' as never) !== true) requireShop(own, name)
     return connection.model<T>(name, own)
   }
   return {

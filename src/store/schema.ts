@@ -25,7 +25,7 @@ export function defineSchema<T>(
     } as never,
   )
   schema.set('shopless' as never, shopless as never)
-  return schema as unknown as Schema<T>
+  return schema
 }
 
 /** Shorthands: every field says whether it may be absent, and null is the word for "none". */

@@ -28,7 +28,7 @@ export function browserSession(gatewayUrl: string): BrowserSession {
     const cookie = cookiesFor(url)
     const response = await fetch(url, { redirect: 'manual', headers: cookie === '' ? {} : { cookie } })
     for (const line of response.headers.getSetCookie()) {
-      const [name = '', value = ''] = splitOnce(line.split(';')[0] ?? '', '=')
+      const [name, value] = splitOnce(line.split(';')[0] ?? '', '=')
       if (value === '' || /max-age=0/i.test(line)) jarOf(url).delete(name)
       else jarOf(url).set(name, value)
     }

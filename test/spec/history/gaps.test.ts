@@ -85,15 +85,14 @@ const spreadAll = async () => {
 }
 
 describe('A gap of one account', () => {
-  it('becomes a reading of its channel, from a little before it; a second waits for the first', async () => {
+  it('becomes a reading of its channel, from a little before it; a second joins it or waits for it', async () => {
     const first = await aGap()
     const second = await aGap({ cause: 'overload', from: new Date(first.from.getTime() - 30 * MINUTE_MS) })
     await readGaps(deps)
     const made = await runs()
-    expect(made.map(({ reason, state }) => `${reason} ${state}`).sort()).toEqual([
-      'gap running',
-      'gap waiting',
-    ])
+    const states = made.map(({ reason, state }) => `${reason} ${state}`).sort()
+    expect(states[0]).toBe('gap running')
+    expect(states.slice(1).every((state) => state === 'gap waiting')).toBe(true)
     expect(made.flatMap(({ gapIds }) => gapIds).sort()).toEqual([first._id, second._id].sort())
     expect(Math.min(...(await runs()).map(({ from }) => from.getTime()))).toBeLessThan(second.from.getTime())
   })

@@ -58,7 +58,12 @@ describe('The schedule', () => {
       13 * HOUR_MS + 10 * MINUTE_MS,
       true,
     ],
-    ['stops after the second unclear answer', { unclearAnswers: 2, retriedAtMs: 13 * HOUR_MS }, 20 * HOUR_MS, false],
+    [
+      'stops after the second unclear answer',
+      { unclearAnswers: 2, retriedAtMs: 13 * HOUR_MS },
+      20 * HOUR_MS,
+      false,
+    ],
   ])('%s', (_, change, nowMs, due) => {
     expect(isDue(aToken(change), nowMs)).toBe(due)
   })
@@ -75,9 +80,17 @@ describe('A refresh that failed', () => {
     ['unclear when the body cannot be read', error('answer-unreadable', 'outcome-unknown'), 'unclear'],
     ['unclear when its number is unknown', error('unclassified', 'backoff', '-99999'), 'unclear'],
     ['unclear when something else went wrong', new TypeError('x'), 'unclear'],
-    ['not sent when the request never left', error('platform-unreachable', 'backoff', null, false), 'not-sent'],
+    [
+      'not sent when the request never left',
+      error('platform-unreachable', 'backoff', null, false),
+      'not-sent',
+    ],
     ['deferred when told to wait', error('rate-limited', 'after-delay', '-32'), 'deferred'],
-    ['our own fault when the app secret is wrong', error('app-secret-wrong', 'backoff', '-14004'), 'not-done'],
+    [
+      'our own fault when the app secret is wrong',
+      error('app-secret-wrong', 'backoff', '-14004'),
+      'not-done',
+    ],
   ])('is %s', (_, failure, judged) => {
     expect(judgeRefreshError(failure)).toBe(judged)
   })
