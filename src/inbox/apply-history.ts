@@ -111,15 +111,11 @@ async function touchChannel(
   if (result.matchedCount !== 1) throw new ChannelGone()
 }
 
-const SECOND_MS = 1_000
-
 /**
- * History tells whole seconds, and spreads messages of one second backwards over the one before (`whole-seconds.ts`). So the
- * mark stands a second before that of the linking: what came in its very second is never taken for old, at the price of
- * calling new what came just before.
+ * History tells whole seconds, so the mark stands just before one: a second is old as a whole or not at all, by webhook
+ * and by history alike.
  */
-const markOf = (since: Date): Date =>
-  new Date(Math.floor(since.getTime() / SECOND_MS) * SECOND_MS - SECOND_MS)
+const markOf = (since: Date): Date => new Date(Math.floor(since.getTime() / 1_000) * 1_000 - 1)
 
 /**
  * What was written before the linking was somebody else's to answer: it never counts as unread here.
