@@ -43,5 +43,8 @@ export async function signOut(): Promise<void> {
 
 export const canLink = (me: Me | null | undefined): boolean => me?.roles.includes('owner') ?? false
 export const isOperator = (me: Me | null | undefined): boolean => me?.roles.includes('operator') ?? false
+/** Consents, and what the shop owes the people whose data it holds. */
+export const canGuardPrivacy = (me: Me | null | undefined): boolean =>
+  me?.roles.some((role) => role === 'owner' || role === 'privacy-officer') ?? false
 export const canChat = (me: Me | null | undefined): boolean =>
   me?.roles.some((role) => role === 'owner' || role === 'agent') ?? false

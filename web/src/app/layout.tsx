@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
-import { Outlet, useParams } from '@tanstack/react-router'
+import { Outlet, useMatchRoute, useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { canChat, isOperator, type Me, meQuery } from '../api/me.ts'
+import { canChat, canGuardPrivacy, isOperator, type Me, meQuery } from '../api/me.ts'
 import { useLive } from '../live/use-live.ts'
 import { ApiProblem } from '../api/problem.ts'
 import { Failure } from '../parts/failure.tsx'
@@ -41,11 +41,13 @@ export function Layout() {
 }
 
 function Inside({ me }: { me: Me | null | undefined }) {
+  const isAtPrivacy = useMatchRoute()({ to: '/privacy', fuzzy: true }) !== false
   if (me === null || me === undefined || canChat(me)) return <Outlet />
+  if (canGuardPrivacy(me) && isAtPrivacy) return <Outlet />
   return isOperator(me) ? <OperatorDoor /> : <Failure error={roleMissing} />
 }
 
-/** Said here already: every page of a shop is for those who talk with its customers. */
+/** Said here already: every page of a shop but the privacy desk is for those who talk with its customers. */
 const roleMissing = new ApiProblem({
   code: 'role-missing',
   status: 403,

@@ -1,6 +1,8 @@
-import { IconMessage2, IconMessages, IconPlugConnected, IconUsers } from '@tabler/icons-react'
+import { IconMessage2, IconMessages, IconPlugConnected, IconShieldLock, IconUsers } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { canChat, canGuardPrivacy, meQuery } from '../api/me.ts'
 import classes from './navigation.module.css'
 
 const PLACES = [
@@ -9,13 +11,18 @@ const PLACES = [
   { to: '/people', name: 'people', Icon: IconUsers },
   { to: '/channels', name: 'channels', Icon: IconPlugConnected },
 ] as const
+const PRIVACY = { to: '/privacy', name: 'privacy', Icon: IconShieldLock } as const
 
 /** A rail beside the page; tabs under it on a phone. */
 export function Navigation() {
   const { t } = useTranslation()
+  const { data: me } = useQuery(meQuery)
+  const isGuard = canGuardPrivacy(me)
+  // A privacy officer who does not talk with customers finds no inbox to be refused at.
+  const places = [...(isGuard && !canChat(me) ? [] : PLACES), ...(isGuard ? [PRIVACY] : [])]
   return (
     <nav className={classes.nav} aria-label={t('nav.label')}>
-      {PLACES.map(({ to, name, Icon }) => (
+      {places.map(({ to, name, Icon }) => (
         <Link key={to} to={to} className={classes.place} activeProps={{ 'aria-current': 'page' }}>
           <Icon size={22} stroke={1.7} aria-hidden />
           <span>{t(`nav.${name}`)}</span>

@@ -8,7 +8,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { channelsQuery } from '../api/channels.ts'
-import { canChat, canLink, loginAddress, meQuery } from '../api/me.ts'
+import { canChat, canGuardPrivacy, canLink, loginAddress, meQuery } from '../api/me.ts'
 import { Loading } from '../parts/loading.tsx'
 import { Crash } from './crash.tsx'
 import { Layout } from './layout.tsx'
@@ -19,6 +19,7 @@ import {
   newLinkSearch,
   parseSearch,
   peopleSearch,
+  privacySearch,
   problemSearch,
   stringifySearch,
 } from './search.ts'
@@ -37,7 +38,7 @@ const home = createRoute({
       const channels = await client.ensureQueryData(channelsQuery)
       if (!channels.some(({ status }) => status !== 'unlinked')) redirect({ to: '/links/new', throw: true })
     }
-    redirect({ to: '/inbox', throw: true })
+    redirect({ to: canGuardPrivacy(me) && !canChat(me) ? '/privacy' : '/inbox', throw: true })
   },
   component: lazyRouteComponent(() => import('../pages/home/page.tsx')),
 })
@@ -87,6 +88,13 @@ const channels = createRoute({
   component: lazyRouteComponent(() => import('../pages/channels/page.tsx')),
 })
 
+const privacy = createRoute({
+  getParentRoute: () => shop,
+  path: 'privacy',
+  validateSearch: privacySearch,
+  component: lazyRouteComponent(() => import('../pages/privacy/page.tsx')),
+})
+
 /** Where a return from a platform ends when it belongs to no link of this user. */
 const lostLink = createRoute({
   getParentRoute: () => shop,
@@ -114,6 +122,7 @@ const tree = root.addChildren([
     comments,
     people.addChildren([person]),
     channels,
+    privacy,
     lostLink,
     newLink,
     link,

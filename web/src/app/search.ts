@@ -27,6 +27,8 @@ export const peopleSearch = (given: Given): Optional<{ channelId: string; q: str
   follower: yes(given.follower),
 })
 
+export const privacySearch = (given: Given): Optional<{ tab: string }> => ({ tab: text(given.tab) })
+
 /** Words in an address can be anybody's: only what looks like a code of ours is shown. */
 const code = (value: unknown): string | undefined =>
   typeof value === 'string' && /^[a-z][a-z-]{1,39}$/.test(value) ? value : undefined

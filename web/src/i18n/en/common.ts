@@ -7,6 +7,7 @@ export default {
     comments: 'Comments',
     people: 'Customers',
     channels: 'Channels',
+    privacy: 'Privacy',
   },
   account: { menu: 'Account', signOut: 'Sign out', shop: 'Shop: {{name}}', staff: 'Operations staff' },
   operator: {

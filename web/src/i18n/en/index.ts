@@ -6,6 +6,7 @@ import home from './home.ts'
 import inbox from './inbox.ts'
 import linking from './linking.ts'
 import people from './people.ts'
+import privacy from './privacy.ts'
 
-const texts: typeof vi = { common, home, channels, linking, inbox, comments, people }
+const texts: typeof vi = { common, home, channels, linking, inbox, comments, people, privacy }
 export default texts

@@ -7,6 +7,7 @@ export default {
     comments: 'Bình luận',
     people: 'Khách hàng',
     channels: 'Kênh',
+    privacy: 'Riêng tư',
   },
   account: {
     menu: 'Tài khoản',

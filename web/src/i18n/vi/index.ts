@@ -5,5 +5,6 @@ import home from './home.ts'
 import inbox from './inbox.ts'
 import linking from './linking.ts'
 import people from './people.ts'
+import privacy from './privacy.ts'
 
-export default { common, home, channels, linking, inbox, comments, people }
+export default { common, home, channels, linking, inbox, comments, people, privacy }
