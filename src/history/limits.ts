@@ -25,6 +25,9 @@ export const STALLED_MS = 15 * SECOND_MS
 export const MAX_FAILURES = 24
 export const FAILURE_WAIT = { baseMs: 5 * SECOND_MS, maxMs: 10 * MINUTE_MS } as const
 
+/** In what steps a platform's history tells when something was written: Facebook's in whole seconds (docs/platforms). */
+export const TIME_STEP_MS = { facebook: SECOND_MS, zalo: 1 } as const
+
 /** Between two readings that somebody asked for. */
 export const DEMAND_COOL_DOWN_MS = 15 * MINUTE_MS
 

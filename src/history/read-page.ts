@@ -15,6 +15,7 @@ import { readerOf } from './readers.ts'
 import { moveOn, OVER, type PageEnd } from './page-end.ts'
 import type { Ask, Harvest, Reading } from './reading.ts'
 import { endRun } from './runs.ts'
+import { oldUpTo } from './whole-seconds.ts'
 
 /** The run was changed by somebody else, or ended, while a page was read: nothing of the page was kept. */
 class RunMoved extends Error {
@@ -154,7 +155,7 @@ async function applyPage(
         subject: { shopId: run.shopId, channelId: run.channelId, platform: run.platform, accountId },
         events: harvest.events,
         readAt: new Date(reading.readAtMs),
-        since,
+        oldUpTo: oldUpTo(run.platform, since),
       },
       async (session, outcome) => {
         const messageIds = outcome.touchedMessages.map(({ messageId }) => messageId)

@@ -27,8 +27,8 @@ export interface HistoryPage {
   readonly events: readonly InboundEvent[]
   /** When the platform was asked for it. */
   readonly readAt: Date
-  /** Messages up to this moment were read elsewhere, before the channel was linked here. */
-  readonly since: Date
+  /** What is dated up to this moment was somebody else's to answer, before the channel was linked here. */
+  readonly oldUpTo: Date
 }
 
 export interface HistoryOutcome extends LeftToDo {
@@ -65,11 +65,10 @@ export async function applyHistory(
 
 async function applyOnce(
   deps: HistoryDeps,
-  { subject, events, readAt, since }: HistoryPage,
+  { subject, events, readAt, oldUpTo }: HistoryPage,
   note: (session: ClientSession, outcome: HistoryOutcome) => Promise<void>,
 ): Promise<HistoryOutcome> {
   const { store, vault } = deps
-  const mark = markOf(since)
   const work = [...events].sort((a, b) => a.atMs - b.atMs).map((event) => ({ subject, event }))
   const seals = await sealsFor(vault, work)
   return store.transaction(async (session) => {
@@ -82,10 +81,10 @@ async function applyOnce(
     const stored = await readState(deps, allowed, seals, session, 'history')
     const set = new WorkingSet(stored, seals)
     for (const { event } of allowed) applyEvent(set, subject, event, readAt, 'history')
-    await recountUnread(store, set, session, readUpTo(set, mark))
+    await recountUnread(store, set, session, readUpTo(set, oldUpTo))
     await writeState(store, set, session)
     const told = await eventsOf(store, set, () => subject.platform, session)
-    await appendEvents(store, quietly(told, mark), session)
+    await appendEvents(store, quietly(told, oldUpTo), session)
     const outcome: HistoryOutcome = {
       seen: allowed.filter(({ event }) => isContent(event)).length,
       recovered: broughtAnew(set),
@@ -110,12 +109,6 @@ async function touchChannel(
   )
   if (result.matchedCount !== 1) throw new ChannelGone()
 }
-
-/**
- * History tells whole seconds, so the mark stands just before one: a second is old as a whole or not at all, by webhook
- * and by history alike.
- */
-const markOf = (since: Date): Date => new Date(Math.floor(since.getTime() / 1_000) * 1_000 - 1)
 
 /**
  * What was written before the linking was somebody else's to answer: it never counts as unread here.

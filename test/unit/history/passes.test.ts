@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { firstPass, nextPass, type Pass, seenTop } from '../../../src/history/passes.ts'
-import { spreadSeconds } from '../../../src/history/whole-seconds.ts'
+import { oldUpTo, spreadSeconds } from '../../../src/history/whole-seconds.ts'
 
 describe('A list that changes while it is read', () => {
   const pass = (number: number, floorMs: number, topMs: number | null): Pass => ({ number, floorMs, topMs })
@@ -28,5 +28,25 @@ describe('Messages of one second', () => {
     const { atMs, last } = spreadSeconds([5_000, 5_000, 5_000, 4_000, 3_000, 3_000], null)
     expect(atMs).toEqual([5_000, 4_999, 4_998, 4_000, 3_000, 2_999])
     expect(spreadSeconds([3_000, 2_000], last).atMs).toEqual([2_998, 2_000])
+  })
+})
+
+describe('What history tells of the moment of linking', () => {
+  const linkedAt = new Date(7_400)
+
+  it('is new on Facebook from the first message of the very second, and old before', () => {
+    const { atMs } = spreadSeconds([7_000, 7_000, 7_000, 6_000, 6_000], null)
+    expect(atMs.map((time) => new Date(time) <= oldUpTo('facebook', linkedAt))).toEqual([
+      false,
+      false,
+      false,
+      true,
+      true,
+    ])
+  })
+
+  it('is told apart by the millisecond on Zalo', () => {
+    const isOld = (atMs: number) => new Date(atMs) <= oldUpTo('zalo', linkedAt)
+    expect([7_000, 7_399, 7_400, 7_401].map(isOld)).toEqual([true, true, false, false])
   })
 })
