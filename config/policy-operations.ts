@@ -129,13 +129,15 @@ export const OPERATIONS: Readonly<Record<string, readonly Allowance[]>> = {
   'zalo.upload-gif': one('ZA3', 'attachmentId'),
   'zalo.upload-file': one('ZA3', 'token'),
   'zalo.quota': one('ZA3', 'lastInteractionAtMs', 'replyRemain', 'replyTotal'),
+  'zalo.oa-quota': one('ZA3', 'remain', 'total'),
   'zalo.recent-chats': one('ZA3', ...under('messages', ZALO_MESSAGE), 'unreadable'),
   'zalo.conversation': one('ZA3', ...under('messages', ZALO_MESSAGE), 'unreadable'),
 }
 
 /**
  * The one class of calls that asks no consent: they only begin on the platform's side, end, inspect or renew a grant.
- * Their answers are used and dropped, never stored as a person's data.
+ * Their answers are used and dropped, never stored as a person's data. `app-subscriptions` and `subscribe-app` are about our
+ * app itself and name no shop; `page-tasks` and `oa-standing` say whether a grant can work at all.
  */
 export const UPKEEP: ReadonlySet<string> = new Set([
   'facebook.exchange-code',
@@ -146,8 +148,12 @@ export const UPKEEP: ReadonlySet<string> = new Set([
   'facebook.revoke',
   'facebook.unsubscribe-page',
   'facebook.subscribed-apps',
+  'facebook.page-tasks',
+  'facebook.app-subscriptions',
+  'facebook.subscribe-app',
   'zalo.exchange-code',
   'zalo.refresh-token',
   'zalo.oa-identity',
+  'zalo.oa-standing',
   'zalo.delete-follower-info',
 ])

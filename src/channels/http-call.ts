@@ -10,7 +10,7 @@ import { toHttpRequest } from './http-request.ts'
 import { createHttpSender, type HttpAnswer, NoAnswer } from './http-sender.ts'
 import type { Operation } from './operation.ts'
 import type { Platform } from './platform.ts'
-import type { PlatformHttp, RawAnswer, Usage } from './platform-http.ts'
+import type { AnswerFacts, PlatformHttp, RawAnswer, Usage } from './platform-http.ts'
 import { createZaloHttp } from './zalo/platform-http.ts'
 
 /** Well under the 30 s a lease outlives its holder's last sign, so that a call ends before another worker may begin. */
@@ -25,7 +25,7 @@ export interface PlatformClient {
     operation: Operation<string, Input, Output>,
     input: Input,
     with_: { readonly token: string | null; readonly signal?: AbortSignal | undefined },
-  ): Promise<{ readonly output: Output; readonly usage: Usage }>
+  ): Promise<{ readonly output: Output; readonly usage: Usage; readonly facts: AnswerFacts }>
   close(): void
 }
 
@@ -64,7 +64,7 @@ export function createPlatformClient(
     input: Input,
     token: string | null,
     signal: AbortSignal | undefined,
-  ): Promise<{ output: Output; usage: Usage }> {
+  ): Promise<{ output: Output; usage: Usage; facts: AnswerFacts }> {
     const platform = platforms[operation.platform]
     if (platform === null) throw notSent('platform-off', 'never')
     const needsToken = operation.token === 'channel' || operation.token === 'user'
@@ -76,7 +76,7 @@ export function createPlatformClient(
         signal,
       }),
     )
-    return judge(platform, operation, input, answer)
+    return { ...judge(platform, operation, input, answer), facts: factsOf(answer.headers, clock.nowMs()) }
   }
 
   function note(error: ChannelError, labels: Record<string, string>, durationMs: number): void {
@@ -119,6 +119,15 @@ function judge<Input, Output>(
   const output = shape.safeParse(read.value)
   if (!output.success) throw answerLost(operation, 'answer-unreadable')
   return { output: output.data, usage: platform.usage(answer.headers) }
+}
+
+function factsOf(headers: RawAnswer['headers'], readAtMs: number): AnswerFacts {
+  const dateMs = Date.parse(headers.date ?? '')
+  return {
+    dateMs: Number.isNaN(dateMs) ? null : dateMs,
+    readAtMs,
+    version: headers['facebook-api-version'] ?? null,
+  }
 }
 
 const notSent = (code: string, retry: 'never' | 'after-relink' | 'backoff', cause?: unknown): ChannelError =>

@@ -24,6 +24,16 @@ export interface Usage {
   readonly accountLimitPerMinute?: number | null
 }
 
+/** What an answer's headers tell beside its content; null: not told. */
+export interface AnswerFacts {
+  /** The platform's own clock (`Date`), Unix ms in whole seconds. */
+  readonly dateMs: number | null
+  /** Our clock when the answer was read, Unix ms. */
+  readonly readAtMs: number
+  /** The version that ran, where the platform names one (`facebook-api-version`). */
+  readonly version: string | null
+}
+
 export const NO_USAGE: Usage = { appPercent: null, accountPercent: null, regainAccessMs: null }
 
 /**

@@ -96,15 +96,16 @@ export function createDoor(deps: DoorDeps): Door {
     leaving: Call,
     operation: AnyOperation,
     token: string | null,
-    { signal, beforeLeaving }: CallOptions,
+    { signal, beforeLeaving, onAnswer }: CallOptions,
   ): Promise<unknown> {
     await lanes.pass(leaving, signal)
     try {
-      const { output, usage } = await breakers.run(leaving, async () => {
+      const { output, usage, facts } = await breakers.run(leaving, async () => {
         await beforeLeaving?.(operation)
         return client.run(operation, leaving.input as never, { token, signal })
       })
       lanes.learn(leaving, usage)
+      onAnswer?.({ usage, facts })
       return output
     } catch (error) {
       if (!(error instanceof ChannelError)) throw error

@@ -1,4 +1,5 @@
 import type { Platform } from '../channels/platform.ts'
+import type { AnswerFacts, Usage } from '../channels/platform-http.ts'
 
 /** Which consent and which token a call stands on. */
 export type DoorSubject =
@@ -44,6 +45,8 @@ export interface CallOptions {
    * where a fresh token makes it leave again. What it throws stops the call and comes out of it: nothing was sent.
    */
   readonly beforeLeaving?: (operation: LeavingOperation) => Promise<void>
+  /** Told of a success: what the answer's headers said of allowances, clock and version. Must not throw. */
+  readonly onAnswer?: (told: { readonly usage: Usage; readonly facts: AnswerFacts }) => void
 }
 
 export interface LeavingOperation {

@@ -21,6 +21,7 @@ export type IdPrefix =
   | 'bkf'
   | 'att'
   | 'run'
+  | 'ntc'
 
 /** A new id, sortable by time of making: `msg_01JD…`. */
 export const newId = (prefix: IdPrefix): string => `${prefix}_${ulid().toLowerCase()}`

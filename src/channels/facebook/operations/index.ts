@@ -2,10 +2,16 @@ import { comments, deleteComment, editComment, hideComment, likeComment, replyCo
 import { conversationMessages, conversations } from './conversations.ts'
 import { debugToken, exchangeCode, extendToken, grantedPermissions, me, revoke } from './login.ts'
 import { privateReply, senderAction, sendMessage } from './messages.ts'
-import { listPages, pageById, pageProfile } from './pages.ts'
+import { listPages, pageById, pageProfile, pageTasks } from './pages.ts'
 import { personFromConversation, personProfile } from './people.ts'
 import { post, posts } from './posts.ts'
-import { subscribedApps, subscribePage, unsubscribePage } from './subscription.ts'
+import {
+  appSubscriptions,
+  subscribeApp,
+  subscribedApps,
+  subscribePage,
+  unsubscribePage,
+} from './subscription.ts'
 
 /** Every Graph call we may make. The permission map must name each (`config/permissions.ts`). */
 export const facebookOperations = [
@@ -17,10 +23,13 @@ export const facebookOperations = [
   revoke,
   listPages,
   pageById,
+  pageTasks,
   pageProfile,
   subscribePage,
   unsubscribePage,
   subscribedApps,
+  appSubscriptions,
+  subscribeApp,
   posts,
   post,
   personProfile,

@@ -54,6 +54,21 @@ export const pageById = defineOperation({
   answer: ListedPage,
 })
 
+/** Which tasks the user behind a grant has on a Page now: without one its calls and webhooks stop, whatever the token says. */
+export const pageTasks = defineOperation({
+  name: 'facebook.page-tasks',
+  platform: 'facebook',
+  token: 'user',
+  effect: false,
+  request: ({ pageId }: { pageId: string }) => ({
+    method: 'GET',
+    base: 'graph',
+    path: nodePath(pageId),
+    query: { fields: 'id,tasks' },
+  }),
+  answer: z.object({ id: Id, tasks: z.array(z.string()).catch([]) }),
+})
+
 const CARD = 'id,name,about,description,emails,picture.type(large){url},cover{source}'
 
 /** A Page's card. `only: 'name'` asks no more than name and picture, for shops without FB1 and FB2. */

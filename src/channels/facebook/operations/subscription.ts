@@ -56,3 +56,61 @@ export const subscribedApps = defineOperation({
   answerTo: ({ appId }: Asked) =>
     Apps.transform(({ data }) => ({ fields: data.find(({ id }) => id === appId)?.subscribed_fields ?? [] })),
 })
+
+const AppObjects = z.object({
+  data: z.array(
+    z.object({
+      object: z.string(),
+      callback_url: z.string().nullable().catch(null),
+      active: z.boolean().catch(true),
+      fields: z
+        .array(z.union([z.string(), z.object({ name: z.string() }).transform(({ name }) => name)]))
+        .catch([]),
+    }),
+  ),
+})
+
+/** What our app itself is subscribed to for Pages: a Page's own subscription brings nothing without it. null: nothing. */
+export const appSubscriptions = defineOperation({
+  name: 'facebook.app-subscriptions',
+  platform: 'facebook',
+  token: 'app',
+  effect: false,
+  request: ({ appId }: { appId: string }) => ({
+    method: 'GET',
+    base: 'graph',
+    path: nodePath(appId, 'subscriptions'),
+  }),
+  answer: AppObjects.transform(({ data }) => {
+    const page = data.find(({ object }) => object === 'page')
+    return {
+      page: page ? { callbackUrl: page.callback_url, active: page.active, fields: page.fields } : null,
+    }
+  }),
+})
+
+/** Subscribes our app to fields of Pages, at our own address, which the platform calls to prove it. Fields add up. */
+export const subscribeApp = defineOperation({
+  name: 'facebook.subscribe-app',
+  platform: 'facebook',
+  token: 'app',
+  effect: false,
+  request: (asked: {
+    appId: string
+    callbackUrl: string
+    verifyToken: string
+    fields: readonly string[]
+  }) => ({
+    method: 'POST',
+    base: 'graph',
+    path: nodePath(asked.appId, 'subscriptions'),
+    form: {
+      object: 'page',
+      callback_url: asked.callbackUrl,
+      verify_token: asked.verifyToken,
+      fields: asked.fields.join(','),
+      include_values: 'true',
+    },
+  }),
+  answer: Success,
+})

@@ -3,8 +3,9 @@ import { exchangeCode } from './exchange-code.ts'
 import { followers } from './followers.ts'
 import { conversation, recentChats } from './history.ts'
 import { oaIdentity, oaProfile } from './oa-profile.ts'
+import { oaStanding } from './oa-standing.ts'
 import { personDetail } from './person-detail.ts'
-import { quota } from './quota.ts'
+import { oaQuota, quota } from './quota.ts'
 import { refreshToken } from './refresh-token.ts'
 import { requestInfo } from './request-info.ts'
 import { sendMessage } from './send-message.ts'
@@ -16,6 +17,7 @@ export const zaloOperations = [
   refreshToken,
   oaIdentity,
   oaProfile,
+  oaStanding,
   followers,
   personDetail,
   requestInfo,
@@ -24,6 +26,7 @@ export const zaloOperations = [
   uploadGif,
   uploadFile,
   quota,
+  oaQuota,
   recentChats,
   conversation,
   deleteFollowerInfo,

@@ -37,3 +37,26 @@ export const quota = defineOperation<'zalo.quota', { userId: string }, PersonQuo
       replyTotal: cs_reply?.total ?? null,
     })),
 })
+
+/** What is left of the consultation messages a package pays for beyond 48 hours. null: the platform names none. */
+export interface OaQuota {
+  readonly remain: number | null
+  readonly total: number | null
+}
+
+export const oaQuota = defineOperation<'zalo.oa-quota', Record<never, never>, OaQuota>({
+  name: 'zalo.oa-quota',
+  platform: 'zalo',
+  token: 'channel',
+  effect: false,
+  timeoutMs: CALL_TIMEOUT_MS,
+  request: () => ({
+    method: 'POST',
+    base: 'openapi',
+    path: '/v3.0/oa/quota/message',
+    json: { quota_owner: 'OA', product_type: 'cs', quota_type: 'sub_quota' },
+  }),
+  answer: z
+    .array(z.object({ total: Count, remain: Count }))
+    .transform(([first]) => ({ remain: first?.remain ?? null, total: first?.total ?? null })),
+})
