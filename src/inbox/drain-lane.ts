@@ -13,6 +13,7 @@ import { countKinds } from './count-kinds.ts'
 import type { RowTally } from './finish-rows.ts'
 import { LEASE_MS, RENEW_AFTER_MS, ROW_ATTEMPTS, RUN_MS, TURN_ATTEMPTS } from './limits.ts'
 import { parkRow } from './park-row.ts'
+import { createNoteSeen, type NoteSeen } from './note-seen.ts'
 import { isPassing, isRace } from './passing-failure.ts'
 import { readPending } from './pending-rows.ts'
 import { type PrepareDeps, type PreparedRow, prepareRows } from './prepare-rows.ts'
@@ -51,12 +52,13 @@ export function createLaneDrain(deps: DrainDeps): DrainLane {
   const owner = randomUUID()
   /** Where each lane's round of accounts stands, so that all get their turn in a backlog. */
   const lastServed = new Map<number, string>()
+  const noteSeen = createNoteSeen(deps)
 
   return async (lane, { signal } = {}) => {
     const total = emptyOutcome()
     const lease = await takeLease(deps.store, `lane:${lane}`, owner, LEASE_MS)
     if (lease === null) return { ...total, held: false }
-    const run = { lane, lease, signal, skip: [] as DeliveryDoc['_id'][], total, claimed: false }
+    const run = { lane, lease, signal, skip: [] as DeliveryDoc['_id'][], total, claimed: false, noteSeen }
     try {
       await drainUntilDone(deps, run, lastServed)
     } finally {
@@ -76,6 +78,7 @@ interface Run {
   readonly total: DrainOutcome
   /** Rows went back to work that had been set aside. */
   claimed: boolean
+  readonly noteSeen: NoteSeen
 }
 
 async function drainUntilDone(deps: DrainDeps, run: Run, lastServed: Map<number, string>): Promise<void> {
@@ -121,6 +124,7 @@ async function applyOrHalve(deps: DrainDeps, run: Run, rows: readonly PreparedRo
     return
   }
   await countKinds(deps, rows)
+  await run.noteSeen(rows)
   await claimLinkedMeanwhile(deps, run, rows)
 }
 

@@ -65,6 +65,8 @@ export async function eraseChannel(
     removed.historyRuns = (await store.historyRuns.deleteMany(own)).deletedCount
     removed.journalTallies = (await store.journalTallies.deleteMany(own)).deletedCount
     await store.historyChannels.deleteMany({ _id: channelId, shopId })
+    await store.channelWatches.deleteMany({ _id: channelId, shopId })
+    removed.notices = (await store.notices.deleteMany(own)).deletedCount
     removed.deliveries = (
       await store.deliveries.deleteMany({
         platform: channel.platform,

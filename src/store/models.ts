@@ -35,6 +35,16 @@ import {
 } from './models/history.ts'
 import { type PersonKeyDoc, personKeySchema, type ShopKeyDoc, shopKeySchema } from './models/key.ts'
 import {
+  type ChannelWatchDoc,
+  channelWatchSchema,
+  type NoticeDoc,
+  noticeSchema,
+  type OperatorAlarmDoc,
+  operatorAlarmSchema,
+  type WebhookSignDoc,
+  webhookSignSchema,
+} from './models/doctor.ts'
+import {
   type IdempotencyDoc,
   idempotencySchema,
   type LinkDoc,
@@ -94,6 +104,10 @@ export interface Models {
   comments: Model<CommentDoc>
   people: Model<PersonDoc>
   searchTerms: Model<SearchTermDoc>
+  channelWatches: Model<ChannelWatchDoc>
+  webhookSigns: Model<WebhookSignDoc>
+  operatorAlarms: Model<OperatorAlarmDoc>
+  notices: Model<NoticeDoc>
   syncRuns: Model<SyncRunDoc>
   outbox: Model<OutboxDoc>
   threads: Model<ThreadDoc>
@@ -144,6 +158,10 @@ export function bindModels(main: Connection, keys: Connection): Models {
     leases: bind(main, 'leases', leaseSchema),
     events: bind(main, 'events', eventSchema),
     parkedJobs: bind(main, 'parkedJobs', parkedJobSchema),
+    channelWatches: bind(main, 'channelWatches', channelWatchSchema),
+    webhookSigns: bind(main, 'webhookSigns', webhookSignSchema),
+    operatorAlarms: bind(main, 'operatorAlarms', operatorAlarmSchema),
+    notices: bind(main, 'notices', noticeSchema),
     eventKinds: bind(main, 'eventKinds', eventKindSchema),
     media: bind(main, 'media', mediaSchema),
     shopKeys: bind(main, 'shopKeys', shopKeySchema),

@@ -90,6 +90,10 @@ channelSchema.index(
   { partialFilterExpression: { status: 'needs-relink' }, name: 'needs_relink' },
 )
 channelSchema.index(
+  { relinkBefore: 1 },
+  { partialFilterExpression: { live: true, relinkBefore: { $type: 'date' } }, name: 'ending' },
+)
+channelSchema.index(
   { eraseAt: 1 },
   { partialFilterExpression: { eraseAt: { $type: 'date' } }, name: 'erase_due' },
 )

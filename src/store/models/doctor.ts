@@ -1,0 +1,118 @@
+import { Schema } from 'mongoose'
+import type { Platform } from '../../channels/platform.ts'
+import {
+  date,
+  dateOrNull,
+  defineSchema,
+  number,
+  numberOrNull,
+  text,
+  textList,
+  textOrNull,
+} from '../schema.ts'
+
+/** What is watched of a channel: which kinds of events it brings, and whether it is silent. `_id` is the channel's. */
+export interface ChannelWatchDoc {
+  _id: string
+  shopId: string
+  platform: Platform
+  externalId: string
+  /** Kind of event to when one last came: `message-in`, `read`, `followed`, names of acknowledged ones. */
+  kinds: Record<string, Date>
+  /** When its rhythm is looked at next. */
+  lookDueAt: Date
+  /** Its last event before the silence that was noticed; null: it is not silent. */
+  silentSince: Date | null
+  noticedAt: Date | null
+  /** The doctor's check that found the cause; null: none did. */
+  cause: string | null
+}
+export const channelWatchSchema = defineSchema<ChannelWatchDoc>('channel_watches', {
+  _id: text,
+  shopId: text,
+  platform: text,
+  externalId: text,
+  kinds: { type: Schema.Types.Mixed, default: {} },
+  lookDueAt: date,
+  silentSince: dateOrNull,
+  noticedAt: dateOrNull,
+  cause: textOrNull,
+})
+channelWatchSchema.index({ lookDueAt: 1 }, { name: 'look_due' })
+
+/** What the webhooks' signatures were like, by the reading that fitted or the reason that none did; no shop's. */
+export interface WebhookSignDoc {
+  /** `zalo:current/app-id/body`, `zalo:app-secret`, `facebook:unknown`, `zalo:retried`, … */
+  _id: string
+  platform: Platform
+  sign: string
+  count: number
+  lastAt: Date
+}
+export const webhookSignSchema = defineSchema<WebhookSignDoc>(
+  'webhook_signs',
+  { _id: text, platform: text, sign: text, count: number, lastAt: date },
+  { shopless: true },
+)
+
+/** Something a person has to do at a platform, for all shops: one row a cause, closed by itself when it is over. */
+export interface OperatorAlarmDoc {
+  _id: string
+  code: 'zalo-webhook-lost'
+  /** From when events may be missing. */
+  from: Date
+  raisedAt: Date
+  signals: string[]
+  /** Accounts that fell silent. */
+  accounts: number
+  closedAt: Date | null
+}
+export const operatorAlarmSchema = defineSchema<OperatorAlarmDoc>(
+  'operator_alarms',
+  {
+    _id: text,
+    code: text,
+    from: date,
+    raisedAt: date,
+    signals: textList,
+    accounts: number,
+    closedAt: dateOrNull,
+  },
+  { shopless: true },
+)
+operatorAlarmSchema.index({ raisedAt: -1 }, { name: 'newest' })
+
+/** Something the shop should know of a channel; named after its cause, so that it is told once. */
+export interface NoticeDoc {
+  _id: string
+  shopId: string
+  channelId: string
+  platform: Platform
+  kind: 'token-ends' | 'channel-broken' | 'silence'
+  /** What more is known: why it is broken, or the check that found the cause of a silence. */
+  detail: string | null
+  /** `token-ends`: the step it was told at, in days before the end. */
+  days: number | null
+  /** When the token ends, the link broke, the last event came. */
+  since: Date
+  at: Date
+  dismissedAt: Date | null
+  /** It is over. */
+  resolvedAt: Date | null
+}
+export const noticeSchema = defineSchema<NoticeDoc>('notices', {
+  _id: text,
+  shopId: text,
+  channelId: text,
+  platform: text,
+  kind: text,
+  detail: textOrNull,
+  days: numberOrNull,
+  since: date,
+  at: date,
+  dismissedAt: dateOrNull,
+  resolvedAt: dateOrNull,
+})
+noticeSchema.index({ shopId: 1, resolvedAt: 1, dismissedAt: 1, at: -1 }, { name: 'list' })
+noticeSchema.index({ kind: 1, resolvedAt: 1, channelId: 1 }, { name: 'open' })
+noticeSchema.index({ at: 1 }, { expireAfterSeconds: 180 * 24 * 60 * 60, name: 'ttl' })
