@@ -77,7 +77,7 @@ export async function openCore(foundation: Foundation<WorkerSettings>, service: 
     store,
     vault,
     queues,
-    channels: createChannels(settings),
+    channels: createChannels(settings, meter),
     consents,
     keeper,
     door,

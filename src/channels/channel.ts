@@ -107,6 +107,11 @@ export interface Channel {
   readonly name: Platform
   /** Constant time over the raw bytes, current and previous secret. For Zalo, `app_id` and `timestamp` are found by a bounded scan. */
   verifySignature(rawBody: Buffer, headers: Headers): boolean
+  /**
+   * In a word how a delivery is signed: `current…` or `previous…` with the reading that fitted, or why none does:
+   * `app-secret` (the mac was made with the key our settings hold as the other secret), `other-app`, `unsigned`, `unknown`.
+   */
+  explainSignature(rawBody: Buffer, headers: Headers): string
   /** Platform probes that get 200 and change nothing (Zalo's unsigned `{}`), recognised before the signature. */
   isProbe(rawBody: Buffer, headers: Headers): boolean
   /** The one parse (integers beyond 2^53 stay exact). Runs only after the signature. */

@@ -12,6 +12,7 @@ import { createLaneWaker } from './lane-waker.ts'
 import { BODY_DEADLINE_MS, OPEN_BODIES_BYTES } from './limits.ts'
 import { createQuarantine } from './quarantine.ts'
 import { createReceive } from './receive.ts'
+import { createSigns } from './signs.ts'
 import { verificationChallenge } from './verification.ts'
 
 /** What of the settings the way in needs; `Settings` has it. */
@@ -49,13 +50,14 @@ export function createIntake(deps: IntakeDeps): Intake {
   const waker = createLaneWaker(deps.wakeLanes)
   const journal = createJournal({ ...deps, onWritten: (lanes) => waker.wake(lanes) })
   const gaps = createGaps(deps)
+  const signs = createSigns(deps)
   const quarantine = deps.settings.zalo?.signatureMode === 'quarantine' ? createQuarantine(deps) : null
   const limits = {
     bodyBytes: deps.settings.webhookBodyLimitBytes,
     deadlineMs: deps.bodyDeadlineMs ?? BODY_DEADLINE_MS,
     openBytes: OPEN_BODIES_BYTES,
   }
-  const receive = createReceive({ ...deps, journal, gaps, quarantine, limits })
+  const receive = createReceive({ ...deps, journal, gaps, signs, quarantine, limits })
 
   const post = (channel: Channel | null, req: IncomingMessage, res: ServerResponse): void => {
     if (req.method !== 'POST') return refuse(req, res, 'method-not-allowed')
@@ -88,6 +90,7 @@ export function createIntake(deps: IntakeDeps): Intake {
       await journal.close()
       waker.close()
       await gaps.close()
+      await signs.close()
     },
   }
 }

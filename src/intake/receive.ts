@@ -12,6 +12,7 @@ import type { MicroBatch } from './micro-batch.ts'
 import type { Quarantine } from './quarantine.ts'
 import { type BodyLimits, type OpenBytes, readBody } from './read-body.ts'
 import type { Refusal } from './refusals.ts'
+import type { Signs } from './signs.ts'
 
 /** One POST on its way through the checks; each fills in what the next needs. */
 interface Delivery {
@@ -28,6 +29,7 @@ type Check = (delivery: Delivery, next: () => void) => void
 export interface ReceiveDeps {
   readonly journal: MicroBatch<JournalRow>
   readonly gaps: Gaps
+  readonly signs: Signs
   /** null: a wrong mac is refused. */
   readonly quarantine: Quarantine | null
   readonly limits: BodyLimits
@@ -66,8 +68,10 @@ export function createReceive(deps: ReceiveDeps): Receive {
 
   const checkSignature: Check = (delivery, next) => {
     const { channel, raw, req } = delivery
-    if (channel.verifySignature(raw, req.headers)) return next()
     const nowMs = deps.clock.nowMs()
+    const good = channel.verifySignature(raw, req.headers)
+    deps.signs.note(channel, { raw, headers: req.headers, good, atMs: nowMs })
+    if (good) return next()
     const kept = channel.name === 'zalo' ? (deps.quarantine?.rowFor(raw, req.headers, nowMs) ?? null) : null
     if (kept !== null) {
       delivery.rows = [kept]

@@ -3,7 +3,7 @@ import type { Channel } from '../channel.ts'
 import { FACEBOOK_LIMITS } from './limits.ts'
 import { parsePart } from './parse-part.ts'
 import { perform, supports } from './perform.ts'
-import { verifySignature } from './signature.ts'
+import { explainSignature, verifySignature } from './signature.ts'
 import { splitByAccount } from './split.ts'
 import { windowVerdict } from './window.ts'
 
@@ -14,6 +14,7 @@ export function createFacebookChannel(settings: FacebookSettings): Channel {
   return {
     name: 'facebook',
     verifySignature: (rawBody, headers) => verifySignature(rawBody, headers, secrets),
+    explainSignature: (rawBody, headers) => explainSignature(rawBody, headers, appSecret, appSecretPrevious),
     // Facebook proves an address by a GET with the verify token, never by a POST.
     isProbe: () => false,
     splitByAccount,

@@ -21,6 +21,18 @@ export function verifySignature(rawBody: Buffer, headers: Headers, secrets: read
   return holds
 }
 
+/** How a delivery is signed, for people: under the `current` or the `previous` secret, `unsigned`, or by an `unknown` one. */
+export function explainSignature(
+  rawBody: Buffer,
+  headers: Headers,
+  secret: string,
+  previous: string | null,
+): string {
+  if (headers[HEADER] === undefined) return 'unsigned'
+  if (verifySignature(rawBody, headers, [secret])) return 'current'
+  return previous !== null && verifySignature(rawBody, headers, [previous]) ? 'previous' : 'unknown'
+}
+
 /** Proves to the Graph API that the caller of a token knows the app's secret: lowercase hex (docs/platforms/facebook.md#appsecret-proof). */
 export const appSecretProof = (appSecret: string, accessToken: string): string =>
   createHmac('sha256', appSecret).update(accessToken).digest('hex')

@@ -5,7 +5,7 @@ import { refusesFile } from './attachment-plan.ts'
 import { parsePart } from './parse-part.ts'
 import { perform, supports } from './perform.ts'
 import { isProbe } from './probe.ts'
-import { ALL_VARIANTS, matchSignature, type SignatureVariants } from './signature.ts'
+import { ALL_VARIANTS, explainSignature, matchSignature, type SignatureVariants } from './signature.ts'
 import { splitByAccount } from './split.ts'
 import { textLength } from './text.ts'
 import { windowFor } from './window.ts'
@@ -29,6 +29,7 @@ export function createZaloChannel(settings: ZaloSettings, options: ZaloChannelOp
       meter.count('zalo_signature_matches_total', { key, first_term: firstTerm, timestamp })
       return true
     },
+    explainSignature: (rawBody, headers) => explainSignature(rawBody, headers, settings, variants),
     isProbe,
     splitByAccount,
     parsePart,

@@ -66,6 +66,25 @@ export function matchSignature(
   return null
 }
 
+/**
+ * How a delivery is signed, for people: `current/app-id/body`, or why it does not fit. `app-secret`: the two secrets of the
+ * app stand in each other's place in our settings, which is the commonest mistake with Zalo's webhooks.
+ */
+export function explainSignature(
+  rawBody: Buffer,
+  headers: Headers,
+  keys: SignatureKeys & { readonly appSecret: string },
+  variants: SignatureVariants = ALL_VARIANTS,
+): string {
+  if (macOf(headers) === null) return 'unsigned'
+  const match = matchSignature(rawBody, headers, keys, variants)
+  if (match !== null) return `${match.key}/${match.firstTerm}/${match.timestamp}`
+  const mixedUp = { ...keys, oaSecret: keys.appSecret, oaSecretPrevious: null }
+  if (matchSignature(rawBody, headers, mixedUp, variants) !== null) return 'app-secret'
+  const appId = scanTopLevel(rawBody, WANTED)?.get('app_id')
+  return appId !== undefined && appId !== keys.appId ? 'other-app' : 'unknown'
+}
+
 const digestOf = (term: string, rawBody: Buffer, time: string, secret: string): Buffer =>
   createHash('sha256')
     .update(term, 'utf8')
