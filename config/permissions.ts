@@ -4,7 +4,7 @@ import {
   POLICY_TEXTS,
   type PolicyText,
   PROCESSOR_TEXT,
-  TEXT_CHANGED_IN,
+  SAME_MEANING,
   TEXT_VERSION,
   WITHDRAWAL_TEXT,
 } from './policy-texts.ts'
@@ -23,13 +23,19 @@ export type PolicyPlatform = 'facebook' | 'zalo' | 'app'
 export interface PolicyItem extends PolicyText {
   readonly code: PolicyCode
   readonly platform: PolicyPlatform
-  /** Version in which this code's text last changed in meaning. */
-  readonly textVersion: string
+  /** SHA-256 (hex) over every word of the text in both languages: evidence of what was agreed to. */
+  readonly textHash: string
   readonly scopes: readonly FacebookScope[]
 }
 
 const platformOf = (code: PolicyCode): PolicyPlatform =>
   code.startsWith('FB') ? 'facebook' : code.startsWith('ZA') ? 'zalo' : 'app'
+
+/** The hash of a code's text in both languages, by which a consent says what was agreed to. */
+export const hashOfText = (code: string, text: PolicyText): string =>
+  createHash('sha256')
+    .update(JSON.stringify([code, text]))
+    .digest('hex')
 
 /** Code → platform, texts, scopes. What each code allows to be called: `operationsOf`. */
 export const POLICY_CODES: Readonly<Record<PolicyCode, PolicyItem>> = Object.freeze(
@@ -39,7 +45,7 @@ export const POLICY_CODES: Readonly<Record<PolicyCode, PolicyItem>> = Object.fre
       {
         code,
         platform: platformOf(code),
-        textVersion: TEXT_CHANGED_IN[code],
+        textHash: hashOfText(code, POLICY_TEXTS[code]),
         scopes: POLICY_SCOPES[code],
         ...POLICY_TEXTS[code],
       },
@@ -78,17 +84,12 @@ export function operationsOf(
   )
 }
 
-/**
- * SHA-256 (hex) over every word of a code's text in both languages: evidence of what was agreed to.
- */
-export const textHash = (code: PolicyCode): string =>
-  createHash('sha256')
-    .update(JSON.stringify([code, POLICY_TEXTS[code]]))
-    .digest('hex')
+/** Hash of the code's text of today. */
+export const textHash = (code: PolicyCode): string => POLICY_CODES[code].textHash
 
-/** Does a consent recorded under this version of the catalogue still cover the code's text of today? */
-export const coversText = (code: PolicyCode, recordedVersion: string): boolean =>
-  recordedVersion >= TEXT_CHANGED_IN[code] && recordedVersion <= TEXT_VERSION
+/** Does a consent to the text of this hash still cover the code's text of today? */
+export const coversText = (code: PolicyCode, recordedHash: string): boolean =>
+  recordedHash === textHash(code) || (SAME_MEANING[code]?.includes(recordedHash) ?? false)
 
 export type CallVerdict =
   | { readonly ok: true; readonly fields: readonly string[] }
@@ -141,8 +142,8 @@ export type PermissionState = 'granted' | 'missing' | 'withdrawn' | 'needs-conse
 
 /** The newest act on a code, as the ledger has it. */
 export interface ConsentFact {
-  readonly act: 'given' | 'withdrawn'
-  readonly textVersion: string
+  readonly act: 'given' | 'withdrawn' | 'refused'
+  readonly textHash: string
 }
 
 /** What holds for every code of a channel's platform, in the order of the policy. */
@@ -155,7 +156,7 @@ export function statesFor(channel: {
   return codesOfPlatform(channel.platform).map((code) => {
     const fact = channel.consents.get(code)
     if (fact?.act === 'withdrawn') return { code, state: 'withdrawn' }
-    if (!fact || !coversText(code, fact.textVersion)) return { code, state: 'needs-consent' }
+    if (fact?.act !== 'given' || !coversText(code, fact.textHash)) return { code, state: 'needs-consent' }
     const missing = POLICY_CODES[code].scopes.some((scope) => !granted.has(scope))
     return { code, state: missing ? 'missing' : 'granted' }
   })

@@ -19,33 +19,22 @@ export interface PolicyText {
 
 /**
  * Version of the catalogue as a whole; every consent is recorded under it. Grows (compared as text) with every change
- * to a text below; codes whose meaning changed take it over in `TEXT_CHANGED_IN`, and only those are asked again.
+ * to a text below. What a consent covers is decided code by code, by the hash of the text: only codes whose text is
+ * another one are asked again.
  */
 export const TEXT_VERSION = '2026-11-24'
 
-/** The version in which each code's text last changed in meaning. A consent to an older one no longer holds. */
-export const TEXT_CHANGED_IN: Readonly<Record<PolicyCode, string>> = {
-  FB1: '2026-11-24',
-  FB2: '2026-11-24',
-  FB3: '2026-11-24',
-  FB4: '2026-11-24',
-  FB5: '2026-11-24',
-  ZA1: '2026-11-24',
-  ZA2: '2026-11-24',
-  ZA3: '2026-11-24',
-  APP1: '2026-11-24',
-  APP2: '2026-11-24',
-  APP3: '2026-11-24',
-}
+/** Hashes of earlier texts that say the same as today's (a spelling put right): consents to them still hold. */
+export const SAME_MEANING: Readonly<Partial<Record<PolicyCode, readonly string[]>>> = {}
 
 /** Shown with every catalogue, wherever consent is asked: who processes, and how to take a consent back. */
 export const PROCESSOR_TEXT: Bilingual = {
-  vi: 'Bên thu thập và xử lý: Công ty Cổ phần Công nghệ KiotViet, hotline 1800 6162, email hotro@kiotviet.vn.',
-  en: 'Collected and processed by KiotViet Technology Joint Stock Company, hotline 1800 6162, hotro@kiotviet.vn.',
+  vi: 'Bên thu thập và xử lý: Công ty Cổ phần Công nghệ KiotViet, Tầng 6 – Tầng 7, Số 1B Yết Kiêu, P. Trần Hưng Đạo, Q. Hoàn Kiếm, Hà Nội. Hotline 1800 6162, email hotro@kiotviet.vn.',
+  en: 'Collected and processed by KiotViet Technology Joint Stock Company, Floors 6–7, 1B Yet Kieu, Tran Hung Dao Ward, Hoan Kiem District, Hanoi, Vietnam. Hotline 1800 6162, hotro@kiotviet.vn.',
 }
 export const WITHDRAWAL_TEXT: Bilingual = {
-  vi: 'Bạn có thể rút lại từng đồng ý bất cứ lúc nào trong mục Quyền của kênh, dễ như khi đồng ý. Việc xử lý trước khi rút lại vẫn hợp lệ.',
-  en: 'You can withdraw each consent at any time under the channel’s permissions, as easily as you gave it. What was processed before stays lawful.',
+  vi: 'Bạn có thể rút lại từng đồng ý bất cứ lúc nào trong mục Riêng tư, dễ như khi đồng ý. Việc xử lý trước khi rút lại vẫn hợp lệ.',
+  en: 'You can withdraw each consent at any time under Privacy, as easily as you gave it. What was processed before stays lawful.',
 }
 
 /** The eleven items of KiotViet's privacy policy, section 2 (in force from 10/09/2019), each as one consent. */

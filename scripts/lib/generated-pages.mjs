@@ -64,7 +64,7 @@ async function permissionsPage() {
       `  - ${item.without[locale]}`,
     ]),
     `- Scopes: ${item.scopes.length > 0 ? item.scopes.map(code).join(', ') : 'none at request time'}`,
-    `- Text of version ${item.textVersion}`,
+    `- Text with hash ${code(item.textHash.slice(0, 16))}…`,
     '',
     ...callsOf(OPERATIONS, item.code),
   ]

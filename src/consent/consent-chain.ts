@@ -1,49 +1,35 @@
-import { createHash } from 'node:crypto'
 import type { ClientSession } from 'mongoose'
 import { newId } from '../kit/ids.ts'
 import type { ConsentDoc, ConsentHeadDoc } from '../store/models/consent.ts'
 import type { Store } from '../store/open-store.ts'
-import type { KeyedHash, Vault } from '../vault/vault.ts'
 import { isDuplicateKey, startOver } from '../store/store-faults.ts'
+import type { KeyedHash, Sealer, Vault } from '../vault/vault.ts'
+import { addressPlace, hashOf, isOld, personCommitment } from './commitment.ts'
 
 /** What a shop's first row follows. */
 const GENESIS = '0'.repeat(64)
 
 /** An act before it has its place in the chain. */
-export type ConsentAct = Omit<ConsentDoc, '_id' | 'seq' | 'previousHash' | 'hash'>
-
-/**
- * The row's words under the shop's key, so that the chain can be shown without telling who did what, and cannot be
- * rewritten by somebody who has only the database.
- */
-const commitmentOf = (hash: KeyedHash, row: Omit<ConsentDoc, 'hash'>): string =>
-  hash(
-    'consent',
-    JSON.stringify([
-      row._id,
-      row.shopId,
-      row.seq,
-      row.channelId,
-      row.linkId,
-      row.code,
-      row.act,
-      row.textVersion,
-      row.textHash,
-      row.locale,
-      row.givenBy,
-      row.role,
-      row.at.toISOString(),
-    ]),
-  )
-
-const hashOf = (keyed: KeyedHash, row: Omit<ConsentDoc, 'hash'>): string =>
-  createHash('sha256').update(row.previousHash).update(commitmentOf(keyed, row)).digest('hex')
+export type ConsentAct = Omit<
+  ConsentDoc,
+  '_id' | 'seq' | 'previousHash' | 'hash' | 'givenBy' | 'sealedAddress' | 'personHash'
+> & {
+  readonly givenBy: string
+  /** The network address it was done from, where known. */
+  readonly address: string | null
+}
 
 const sealOf = (keyed: KeyedHash, head: { readonly seq: number; readonly hash: string }): string =>
   keyed('consent-head', `${head.seq}:${head.hash}`)
 
 export type ChainVerdict =
-  | { readonly ok: true; readonly rows: number; readonly head: string }
+  | {
+      readonly ok: true
+      readonly rows: number
+      /** Rows whose person was erased: their names can be compared with nothing any more. */
+      readonly erased: number
+      readonly head: string
+    }
   | {
       readonly ok: false
       readonly rows: number
@@ -82,7 +68,7 @@ export function createConsentChain(store: Store, vault: Vault): ConsentChain {
     },
 
     async append(shopId, acts, session) {
-      const keyed = await vault.keyedHash(shopId)
+      const [keyed, sealer] = await Promise.all([vault.keyedHash(shopId), vault.forShop(shopId)])
       // Takes the head's write lock first: whoever comes second meets a write conflict and starts over.
       const head = await store.consentHeads
         .findOneAndUpdate(
@@ -95,7 +81,16 @@ export function createConsentChain(store: Store, vault: Vault): ConsentChain {
       const rows: ConsentDoc[] = []
       let previousHash = head.hash
       for (const [index, act] of acts.entries()) {
-        const row = { ...act, _id: newId('cns'), seq: head.seq + 1 + index, previousHash }
+        const { address, ...facts } = act
+        const _id = newId('cns')
+        const row = {
+          ...facts,
+          _id,
+          seq: head.seq + 1 + index,
+          sealedAddress: address === null ? null : sealer.seal(addressPlace(_id), address),
+          personHash: personCommitment(keyed, _id, act.givenBy, address),
+          previousHash,
+        }
         previousHash = hashOf(keyed, row)
         rows.push({ ...row, hash: previousHash })
       }
@@ -110,7 +105,7 @@ export function createConsentChain(store: Store, vault: Vault): ConsentChain {
     },
 
     async verify(shopId) {
-      const keyed = await vault.keyedHash(shopId)
+      const [keyed, sealer] = await Promise.all([vault.keyedHash(shopId), vault.forShop(shopId)])
       // The head first: rows appended meanwhile lie beyond it and are not looked at.
       const head = await store.consentHeads
         .findOne({ _id: shopId, shopId })
@@ -119,6 +114,7 @@ export function createConsentChain(store: Store, vault: Vault): ConsentChain {
         .lean<ConsentHeadDoc>()
       const seqLimit = head?.seq ?? Number.MAX_SAFE_INTEGER
       let rows = 0
+      let erased = 0
       let previousHash = GENESIS
       const cursor = store.consents
         .find({ shopId, seq: { $lte: seqLimit } })
@@ -132,15 +128,31 @@ export function createConsentChain(store: Store, vault: Vault): ConsentChain {
           ({ ok: false, rows, id: row._id, seq: row.seq, reason }) as const
         if (row.seq !== rows + 1) return broken('number-missing')
         if (row.previousHash !== previousHash) return broken('chain-broken')
-        if (hashOf(keyed, row) !== row.hash) return broken('row-altered')
+        if (hashOf(keyed, row) !== row.hash || !personFits(keyed, sealer, row)) return broken('row-altered')
         rows += 1
+        if (row.givenBy === null) erased += 1
         previousHash = row.hash
       }
       const at = { ok: false, rows, id: null, seq: rows + 1 } as const
-      if (!head) return rows === 0 ? { ok: true, rows, head: GENESIS } : { ...at, reason: 'head-altered' }
+      if (!head)
+        return rows === 0 ? { ok: true, rows, erased, head: GENESIS } : { ...at, reason: 'head-altered' }
       if (head.seal !== sealOf(keyed, head)) return { ...at, reason: 'head-altered' }
       if (head.seq !== rows || head.hash !== previousHash) return { ...at, reason: 'end-missing' }
-      return { ok: true, rows, head: previousHash }
+      return { ok: true, rows, erased, head: previousHash }
     },
+  }
+}
+
+/** While the person is named, the row's commitment must be to them; once erased, nothing is left to compare. */
+function personFits(keyed: KeyedHash, sealer: Sealer, row: ConsentDoc): boolean {
+  if (isOld(row)) return true
+  if (row.givenBy === null) return row.sealedAddress === null
+  try {
+    const { sealedAddress } = row
+    const address = sealedAddress === null ? null : sealer.open(addressPlace(row._id), sealedAddress)
+    return personCommitment(keyed, row._id, row.givenBy, address) === row.personHash
+  } catch (error) {
+    if ((error as Error).name === 'SealBroken') return false
+    throw error
   }
 }

@@ -1,10 +1,10 @@
 import type { ClientSession } from 'mongoose'
 import {
   type ConsentFact,
-  coversText,
   isPolicyCode,
   POLICY_CODES,
   type PolicyCode,
+  type PolicyText,
   TEXT_VERSION,
   textHash,
 } from '../../config/permissions.ts'
@@ -13,9 +13,13 @@ import type { ConsentDoc } from '../store/models/consent.ts'
 import type { Store } from '../store/open-store.ts'
 import { createBoundedCache } from '../vault/bounded-cache.ts'
 import type { Vault } from '../vault/vault.ts'
+import { addressPlace } from './commitment.ts'
 import { type ChainVerdict, type ConsentAct, createConsentChain } from './consent-chain.ts'
+import { type ConsentRow, holding, newest, toConsentRows, toFacts } from './rows.ts'
+import { createConsentTexts } from './texts.ts'
 
 export type { ChainVerdict } from './consent-chain.ts'
+export type { ConsentRow } from './rows.ts'
 
 /** Inbound applying may be this late to notice a withdrawal; calls to a platform never use it. */
 const CACHED_MS = 1_000
@@ -30,36 +34,42 @@ export class TextOutdated extends Error {
   }
 }
 
+/** Who acts, in which role, from where. */
+export interface ConsentActor {
+  readonly userId: string
+  readonly role: string
+  /** Network address; null: not known. */
+  readonly address?: string | null
+}
+
 export interface Consenting {
   readonly shopId: string
-  /** Either may be null; both are null for permissions of KiotViet's app. */
+  /** Each may be null; a device's permissions have neither link nor channel. */
   readonly linkId?: string | null
   readonly channelId?: string | null
+  readonly deviceId?: string | null
   readonly codes: readonly string[]
   readonly textVersion: string
   readonly locale: string
-  readonly by: { readonly userId: string; readonly role: string }
+  readonly by: ConsentActor
+  /** Default `given`. */
+  readonly act?: 'given' | 'refused'
 }
 
-export interface ConsentRow {
-  readonly id: string
-  readonly channelId: string | null
-  readonly code: string
-  readonly state: 'granted' | 'withdrawn' | 'needs-consent'
-  readonly textVersion: string
-  readonly givenBy: string | null
-  readonly givenAt: Date | null
-  readonly withdrawnAt: Date | null
+export interface Withdrawing {
+  readonly shopId: string
+  readonly channelId?: string | null
+  readonly deviceId?: string | null
+  readonly codes: readonly string[]
+  readonly locale: string
+  readonly by: ConsentActor
 }
 
 export interface Consents {
-  /** Records each code as given now. @throws {TextOutdated} */
+  /** Records each code as given (or refused) now. @throws {TextOutdated} */
   give(consenting: Consenting, session?: ClientSession): Promise<ConsentDoc[]>
-  /** Records each code as withdrawn now; codes that were never given are left out. */
-  withdraw(
-    act: Omit<Consenting, 'textVersion' | 'linkId'> & { readonly channelId: string },
-    session?: ClientSession,
-  ): Promise<ConsentDoc[]>
+  /** Records each code as withdrawn now; codes that do not stand as given are left out. */
+  withdraw(act: Withdrawing, session?: ClientSession): Promise<ConsentDoc[]>
   /** Copies what was given with the link to a channel it opened, as given then. A code withdrawn on the channel since is left withdrawn. */
   copyToChannel(
     link: { readonly _id: string; readonly shopId: string },
@@ -67,7 +77,7 @@ export interface Consents {
     session: ClientSession,
   ): Promise<void>
   /** Codes that hold for the channel now, read from the primary. */
-  now(shopId: string, channelId: string): Promise<ReadonlySet<PolicyCode>>
+  now(shopId: string, channelId: string, session?: ClientSession): Promise<ReadonlySet<PolicyCode>>
   /** The same for a link, before a channel exists. */
   nowForLink(shopId: string, linkId: string): Promise<ReadonlySet<PolicyCode>>
   /** At most a second old. For applying what came in; never for calling out. */
@@ -76,8 +86,18 @@ export interface Consents {
   facts(shopId: string, channelId: string): Promise<ReadonlyMap<string, ConsentFact>>
   /** One row for each code of one channel, or of all of the shop's. */
   list(shopId: string, channelId?: string): Promise<ConsentRow[]>
+  /** One act by its id. */
+  find(shopId: string, id: string): Promise<ConsentDoc | null>
   /** Every act in order, for a printable copy. */
   history(shopId: string, channelId?: string): Promise<ConsentDoc[]>
+  /** Every act of a device, in order. */
+  ofDevice(shopId: string, deviceId: string): Promise<ConsentDoc[]>
+  /** The words that were agreed to; null: not kept. */
+  textOf(hash: string): Promise<PolicyText | null>
+  /** Where the act was done from; null: not known, or erased. */
+  addressOf(row: ConsentDoc): Promise<string | null>
+  /** Takes a person's name and address out of every act of theirs; the chain holds. @returns how many acts */
+  erasePerson(shopId: string, userId: string): Promise<number>
   /** Reads the whole chain of a shop and names the first row that does not fit. */
   verifyChain(shopId: string): Promise<ChainVerdict>
 }
@@ -87,8 +107,9 @@ export function createConsents(deps: {
   readonly vault: Vault
   readonly clock: Clock
 }): Consents {
-  const { store, clock } = deps
-  const chain = createConsentChain(store, deps.vault)
+  const { store, vault, clock } = deps
+  const chain = createConsentChain(store, vault)
+  const texts = createConsentTexts(deps)
   const cache = createBoundedCache<ReadonlySet<PolicyCode>>(CACHED_CHANNELS, CACHED_MS, clock)
 
   async function append(shopId: string, acts: readonly ConsentAct[], session?: ClientSession) {
@@ -103,58 +124,43 @@ export function createConsents(deps: {
     const query = store.consents.find(filter).sort({ seq: 1 }).lean<ConsentDoc[]>()
     return session ? query.session(session) : query.read('primary').readConcern('majority')
   }
-  const newest = (rows: readonly ConsentDoc[]) => new Map(rows.map((row) => [row.code, row]))
-  const holding = (rows: readonly ConsentDoc[]): ReadonlySet<PolicyCode> =>
-    new Set([...newest(rows).values()].filter(holds).map((row) => row.code as PolicyCode))
 
   // Before every platform call. Left to itself the planner walks the shop's whole chain for the sake of its order.
-  const now = async (shopId: string, channelId: string) =>
-    holding(await read({ shopId, channelId }).hint('now'))
+  const now = async (shopId: string, channelId: string, session?: ClientSession) =>
+    holding(await read({ shopId, channelId }, session).hint('now'))
+
+  async function addressOf(row: ConsentDoc): Promise<string | null> {
+    if (!row.sealedAddress) return null
+    const sealer = await vault.forShop(row.shopId)
+    return sealer.open(addressPlace(row._id), row.sealedAddress)
+  }
 
   return {
     async give(consenting, session) {
       if (consenting.textVersion !== TEXT_VERSION) throw new TextOutdated()
-      const { shopId, linkId = null, channelId = null, locale, by } = consenting
+      const codes = [...new Set(consenting.codes)].map(policyCode)
+      await texts.keep(codes)
+      const { shopId, linkId = null, channelId = null, deviceId = null } = consenting
+      const { act = 'given', locale, by } = consenting
       const at = new Date(clock.nowMs())
-      const acts = [...new Set(consenting.codes)].map(
-        (code): ConsentAct => ({
-          shopId,
-          channelId,
-          linkId,
-          code: policyCode(code),
-          act: 'given',
-          textVersion: TEXT_VERSION,
-          textHash: textHash(policyCode(code)),
-          locale,
-          givenBy: by.userId,
-          role: by.role,
-          at,
-        }),
+      const text = { textVersion: TEXT_VERSION, locale }
+      const where = { shopId, channelId, linkId, deviceId }
+      const acts = codes.map(
+        (code): ConsentAct => ({ ...where, ...text, ...actor(by), code, act, textHash: textHash(code), at }),
       )
       return append(shopId, acts, session)
     },
 
-    async withdraw({ shopId, channelId, codes, locale, by }, session) {
-      const standing = newest(await read({ shopId, channelId }, session))
+    async withdraw({ shopId, channelId = null, deviceId = null, codes, locale, by }, session) {
+      const where = deviceId === null ? { channelId } : { deviceId }
+      const standing = newest(await read({ shopId, ...where }, session))
       const at = new Date(clock.nowMs())
       const acts = [...new Set(codes)].flatMap((code): ConsentAct[] => {
         const given = standing.get(code)
         if (given?.act !== 'given') return []
         const { textVersion, textHash: hash, linkId } = given
         const text = { textVersion, textHash: hash, locale }
-        return [
-          {
-            shopId,
-            channelId,
-            linkId,
-            code,
-            act: 'withdrawn',
-            ...text,
-            givenBy: by.userId,
-            role: by.role,
-            at,
-          },
-        ]
+        return [{ shopId, channelId, linkId, deviceId, code, act: 'withdrawn', ...text, ...actor(by), at }]
       })
       return append(shopId, acts, session)
     },
@@ -162,12 +168,13 @@ export function createConsents(deps: {
     async copyToChannel(link, channelId, session) {
       const given = newest(await read({ shopId: link.shopId, linkId: link._id, channelId: null }, session))
       const standing = newest(await read({ shopId: link.shopId, channelId }, session))
-      const acts = [...given.values()].flatMap((row): ConsentAct[] => {
+      const acts: ConsentAct[] = []
+      for (const row of given.values()) {
         const later = standing.get(row.code)
-        if (row.act !== 'given' || (later && later.linkId === row.linkId)) return []
-        if (later?.act === 'withdrawn' && later.at >= row.at) return []
-        return [{ ...actOf(row), channelId }]
-      })
+        if (row.act !== 'given' || (later && later.linkId === row.linkId)) continue
+        if (later?.act === 'withdrawn' && later.at >= row.at) continue
+        acts.push({ ...actOf(row, await addressOf(row)), channelId })
+      }
       await append(link.shopId, acts, session)
     },
 
@@ -180,62 +187,49 @@ export function createConsents(deps: {
       cache.put(`${shopId}\0${channelId}`, codes)
       return codes
     },
-    async facts(shopId, channelId) {
-      const rows = await read({ shopId, channelId })
-      return new Map(
-        [...newest(rows)].map(([code, row]) => [code, { act: row.act, textVersion: row.textVersion }]),
-      )
-    },
-    async list(shopId, channelId) {
-      const rows = await read(
-        channelId === undefined ? { shopId, channelId: { $ne: null } } : { shopId, channelId },
-      )
-      const byCode = new Map<string, ConsentDoc[]>()
-      for (const row of rows) {
-        const key = `${row.channelId}\0${row.code}`
-        byCode.set(key, [...(byCode.get(key) ?? []), row])
-      }
-      return [...byCode.values()].map(toConsentRow)
-    },
+    facts: async (shopId, channelId) => toFacts(await read({ shopId, channelId })),
+    list: async (shopId, channelId) =>
+      toConsentRows(
+        await read(channelId === undefined ? { shopId, channelId: { $ne: null } } : { shopId, channelId }),
+      ),
+    find: (shopId, id) => store.consents.findOne({ _id: id, shopId }).read('primary').lean<ConsentDoc>(),
     history: (shopId, channelId) => read(channelId === undefined ? { shopId } : { shopId, channelId }),
+    ofDevice: (shopId, deviceId) => read({ shopId, deviceId }),
+    textOf: (hash) => texts.read(hash),
+    addressOf,
+    async erasePerson(shopId, userId) {
+      const erased = await store.consents.updateMany(
+        { shopId, givenBy: userId },
+        { $set: { givenBy: null, sealedAddress: null } },
+      )
+      return erased.modifiedCount
+    },
     verifyChain: (shopId) => chain.verify(shopId),
   }
 }
 
-const actOf = (row: ConsentDoc): ConsentAct => ({
+const actor = ({ userId, role, address = null }: ConsentActor) => ({ givenBy: userId, role, address })
+
+/** Stands for somebody who was erased while their link was under way. */
+const NOBODY = 'erased'
+
+const actOf = (row: ConsentDoc, address: string | null): ConsentAct => ({
   shopId: row.shopId,
   channelId: row.channelId,
   linkId: row.linkId,
+  deviceId: null,
   code: row.code,
   act: row.act,
   textVersion: row.textVersion,
   textHash: row.textHash,
   locale: row.locale,
-  givenBy: row.givenBy,
+  givenBy: row.givenBy ?? NOBODY,
+  address,
   role: row.role,
   at: row.at,
 })
 
-const holds = (row: ConsentDoc): boolean =>
-  row.act === 'given' && isPolicyCode(row.code) && coversText(row.code, row.textVersion)
-
 function policyCode(code: string): PolicyCode {
   if (!isPolicyCode(code)) throw new Error(`No such permission: ${Object.keys(POLICY_CODES).join(', ')}`)
   return code
-}
-
-/** @param rows the acts on one code of one channel, in order; at least one */
-function toConsentRow(rows: readonly ConsentDoc[]): ConsentRow {
-  const last = rows.at(-1) as ConsentDoc
-  const given = rows.findLast((row) => row.act === 'given') ?? null
-  return {
-    id: (given ?? last)._id,
-    channelId: last.channelId,
-    code: last.code,
-    state: last.act === 'withdrawn' ? 'withdrawn' : holds(last) ? 'granted' : 'needs-consent',
-    textVersion: last.textVersion,
-    givenBy: given?.givenBy ?? null,
-    givenAt: given?.at ?? null,
-    withdrawnAt: last.act === 'withdrawn' ? last.at : null,
-  }
 }

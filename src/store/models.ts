@@ -10,7 +10,16 @@ import {
   tokenSchema,
 } from './models/channel.ts'
 import { type CommentDoc, commentSchema, type PostDoc, postSchema } from './models/comment.ts'
-import { type ConsentDoc, type ConsentHeadDoc, consentHeadSchema, consentSchema } from './models/consent.ts'
+import {
+  type ConsentChangeDoc,
+  consentChangeSchema,
+  type ConsentDoc,
+  type ConsentHeadDoc,
+  consentHeadSchema,
+  consentSchema,
+  type ConsentTextDoc,
+  consentTextSchema,
+} from './models/consent.ts'
 import {
   type ConversationDoc,
   conversationSchema,
@@ -26,15 +35,6 @@ import {
   journalKeySchema,
 } from './models/delivery.ts'
 import {
-  type HistoryChannelDoc,
-  historyChannelSchema,
-  type HistoryRunDoc,
-  historyRunSchema,
-  type JournalTallyDoc,
-  journalTallySchema,
-} from './models/history.ts'
-import { type PersonKeyDoc, personKeySchema, type ShopKeyDoc, shopKeySchema } from './models/key.ts'
-import {
   type ChannelWatchDoc,
   channelWatchSchema,
   type NoticeDoc,
@@ -44,6 +44,15 @@ import {
   type WebhookSignDoc,
   webhookSignSchema,
 } from './models/doctor.ts'
+import {
+  type HistoryChannelDoc,
+  historyChannelSchema,
+  type HistoryRunDoc,
+  historyRunSchema,
+  type JournalTallyDoc,
+  journalTallySchema,
+} from './models/history.ts'
+import { type PersonKeyDoc, personKeySchema, type ShopKeyDoc, shopKeySchema } from './models/key.ts'
 import {
   type IdempotencyDoc,
   idempotencySchema,
@@ -78,6 +87,13 @@ import {
   type SyncRunDoc,
   syncRunSchema,
 } from './models/person.ts'
+import {
+  type DeletionCodeDoc,
+  deletionCodeSchema,
+  type PrivacyRequestDoc,
+  privacyRequestSchema,
+} from './models/privacy-request.ts'
+import { type TombstoneDoc, tombstoneSchema } from './models/tombstone.ts'
 import { requireShop } from './shop-scope.ts'
 
 /** Every collection, one property each. Bound to a connection by `openStore`; nothing connects on import. */
@@ -88,6 +104,10 @@ export interface Models {
   historyChannels: Model<HistoryChannelDoc>
   journalTallies: Model<JournalTallyDoc>
   journalKeys: Model<JournalKeyDoc>
+  channelWatches: Model<ChannelWatchDoc>
+  webhookSigns: Model<WebhookSignDoc>
+  operatorAlarms: Model<OperatorAlarmDoc>
+  notices: Model<NoticeDoc>
   channels: Model<ChannelDoc>
   tokens: Model<TokenDoc>
   grants: Model<GrantDoc>
@@ -98,16 +118,14 @@ export interface Models {
   idempotency: Model<IdempotencyDoc>
   consents: Model<ConsentDoc>
   consentHeads: Model<ConsentHeadDoc>
+  consentTexts: Model<ConsentTextDoc>
+  consentChanges: Model<ConsentChangeDoc>
   conversations: Model<ConversationDoc>
   messages: Model<MessageDoc>
   posts: Model<PostDoc>
   comments: Model<CommentDoc>
   people: Model<PersonDoc>
   searchTerms: Model<SearchTermDoc>
-  channelWatches: Model<ChannelWatchDoc>
-  webhookSigns: Model<WebhookSignDoc>
-  operatorAlarms: Model<OperatorAlarmDoc>
-  notices: Model<NoticeDoc>
   syncRuns: Model<SyncRunDoc>
   outbox: Model<OutboxDoc>
   threads: Model<ThreadDoc>
@@ -116,9 +134,13 @@ export interface Models {
   parkedJobs: Model<ParkedJobDoc>
   eventKinds: Model<EventKindDoc>
   media: Model<MediaDoc>
+  privacyRequests: Model<PrivacyRequestDoc>
+  deletionCodes: Model<DeletionCodeDoc>
   shopKeys: Model<ShopKeyDoc>
   /** In the keys database. */
   personKeys: Model<PersonKeyDoc>
+  /** In the keys database. */
+  tombstones: Model<TombstoneDoc>
 }
 
 /** Binds every model; the person keys go to the keys database. */
@@ -136,6 +158,10 @@ export function bindModels(main: Connection, keys: Connection): Models {
     historyChannels: bind(main, 'historyChannels', historyChannelSchema),
     journalTallies: bind(main, 'journalTallies', journalTallySchema),
     journalKeys: bind(main, 'journalKeys', journalKeySchema),
+    channelWatches: bind(main, 'channelWatches', channelWatchSchema),
+    webhookSigns: bind(main, 'webhookSigns', webhookSignSchema),
+    operatorAlarms: bind(main, 'operatorAlarms', operatorAlarmSchema),
+    notices: bind(main, 'notices', noticeSchema),
     channels: bind(main, 'channels', channelSchema),
     tokens: bind(main, 'tokens', tokenSchema),
     grants: bind(main, 'grants', grantSchema),
@@ -146,6 +172,8 @@ export function bindModels(main: Connection, keys: Connection): Models {
     idempotency: bind(main, 'idempotency', idempotencySchema),
     consents: bind(main, 'consents', consentSchema),
     consentHeads: bind(main, 'consentHeads', consentHeadSchema),
+    consentTexts: bind(main, 'consentTexts', consentTextSchema),
+    consentChanges: bind(main, 'consentChanges', consentChangeSchema),
     conversations: bind(main, 'conversations', conversationSchema),
     messages: bind(main, 'messages', messageSchema),
     posts: bind(main, 'posts', postSchema),
@@ -158,13 +186,12 @@ export function bindModels(main: Connection, keys: Connection): Models {
     leases: bind(main, 'leases', leaseSchema),
     events: bind(main, 'events', eventSchema),
     parkedJobs: bind(main, 'parkedJobs', parkedJobSchema),
-    channelWatches: bind(main, 'channelWatches', channelWatchSchema),
-    webhookSigns: bind(main, 'webhookSigns', webhookSignSchema),
-    operatorAlarms: bind(main, 'operatorAlarms', operatorAlarmSchema),
-    notices: bind(main, 'notices', noticeSchema),
     eventKinds: bind(main, 'eventKinds', eventKindSchema),
     media: bind(main, 'media', mediaSchema),
+    privacyRequests: bind(main, 'privacyRequests', privacyRequestSchema),
+    deletionCodes: bind(main, 'deletionCodes', deletionCodeSchema),
     shopKeys: bind(main, 'shopKeys', shopKeySchema),
     personKeys: bind(keys, 'personKeys', personKeySchema),
+    tombstones: bind(keys, 'tombstones', tombstoneSchema),
   }
 }

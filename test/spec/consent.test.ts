@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { CODES, TEXT_VERSION, textHash } from '../../config/permissions.ts'
+import { CODES, POLICY_CODES, TEXT_VERSION, textHash } from '../../config/permissions.ts'
 import { type Consents, createConsents, TextOutdated } from '../../src/consent/ledger.ts'
 import type { ConsentDoc } from '../../src/store/models/consent.ts'
 import { openStore, type Store } from '../../src/store/open-store.ts'
@@ -8,7 +8,7 @@ import { openVault } from '../../src/vault/open-vault.ts'
 import { testServers } from '../support/servers.ts'
 
 const clock = { at: Date.now(), nowMs: () => clock.at }
-const by = { userId: 'user-lan', role: 'owner' }
+const by = { userId: 'user-lan', role: 'owner', address: '203.0.113.7' }
 const textVersion = TEXT_VERSION
 let store: Store
 let consents: Consents
@@ -77,10 +77,28 @@ describe('Consent', () => {
     await expect(consents.give(old)).rejects.toMatchObject({ current: TEXT_VERSION })
   })
 
+  it('given to an older version of the catalogue goes on holding for the codes whose words are the same', async () => {
+    const shop = aShop()
+    await give(shop, 'chn_1', ['FB1'])
+    await store.consents.updateOne({ shopId: shop, code: 'FB1' }, { $set: { textVersion: '2020-01-01' } })
+    expect(await nowOf(shop, 'chn_1')).toEqual(['FB1'])
+  })
+
+  it('keeps the words that were agreed to, and shows none that are not those the hash names', async () => {
+    await give(aShop(), 'chn_1', ['FB4'])
+    expect(await consents.textOf(textHash('FB4'))).toMatchObject({ sentence: POLICY_CODES.FB4.sentence })
+    await store.consentTexts.updateOne({ _id: textHash('FB4') }, { $set: { words: '{"sentence":{}}' } })
+    expect(await consents.textOf(textHash('FB4'))).toBeNull()
+    expect(await consents.textOf('no such hash')).toBeNull()
+  })
+
   it('given to an older text stands as needs-consent and allows nothing', async () => {
     const shop = aShop()
     await give(shop, 'chn_1', ['FB1', 'FB2'])
-    await store.consents.updateOne({ shopId: shop, code: 'FB1' }, { $set: { textVersion: '2020-01-01' } })
+    await store.consents.updateOne(
+      { shopId: shop, code: 'FB1' },
+      { $set: { textHash: 'the hash of another text' } },
+    )
     expect(await nowOf(shop, 'chn_1')).toEqual(['FB2'])
     expect((await consents.list(shop, 'chn_1')).map(({ code, state }) => [code, state])).toEqual([
       ['FB1', 'needs-consent'],
@@ -102,6 +120,7 @@ describe('Consent', () => {
         textVersion: TEXT_VERSION,
         givenBy: 'user-lan',
         givenAt: new Date(clock.at - 5_000),
+        withdrawnBy: 'user-lan',
         withdrawnAt: new Date(clock.at),
       },
     ])
@@ -196,7 +215,7 @@ describe('The ledger', () => {
     expect(await consents.verifyChain(shop)).toMatchObject({ ok: true, rows: 60 })
   })
 
-  it('names the row for each of forty changes, drops and swaps', async () => {
+  it('names the row for each of sixty changes, drops and swaps', async () => {
     const shop = aShop()
     for (let n = 0; n < 2; n += 1) await give(shop, `chn_${n}`, [...CODES])
     const rows = await consents.history(shop)
@@ -213,23 +232,25 @@ describe('The ledger', () => {
       { role: 'agent' },
       { hash: 'f'.repeat(64) },
       { previousHash: 'f'.repeat(64) },
+      { sealedAddress: null },
+      { personHash: 'f'.repeat(43) },
     ]
-    for (let n = 0; n < 40; n += 1) {
+    for (let n = 0; n < 60; n += 1) {
       const at = (n * 7) % (rows.length - 1)
       const row = rows[at] as ConsentDoc
       const next = rows[at + 1] as ConsentDoc
       let named = row.seq
-      if (n % 10 === 8) {
+      if (n % 12 === 10) {
         await store.consents.deleteOne({ shopId: shop, _id: row._id })
         named = next.seq
-      } else if (n % 10 === 9) {
+      } else if (n % 12 === 11) {
         await store.consents.deleteMany({ shopId: shop, _id: { $in: [row._id, next._id] } })
         await store.consents.insertMany([
           { ...row, seq: next.seq },
           { ...next, seq: row.seq },
         ])
       } else {
-        await store.consents.updateOne({ shopId: shop, _id: row._id }, { $set: edits[n % 8] as object })
+        await store.consents.updateOne({ shopId: shop, _id: row._id }, { $set: edits[n % 12] as object })
       }
       const verdict = await consents.verifyChain(shop)
       expect(verdict, `change ${n}`).toMatchObject({ ok: false, seq: named })
@@ -250,5 +271,27 @@ describe('The ledger', () => {
     expect(await consents.verifyChain(shop)).toMatchObject({ ok: false, reason: 'head-altered' })
     await store.consentHeads.deleteOne({ _id: shop, shopId: shop })
     expect(await consents.verifyChain(shop)).toMatchObject({ ok: false, reason: 'head-altered' })
+  })
+
+  it('holds when a person is erased from it, and still names a row that is altered afterwards', async () => {
+    const shop = aShop()
+    const [row] = await give(shop, 'chn_1', ['FB1', 'FB2'])
+    expect(await consents.addressOf(row as ConsentDoc)).toBe('203.0.113.7')
+    expect(await consents.erasePerson(shop, 'user-lan')).toBe(2)
+    expect(await consents.verifyChain(shop)).toMatchObject({ ok: true, rows: 2, erased: 2 })
+    const stored = await consents.history(shop)
+    expect(stored.map(({ givenBy, sealedAddress }) => [givenBy, sealedAddress])).toEqual([
+      [null, null],
+      [null, null],
+    ])
+    await store.consents.updateOne({ shopId: shop, seq: 1 }, { $set: { givenBy: 'user-minh' } })
+    expect(await consents.verifyChain(shop)).toMatchObject({ ok: false, seq: 1, reason: 'row-altered' })
+  })
+
+  it('keeps the address of who acted closed to whoever has only the database', async () => {
+    const shop = aShop()
+    await give(shop, 'chn_1', ['FB1'])
+    const raw = await store.consents.collection.find({ shopId: shop }, { raw: true }).toArray()
+    expect(Buffer.concat(raw as unknown as Buffer[]).includes('203.0.113.7')).toBe(false)
   })
 })

@@ -5,6 +5,7 @@ import {
   catalogue,
   codesOfPlatform,
   coversText,
+  hashOfText,
   isUpkeep,
   mayCall,
   OPERATIONS,
@@ -160,9 +161,9 @@ describe('An operation', () => {
 })
 
 describe('What holds for a channel', () => {
-  const given = { act: 'given', textVersion: TEXT_VERSION } as const
+  const given = (code: PolicyCode) => ({ act: 'given' as const, textHash: textHash(code) })
   const statesOf = (
-    consents: [PolicyCode, { act: 'given' | 'withdrawn'; textVersion: string }][],
+    consents: [PolicyCode, { act: 'given' | 'withdrawn'; textHash: string }][],
     scopes: string[],
   ) =>
     Object.fromEntries(
@@ -176,10 +177,10 @@ describe('What holds for a channel', () => {
     expect(
       statesOf(
         [
-          ['FB1', given],
-          ['FB4', given],
-          ['FB2', { act: 'withdrawn', textVersion: TEXT_VERSION }],
-          ['FB3', { act: 'given', textVersion: '2019-09-10' }],
+          ['FB1', given('FB1')],
+          ['FB4', given('FB4')],
+          ['FB2', { act: 'withdrawn', textHash: textHash('FB2') }],
+          ['FB3', { act: 'given', textHash: 'the hash of an older text' }],
         ],
         scopesFor(['FB1', 'FB2', 'FB3']),
       ),
@@ -196,7 +197,7 @@ describe('What holds for a channel', () => {
     fc.assert(
       fc.property(fc.subarray([...FACEBOOK]), fc.subarray([...scopesFor(CODES)]), (consented, scopes) => {
         const states = statesOf(
-          consented.map((code) => [code, given]),
+          consented.map((code) => [code, given(code)]),
           scopes,
         )
         for (const code of FACEBOOK) {
@@ -249,9 +250,11 @@ describe('The catalogue', () => {
     `)
   })
 
-  it('accepts a consent from the version in which the code last changed, and none from before or from the future', () => {
-    expect(coversText('FB1', TEXT_VERSION)).toBe(true)
-    expect(coversText('FB1', '2019-09-10')).toBe(false)
-    expect(coversText('FB1', '9999-01-01')).toBe(false)
+  it('accepts a consent to the very text of today, whatever version of the catalogue it stood in, and to no other', () => {
+    expect(coversText('FB1', textHash('FB1'))).toBe(true)
+    expect(coversText('FB1', textHash('FB2'))).toBe(false)
+    const { sentence, ...rest } = POLICY_CODES.FB1
+    const changed = { ...rest, sentence: { ...sentence, vi: `${sentence.vi} ` } }
+    expect(coversText('FB1', hashOfText('FB1', changed))).toBe(false)
   })
 })
