@@ -8,6 +8,7 @@ import type { Meter } from './kit/meter.ts'
 import type { Result } from './kit/result.ts'
 import { createLogger, type Logger } from './ops/logger.ts'
 import { createMeter, type Exposition } from './ops/meter.ts'
+import { IndexRefused } from './store/build-index.ts'
 import { NoReplicaSet } from './store/open-store.ts'
 import { RootKeyMissing } from './vault/root-ring.ts'
 
@@ -74,9 +75,10 @@ export function createFoundation<S extends WorkerSettings>(
   }
 }
 
-/** Says why the process cannot start, and ends it: a wrong store or key ring is a wrong setting. */
+/** Says why the process cannot start, and ends it: a wrong store or key ring is a wrong setting, and data in the way of an index stays so. */
 export async function refuseToStart(logger: Logger, error: unknown): Promise<never> {
-  const wrongSetting = error instanceof NoReplicaSet || error instanceof RootKeyMissing
+  const wrongSetting =
+    error instanceof NoReplicaSet || error instanceof RootKeyMissing || error instanceof IndexRefused
   logger.log.error('Cannot start', {
     reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
   })

@@ -38,7 +38,7 @@ export interface Core {
 export async function openCore(foundation: Foundation<WorkerSettings>, service: string): Promise<Core> {
   const { settings, clock, log, meter } = foundation
   const store = await openStore(settings.mongodbUri, { appName: `kvsocial-${service}` })
-  await store.prepare()
+  await store.prepare(log)
   const vault = await openVault({ store, tokenKeys: settings.tokenKeys, clock })
   const queues = openQueues({ redisUrl: settings.redisUrl, prefix: settings.redisPrefix, clock, log, meter })
   const client = createPlatformClient(settings, { log, meter, clock })

@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import type mongoose from 'mongoose'
 import type { Log } from '../kit/log.ts'
-import { sleep } from '../kit/wait.ts'
+import { sleep, withDeadline } from '../kit/wait.ts'
 import type { EventDoc } from '../store/models/outbox.ts'
 import { objectIdAt } from '../store/object-id.ts'
 import type { Store } from '../store/open-store.ts'
@@ -64,8 +64,9 @@ export function openEventFeed(deps: { readonly store: Store; readonly log: Log }
   async function operationTime(): Promise<mongoose.mongo.Timestamp | null> {
     while (!closing.signal.aborted) {
       try {
-        const answer = await store.connection.db?.command({ ping: 1 }, { timeoutMS: PING_MS })
-        if (answer?.operationTime) return answer.operationTime as mongoose.mongo.Timestamp
+        const ping = store.connection.getClient().db().command({ ping: 1 })
+        const answer = await withDeadline(ping, PING_MS, 'A ping of the store')
+        if (answer.operationTime) return answer.operationTime as mongoose.mongo.Timestamp
       } catch (error) {
         log.warn('the event stream waits for the store', { error: (error as Error).name })
       }

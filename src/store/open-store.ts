@@ -1,6 +1,8 @@
 import mongoose, { type ClientSession, type Connection, type Model } from 'mongoose'
+import { type Log, silentLog } from '../kit/log.ts'
 import { withDeadline } from '../kit/wait.ts'
 import { bindModels, type Models } from './models.ts'
+import { prepareStore } from './prepare-store.ts'
 
 /** How long an operation looks for a primary before it gives up: the API answers 503 within 3 s. */
 const SERVER_SELECTION_MS = 2_500
@@ -18,8 +20,11 @@ export interface Store extends Models {
   readonly keysConnection: Connection
   /** Runs `work` in a transaction (snapshot, majority), retried by the driver on transient errors: it must be repeatable. */
   transaction<T>(work: (session: ClientSession) => Promise<T>): Promise<T>
-  /** Makes collections and indexes that are missing. Safe to run from every process. */
-  prepare(): Promise<void>
+  /**
+   * Makes collections and indexes what the models declare. Safe to run from every process.
+   * @throws {IndexRefused} where the data does not allow a unique index
+   */
+  prepare(log?: Log): Promise<void>
   /** True when the primary answers anything at all within `timeoutMs`. */
   answers(timeoutMs: number): Promise<boolean>
   /** True when a journaled majority write goes through within `timeoutMs`. */
@@ -70,7 +75,7 @@ export async function openStore(
   })
   const models = bindModels(connection, keysConnection)
 
-  return {
+  const store: Store = {
     ...models,
     connection,
     keysConnection,
@@ -87,12 +92,18 @@ export async function openStore(
         await session.endSession()
       }
     },
-    async prepare(): Promise<void> {
-      for (const model of Object.values(models) as Model<unknown>[]) await prepareModel(model)
+    async prepare(log = silentLog): Promise<void> {
+      const builder = await openBuilder(uri)
+      try {
+        await prepareStore(store, Object.values(models) as Model<never>[], builder, log)
+      } finally {
+        await builder.close()
+      }
     },
     async answers(timeoutMs: number): Promise<boolean> {
       try {
-        await connection.db?.command({ ping: 1 }, { timeoutMS: timeoutMs })
+        const ping = connection.getClient().db().command({ ping: 1 })
+        await withDeadline(ping, timeoutMs, 'A ping of the store')
         return true
       } catch {
         return false
@@ -113,12 +124,17 @@ export async function openStore(
       await connection.close()
     },
   }
+  return store
 }
 
-async function prepareModel(model: Model<unknown>): Promise<void> {
-  // Another process may be creating the same thing at the same moment; that is success.
-  await model.createCollection().catch((error: unknown) => {
-    if ((error as { codeName?: string }).codeName !== 'NamespaceExists') throw error
-  })
-  await model.createIndexes()
-}
+/** For building indexes, which is silent for as long as it takes. */
+export const openBuilder = (uri: string): Promise<Connection> =>
+  mongoose
+    .createConnection(uri, {
+      serverSelectionTimeoutMS: SERVER_SELECTION_MS,
+      connectTimeoutMS: CONNECT_WITHIN_MS,
+      socketTimeoutMS: 0,
+      maxPoolSize: 4,
+      appName: 'kvsocial-indexes',
+    })
+    .asPromise()

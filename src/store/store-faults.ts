@@ -6,6 +6,9 @@ const SERVER_CODES = new Set<unknown>([
   24, 50, 64, 89, 91, 112, 189, 251, 262, 10107, 11600, 11602, 13435, 13436,
 ])
 const DUPLICATE_KEY = 11000
+/** BadValue, as the server answers a hint that names no index: it is being built anew (`build-index.ts`). */
+const BAD_VALUE = 2
+const NO_SUCH_HINT = 'hint provided does not correspond to an existing index'
 
 /** True where an id or a unique key was taken: somebody else was first. */
 export const isDuplicateKey = (error: unknown): boolean =>
@@ -16,7 +19,7 @@ export function isStoreFault(error: unknown): boolean {
   if (!(error instanceof mongo.MongoError)) return false
   if (LABELS.some((label) => error.hasErrorLabel(label))) return true
   if (!(error instanceof mongo.MongoServerError)) return !(error instanceof mongo.MongoInvalidArgumentError)
-  return SERVER_CODES.has(error.code)
+  return SERVER_CODES.has(error.code) || (error.code === BAD_VALUE && error.message.includes(NO_SUCH_HINT))
 }
 
 /** Thrown inside a transaction, makes the driver run it again from a new snapshot. */
