@@ -35,9 +35,10 @@ export async function listParked(
     id: row._id.toHexString(),
     platform: row.platform,
     accountId: row.accountId,
-    shopId: row.shopId,
-    channelId: row.channelId,
-    reason: row.reason,
+    // A row that was never worked on has none of these members.
+    shopId: row.shopId ?? null,
+    channelId: row.channelId ?? null,
+    reason: row.reason ?? null,
     attempts: row.attempts,
     events: row.events,
     receivedAt: row.receivedAt,

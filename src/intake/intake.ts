@@ -6,6 +6,7 @@ import type { Meter } from '../kit/meter.ts'
 import type { Store } from '../store/open-store.ts'
 import type { Vault } from '../vault/vault.ts'
 import { echoChallenge, refuse } from './answer.ts'
+import { createDeadlines } from './deadlines.ts'
 import { createGaps } from './gaps.ts'
 import { createJournal } from './journal.ts'
 import { createLaneWaker } from './lane-waker.ts'
@@ -52,9 +53,10 @@ export function createIntake(deps: IntakeDeps): Intake {
   const gaps = createGaps(deps)
   const signs = createSigns(deps)
   const quarantine = deps.settings.zalo?.signatureMode === 'quarantine' ? createQuarantine(deps) : null
+  const deadlines = createDeadlines(deps.bodyDeadlineMs ?? BODY_DEADLINE_MS)
   const limits = {
     bodyBytes: deps.settings.webhookBodyLimitBytes,
-    deadlineMs: deps.bodyDeadlineMs ?? BODY_DEADLINE_MS,
+    deadlines,
     openBytes: OPEN_BODIES_BYTES,
   }
   const receive = createReceive({ ...deps, journal, gaps, signs, quarantine, limits })
@@ -91,6 +93,7 @@ export function createIntake(deps: IntakeDeps): Intake {
       waker.close()
       await gaps.close()
       await signs.close()
+      deadlines.close()
     },
   }
 }

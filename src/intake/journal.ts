@@ -1,7 +1,7 @@
 import type { Platform } from '../channels/platform.ts'
 import type { Log } from '../kit/log.ts'
 import type { Meter } from '../kit/meter.ts'
-import { type DeliveryDoc, JOURNAL_PERIOD_MS } from '../store/models/delivery.ts'
+import { type DeliveryDoc, JOURNAL_PERIOD_MS, type NewDelivery } from '../store/models/delivery.ts'
 import { insertDurably } from '../store/insert-durably.ts'
 import type { Store } from '../store/open-store.ts'
 import type { Vault } from '../vault/vault.ts'
@@ -52,7 +52,7 @@ export function createJournal(deps: JournalDeps): MicroBatch<JournalRow> {
     try {
       const key = await deps.vault.journal()
       const docs = rows.map((row) => toDelivery(row, key))
-      await insertDurably(deps.store.deliveries, docs)
+      await insertDurably<DeliveryDoc, NewDelivery>(deps.store.deliveries, docs)
     } catch (error) {
       deps.meter.count('journal_writes_total', { outcome: 'failed' })
       deps.log.warn('The journal could not be written', { rows: rows.length, error: nameOf(error) })
@@ -77,9 +77,8 @@ export function createJournal(deps: JournalDeps): MicroBatch<JournalRow> {
   })
 }
 
-function toDelivery(row: JournalRow, key: { keyId: string; seal(bytes: Buffer): Buffer }): DeliveryDoc {
-  const refused = row.refusedBecause !== null
-  return {
+function toDelivery(row: JournalRow, key: { keyId: string; seal(bytes: Buffer): Buffer }): NewDelivery {
+  const delivery: NewDelivery = {
     _id: newObjectId(),
     platform: row.platform,
     accountId: row.accountId,
@@ -87,18 +86,17 @@ function toDelivery(row: JournalRow, key: { keyId: string; seal(bytes: Buffer): 
     receivedAt: row.receivedAt,
     bodyHash: row.bodyHash,
     events: row.events,
-    member: null,
     keyId: key.keyId,
     sealed: key.seal(row.bytes),
-    state: refused ? 'refused' : 'pending',
+    state: 'pending',
     attempts: 0,
+  }
+  if (row.refusedBecause === null) return delivery
+  return {
+    ...delivery,
+    state: 'refused',
     reason: row.refusedBecause,
-    fence: null,
-    doneAt: null,
-    outcome: null,
-    shopId: null,
-    channelId: null,
-    expireAt: refused ? new Date(row.receivedAt.getTime() + JOURNAL_PERIOD_MS) : null,
+    expireAt: new Date(row.receivedAt.getTime() + JOURNAL_PERIOD_MS),
   }
 }
 

@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http'
+import type { Deadlines } from './deadlines.ts'
 import type { Refusal } from './refusals.ts'
 
 export interface BodyLimits {
   /** Above it 413, whether declared or counted while reading. */
   readonly bodyBytes: number
-  readonly deadlineMs: number
+  /** From the headers to the last byte; over it 408. */
+  readonly deadlines: Deadlines
   /** All bodies together that are not answered yet. */
   readonly openBytes: number
 }
@@ -33,9 +35,9 @@ export function readBody(
 
   const chunks: Buffer[] = []
   let size = 0
-  const late = setTimeout(() => finish('body-too-slow'), limits.deadlineMs)
+  const inTime = limits.deadlines.start(() => finish('body-too-slow'))
   const finish = (outcome: BodyOutcome): void => {
-    clearTimeout(late)
+    inTime()
     req.removeListener('data', onData)
     req.removeListener('end', onEnd)
     req.removeListener('close', onClose)

@@ -10,9 +10,9 @@ const DUPLICATE_KEY = 11000
  * @param documents far below 16 MB together, with ids that nobody else gives
  * @throws {mongo.MongoError} some or all of them may not be there
  */
-export async function insertDurably<Doc extends object>(
+export async function insertDurably<Doc extends object, New extends Partial<Doc> = Doc>(
   model: Model<Doc>,
-  documents: readonly Doc[],
+  documents: readonly New[],
 ): Promise<void> {
   try {
     await insert(model, documents, false)
@@ -23,7 +23,7 @@ export async function insertDurably<Doc extends object>(
   }
 }
 
-async function insert<Doc>(model: Model<Doc>, documents: readonly Doc[], again: boolean): Promise<void> {
+async function insert<Doc>(model: Model<Doc>, documents: readonly object[], again: boolean): Promise<void> {
   const { db } = model.db
   if (!db) throw new Error('The store is not connected')
   const answer = await db.command({

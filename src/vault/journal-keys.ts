@@ -3,7 +3,7 @@ import type { Clock } from '../kit/clock.ts'
 import type { Store } from '../store/open-store.ts'
 import { insertIfAbsent, readRows } from './insert-if-absent.ts'
 import type { RootRing } from './root-ring.ts'
-import { contextOf, KEY_BYTES, openBytes, sealBytes } from './seal-format.ts'
+import { contextOf, createSealer, KEY_BYTES, openBytes } from './seal-format.ts'
 import { type JournalSealer, KeyDestroyed, SealBroken, type Sealed } from './vault.ts'
 
 const DAY_MS = 24 * 60 * 60_000
@@ -61,11 +61,7 @@ export function createJournalKeys(store: Store, ring: RootRing, clock: Clock): J
     }
     if (!key) throw new Error('The journal key just written cannot be read back')
     await keepKeysOfPendingRows(now)
-    const dayKey = key
-    const sealer: JournalSealer = {
-      keyId: day,
-      seal: (bytes) => sealBytes(dayKey, 'journal', contextFor(day), bytes),
-    }
+    const sealer: JournalSealer = { keyId: day, seal: createSealer(key, 'journal', contextFor(day)) }
     current = { day, sealer }
     return sealer
   }

@@ -1,4 +1,10 @@
-import { createCipheriv, createDecipheriv, randomFillSync } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  type KeyObject,
+  randomFillSync,
+} from 'node:crypto'
 
 /**
  * The bytes of a sealed value: `version (1) · kind (1) · key generation (2, big endian) · nonce (12) · body · tag (16)`,
@@ -35,15 +41,24 @@ export function writeNonce(target: Buffer, offset: number): void {
 
 /** @param context non-secret words bound to the value; it opens only with the same */
 export function sealBytes(key: Buffer, kind: KeyKind, context: string, plaintext: Buffer | string): Buffer {
+  return sealUnder(key, headerAndContext(kind, context), plaintext)
+}
+
+/** Seals many values under one key and context: what is the same for all of them is made once. */
+export function createSealer(key: Buffer, kind: KeyKind, context: string): (plaintext: Buffer) => Buffer {
+  const secret = createSecretKey(key)
+  const additional = headerAndContext(kind, context)
+  return (plaintext) => sealUnder(secret, additional, plaintext)
+}
+
+function sealUnder(key: Buffer | KeyObject, additional: Buffer, plaintext: Buffer | string): Buffer {
   const body = typeof plaintext === 'string' ? Buffer.from(plaintext, 'utf8') : plaintext
   const sealed = Buffer.allocUnsafe(OVERHEAD_BYTES + body.length)
-  sealed[0] = FORMAT_VERSION
-  sealed[1] = KEY_KINDS[kind]
-  sealed.writeUInt16BE(FIRST_GENERATION, 2)
+  additional.copy(sealed, 0, 0, HEADER_BYTES)
   writeNonce(sealed, HEADER_BYTES)
   const nonceEnd = HEADER_BYTES + NONCE_BYTES
   const cipher = createCipheriv('aes-256-gcm', key, sealed.subarray(HEADER_BYTES, nonceEnd))
-  cipher.setAAD(additionalData(sealed, context))
+  cipher.setAAD(additional)
   cipher.update(body).copy(sealed, nonceEnd)
   cipher.final()
   cipher.getAuthTag().copy(sealed, nonceEnd + body.length)
@@ -69,6 +84,13 @@ export function openBytes(key: Buffer, kind: KeyKind, context: string, sealed: B
   } catch {
     return null
   }
+}
+
+/** The header of a value sealed now, and its context behind it: the additional data. */
+function headerAndContext(kind: KeyKind, context: string): Buffer {
+  const header = Buffer.from([FORMAT_VERSION, KEY_KINDS[kind], 0, 0])
+  header.writeUInt16BE(FIRST_GENERATION, 2)
+  return additionalData(header, context)
 }
 
 function additionalData(sealed: Buffer, context: string): Buffer {

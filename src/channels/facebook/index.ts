@@ -3,14 +3,14 @@ import type { Channel } from '../channel.ts'
 import { FACEBOOK_LIMITS } from './limits.ts'
 import { parsePart } from './parse-part.ts'
 import { perform, supports } from './perform.ts'
-import { explainSignature, verifySignature } from './signature.ts'
+import { explainSignature, signingKeys, verifySignature } from './signature.ts'
 import { splitByAccount } from './split.ts'
 import { windowVerdict } from './window.ts'
 
 /** Facebook Pages: Messenger and comments. */
 export function createFacebookChannel(settings: FacebookSettings): Channel {
   const { appId, appSecret, appSecretPrevious } = settings
-  const secrets = appSecretPrevious === null ? [appSecret] : [appSecret, appSecretPrevious]
+  const secrets = signingKeys(appSecretPrevious === null ? [appSecret] : [appSecret, appSecretPrevious])
   return {
     name: 'facebook',
     verifySignature: (rawBody, headers) => verifySignature(rawBody, headers, secrets),
