@@ -7,5 +7,6 @@ export const QUEUE_NAMES = [
   'history',
   'tokens',
   'search',
+  'privacy',
   'upkeep',
 ] as const

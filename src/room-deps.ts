@@ -1,25 +1,35 @@
 import type { WorkerSettings } from '../config/settings.ts'
 import type { Platform } from './channels/platform.ts'
+import type { ChangeDeps } from './consent/change.ts'
 import { createFollowUps, type FollowUps } from './follow-ups.ts'
 import type { HistoryDeps } from './history/deps.ts'
+import { followConsent } from './history/follow-consent.ts'
 import { startLinkHistory } from './history/link-history.ts'
 import { claimAccount, dropAccountRows } from './inbox/claim-account.ts'
+import type { ConsentChangeDeps } from './linking/consent-changes.ts'
 import type { LinkingDeps } from './linking/deps.ts'
 import type { Core } from './open-core.ts'
 import type { OutboxDeps } from './outbox/deps.ts'
+import { endRefused } from './outbox/end-refused.ts'
+import { askRefusedAgain } from './people/ask-again.ts'
 import type { PeopleDeps } from './people/deps.ts'
+import type { PrivacyDeps } from './privacy/deps.ts'
 import { releaseHeld } from './outbox/sweep.ts'
 import { startFollowerSync } from './people/followers.ts'
-import { followerPage, historyPage } from './queues/jobs.ts'
+import { consentChange, followerPage, historyPage, personErase } from './queues/jobs.ts'
 import type { ChannelDoc } from './store/models/channel.ts'
+import type { ConsentChangeDoc } from './store/models/consent.ts'
 
 /** The core, and each room's own dependencies wired to the queues: the same in gateway and worker. */
 export interface RoomDeps extends Core {
   readonly next: FollowUps
   readonly outbox: OutboxDeps
   readonly people: PeopleDeps
+  readonly privacy: PrivacyDeps
   readonly linking: LinkingDeps
   readonly history: HistoryDeps & { readonly readFollowers: (channel: ChannelDoc) => Promise<void> }
+  /** Giving and withdrawing consent, and what follows from it. */
+  readonly consenting: ChangeDeps & ConsentChangeDeps
 }
 
 export function createRoomDeps(core: Core, settings: WorkerSettings): RoomDeps {
@@ -36,26 +46,51 @@ export function createRoomDeps(core: Core, settings: WorkerSettings): RoomDeps {
     wakeThread: (thread) => core.queues.wakeThread(thread),
     readFollowers: (channel) => readFollowers(core, people, channel),
   }
-  return {
+  const outbox: OutboxDeps = {
     ...core,
-    next,
-    people,
-    history,
-    outbox: {
-      ...core,
-      humanAgentHeld: settings.facebook?.features.has('human-agent') ?? false,
-      wakeThread: (thread) => core.queues.wakeThread(thread),
-    },
-    linking: {
-      ...core,
-      wakeUnlinks: () => next.wakeUnlinks(),
-      claimAccount: (platform, accountId) => afterLink(core, people, history, platform, accountId),
-      dropDeliveries: (platform, accountId) => dropAccountRows(core.store, platform, accountId),
-      publicUrl: settings.http.publicUrl,
-      facebook: settings.facebook,
-      zalo: settings.zalo,
+    humanAgentHeld: settings.facebook?.features.has('human-agent') ?? false,
+    wakeThread: (thread) => core.queues.wakeThread(thread),
+  }
+  const linking: LinkingDeps = {
+    ...core,
+    wakeUnlinks: () => next.wakeUnlinks(),
+    claimAccount: (platform, accountId) => afterLink(core, people, history, platform, accountId),
+    dropDeliveries: (platform, accountId) => dropAccountRows(core.store, platform, accountId),
+    publicUrl: settings.http.publicUrl,
+    facebook: settings.facebook,
+    zalo: settings.zalo,
+  }
+  const consenting: RoomDeps['consenting'] = {
+    ...linking,
+    wakeConsentChange: (channel) =>
+      void core.queues.add(consentChange, channel, { dedupe: channel.channelId }),
+    endRefused: (channel) => endRefused(outbox, channel),
+    followConsent: async (channel, changes, live) => {
+      await followConsent(history, channel, changes, live)
+      await readPeopleAgain(core, history, channel, changes)
     },
   }
+  const privacy: PrivacyDeps = {
+    ...core,
+    people,
+    wakeErasure: (shopId, requestId) =>
+      void core.queues.add(personErase, { shopId, requestId }, { dedupe: requestId }),
+  }
+  return { ...core, next, people, privacy, history, outbox, linking, consenting }
+}
+
+/** Names and followers that a consent given now opens; gaps that are over are looked for at once. */
+async function readPeopleAgain(
+  core: Core,
+  history: RoomDeps['history'],
+  channel: ChannelDoc,
+  changes: readonly ConsentChangeDoc[],
+): Promise<void> {
+  const given = changes.filter(({ act }) => act === 'given')
+  if (given.length === 0) return
+  core.queues.wakeSweep('history')
+  if ((await askRefusedAgain(core, channel)) > 0) core.queues.wakeSweep('profiles')
+  if (given.some(({ code }) => code === 'ZA2')) await history.readFollowers(channel)
 }
 
 /** What came for the account before it was linked goes to work, and what waited for its new link; an OA's followers are read. */

@@ -12,6 +12,8 @@ import { followerProcessors } from './followers.ts'
 import { historyProcessors } from './history.ts'
 import { inboundProcessors } from './inbound.ts'
 import { outboundProcessors } from './outbound.ts'
+import { consentProcessors } from './consents.ts'
+import { privacyProcessors } from './privacy.ts'
 import { profileProcessors } from './profiles.ts'
 import { searchProcessors } from './search.ts'
 import { tokenProcessors } from './tokens.ts'
@@ -43,6 +45,8 @@ export async function openWorker(foundation: Foundation<WorkerSettings>): Promis
       ...historyProcessors(rooms),
       ...tokenProcessors(rooms),
       ...searchProcessors(rooms),
+      ...privacyProcessors(rooms),
+      ...consentProcessors(rooms),
       ...upkeepProcessors(rooms),
     },
     park: async (job) => {

@@ -6,10 +6,12 @@ import { dropExpiredMedia } from '../src/outbox/media.ts'
 import { threadsDue } from '../src/outbox/sweep.ts'
 import { profilesDue } from '../src/people/fetch-profiles.ts'
 import { stalledFollowerRuns } from '../src/people/followers.ts'
+import { sweepPrivacyRequests, tellDueRequests } from '../src/privacy/due-requests.ts'
 import { eraseDueChannels } from '../src/privacy/erase-channel.ts'
 import { followerPage, tokenRefresh } from '../src/queues/jobs.ts'
 import type { Processors } from '../src/queues/processor.ts'
 import type { SweepName } from '../src/queues/sweeps.ts'
+import { sweepConsents } from './consents.ts'
 import { sweepHistory, sweepSubscriptions, sweepTallies } from './history.ts'
 import { sweepSearch } from './search.ts'
 import type { RoomDeps } from '../src/room-deps.ts'
@@ -36,6 +38,8 @@ export function upkeepProcessors(parts: RoomDeps): Processors {
       await endIdleGrants(parts.linking)
     },
     erasures: () => eraseDueChannels(parts),
+    privacy: () => sweepPrivacyRequests(parts.privacy),
+    clocks: () => tellDueRequests(parts.privacy),
     media: () => dropExpiredMedia(parts.outbox),
     profiles: async () => {
       for (const [shopId, personIds] of await profilesDue(parts)) next.wantProfiles(shopId, personIds)
@@ -49,6 +53,7 @@ export function upkeepProcessors(parts: RoomDeps): Processors {
       if (zalo === null) return
       queues.wakeLanes((await releaseQuarantined({ store, vault: parts.vault, zalo })).lanes)
     },
+    consents: () => sweepConsents(parts),
     search: () => sweepSearch(parts),
     history: () => sweepHistory(parts),
     subscriptions: () => sweepSubscriptions(parts),

@@ -12,7 +12,7 @@ export const ROOMS = {
   queues: ['kit'],
   events: ['store', 'queues', 'kit'],
   vault: ['channels', 'store', 'events', 'kit'],
-  consent: ['store', 'vault', 'config', 'kit'],
+  consent: ['store', 'vault', 'events', 'config', 'kit'],
   door: ['channels', 'vault', 'consent', 'store', 'config', 'kit'],
   intake: ['channels', 'vault', 'queues', 'store', 'kit'],
   linking: ['door', 'vault', 'consent', 'channels', 'store', 'events', 'queues', 'config', 'kit'],
@@ -33,7 +33,7 @@ export const ROOMS = {
     'config',
     'kit',
   ],
-  privacy: ['vault', 'store', 'kit'],
+  privacy: ['door', 'inbox', 'people', 'linking', 'vault', 'channels', 'events', 'store', 'config', 'kit'],
   ops: ['kit', 'store', 'queues'],
 }
 

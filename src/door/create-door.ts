@@ -30,6 +30,9 @@ const TOKEN_DEAD: ReadonlySet<string> = new Set([
 /** Refusals that name the app's limit and not the account's. */
 const APP_LIMITS: ReadonlySet<string> = new Set(['-32/app', '4', '341'])
 
+/** A consent may be withdrawn while a call waits for a token or its rate lane: a decision older than this is made anew. */
+const DECISION_GOOD_MS = 500
+
 /** Every operation we know how to make, by name. The map of permissions decides which may be. */
 export const ALL_OPERATIONS: ReadonlyMap<string, AnyOperation> = new Map(
   [...facebookOperations, ...zaloOperations].map((operation) => [
@@ -64,7 +67,14 @@ export function createDoor(deps: DoorDeps): Door {
     input: unknown,
     options: CallOptions = {},
   ): Promise<Output> {
-    const { operation, fields } = await decided(subject, name)
+    let decision = await decided(subject, name)
+    let decidedAtMs = performance.now()
+    const { operation } = decision
+    const stillAllowed = async (): Promise<void> => {
+      if (performance.now() - decidedAtMs <= DECISION_GOOD_MS) return
+      decision = await decided(subject, name)
+      decidedAtMs = performance.now()
+    }
     const leaving: Call = {
       platform: operation.platform,
       account: accountOf(subject),
@@ -74,8 +84,15 @@ export function createDoor(deps: DoorDeps): Door {
     }
     const owner = tokenOwner(subject, operation)
     const answer = owner
-      ? await withKeptToken(owner, (token) => leave(leaving, operation, token, options))
-      : await leave(leaving, operation, subject.kind === 'channel' ? null : subject.accessToken, options)
+      ? await withKeptToken(owner, (token) => leave(leaving, operation, token, options, stillAllowed))
+      : await leave(
+          leaving,
+          operation,
+          subject.kind === 'channel' ? null : subject.accessToken,
+          options,
+          stillAllowed,
+        )
+    const { fields } = decision
     return (fields === null ? answer : pickFields(answer, fields)) as Output
   }
 
@@ -97,8 +114,10 @@ export function createDoor(deps: DoorDeps): Door {
     operation: AnyOperation,
     token: string | null,
     { signal, beforeLeaving, onAnswer }: CallOptions,
+    stillAllowed: () => Promise<void>,
   ): Promise<unknown> {
     await lanes.pass(leaving, signal)
+    await stillAllowed()
     try {
       const { output, usage, facts } = await breakers.run(leaving, async () => {
         await beforeLeaving?.(operation)

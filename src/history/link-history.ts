@@ -7,13 +7,13 @@ import { wantRun } from './runs.ts'
 
 /**
  * An account was linked: its history is read for the days set, and whatever gap was open of it. From now on its messages
- * are the shop's business here; after a dead token they have been all along.
+ * are the shop's business here; after a dead token or a consent withdrawn for a while they have been all along.
  */
 export async function startLinkHistory(deps: HistoryDeps, channel: ChannelDoc): Promise<void> {
   const { store, clock } = deps
   const nowMs = clock.nowMs()
   const gaps = await openGaps(deps, channel, new Date(nowMs))
-  const deadToken = gaps.some(({ cause }) => cause === 'token-dead')
+  const stayedOurs = gaps.some(({ cause }) => cause === 'token-dead' || cause === 'consent-withdrawn')
   await store.historyChannels.updateOne(
     { _id: channel._id, shopId: channel.shopId },
     {
@@ -21,12 +21,12 @@ export async function startLinkHistory(deps: HistoryDeps, channel: ChannelDoc): 
         channel.platform === 'facebook'
           ? { checkDueAt: new Date(nowMs + HOUR_MS), wholeAt: new Date(nowMs) }
           : { checkDueAt: null, wholeAt: null },
-      ...(deadToken ? {} : { $max: { since: channel.linkedAt } }),
+      ...(stayedOurs ? {} : { $max: { since: channel.linkedAt } }),
       $setOnInsert: {
         platform: channel.platform,
         demandedAt: null,
         checkedAt: null,
-        ...(deadToken ? { since: channel.linkedAt } : {}),
+        ...(stayedOurs ? { since: channel.linkedAt } : {}),
       },
     },
     { upsert: true },

@@ -113,7 +113,10 @@ export async function revoke(
   }
 }
 
-/** The codes that live channels of these ids have consent for, over all their shops. */
+/**
+ * The codes that live channels of these ids have consent for, over all their shops; one whose words have changed and which
+ * is to be asked anew is still among them, so that its scopes are there when it is given.
+ */
 export async function codesOfChannels(deps: LinkingDeps, channelIds: readonly string[]): Promise<string[]> {
   const channels = await deps.store.channels
     .find(
@@ -122,8 +125,12 @@ export async function codesOfChannels(deps: LinkingDeps, channelIds: readonly st
       { system: 'a platform user can serve channels of several shops' },
     )
     .lean<Pick<ChannelDoc, '_id' | 'shopId'>[]>()
-  const sets = await Promise.all(channels.map((channel) => deps.consents.now(channel.shopId, channel._id)))
-  return [...new Set(sets.flatMap((set) => [...set]))]
+  const all = await Promise.all(channels.map((channel) => deps.consents.facts(channel.shopId, channel._id)))
+  return [
+    ...new Set(
+      all.flatMap((facts) => [...facts].flatMap(([code, { act }]) => (act === 'given' ? [code] : []))),
+    ),
+  ]
 }
 
 /** Somebody is choosing among the Pages of this grant: it must not end under their hands. */

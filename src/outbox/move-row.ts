@@ -75,7 +75,7 @@ function changeFor(
 
 /** The comment may have another private reply: this one did not leave, or nobody knows and the platform takes one only. */
 export async function freePrivateReply(
-  { store }: OutboxDeps,
+  { store }: Pick<OutboxDeps, 'store'>,
   row: OutboxDoc,
   session: ClientSession,
 ): Promise<void> {

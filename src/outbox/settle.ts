@@ -1,6 +1,7 @@
 import type { ClientSession } from 'mongoose'
 import type { Receipt } from '../channels/channel.ts'
 import { appendEvents } from '../events/append.ts'
+import type { OutEvent } from '../events/out-event.ts'
 import type { MessageDoc, SendStatus } from '../store/models/conversation.ts'
 import type { OutboxDoc, OutboxState } from '../store/models/outbox.ts'
 import type { Store } from '../store/open-store.ts'
@@ -34,20 +35,19 @@ export async function showRow(store: Store, row: OutboxDoc, session: ClientSessi
 }
 
 async function tellRow(store: Store, row: OutboxDoc, session: ClientSession): Promise<void> {
-  const { shopId, platform, channelId, messageId, commentId } = row
-  const told = { shopId, platform, channelId, at: new Date() }
+  const event = eventOf(row, new Date())
+  if (event) await appendEvents(store, [event], session)
+}
+
+/** What tells of a row; null: nothing shows it. */
+export function eventOf(row: OutboxDoc, at: Date): OutEvent | null {
+  const { shopId, platform, channelId, messageId, commentId, threadKey } = row
+  const told = { shopId, platform, channelId, at }
   if (messageId !== null)
-    await appendEvents(
-      store,
-      [{ ...told, type: 'message.status', conversationId: row.threadKey, subjectId: messageId }],
-      session,
-    )
-  else if (commentId !== null)
-    await appendEvents(
-      store,
-      [{ ...told, type: 'comment.changed', conversationId: null, subjectId: commentId }],
-      session,
-    )
+    return { ...told, type: 'message.status', conversationId: threadKey, subjectId: messageId }
+  if (commentId !== null)
+    return { ...told, type: 'comment.changed', conversationId: null, subjectId: commentId }
+  return null
 }
 
 /**

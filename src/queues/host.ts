@@ -19,6 +19,7 @@ const CONCURRENCY: Readonly<Record<QueueName, number>> = {
   history: 6,
   tokens: 4,
   search: 2,
+  privacy: 4,
   upkeep: 8,
 }
 /** How often the host looks after schedules, its workers and the gauges. */

@@ -60,6 +60,22 @@ export const searchIndex = defineJob({
   doc: 'Writes the blind search terms of new texts and names.',
 })
 
+export const consentChange = defineJob({
+  name: 'consent-change',
+  queue: 'privacy',
+  payload: z.object({ shopId: id, channelId: id }),
+  afterFailure: 'sweep',
+  doc: 'Carries out what was consented to or withdrawn: waiting sends, subscription, grant, history.',
+})
+
+export const personErase = defineJob({
+  name: 'person-erase',
+  queue: 'privacy',
+  payload: z.object({ shopId: id, requestId: id }),
+  afterFailure: 'sweep',
+  doc: 'Erases a person from every store, and at the platform where it keeps a copy.',
+})
+
 /** Not an enumeration: during a deploy an older worker may meet a sweep that it does not know. */
 export const sweep = defineJob({
   name: 'sweep',
@@ -85,6 +101,8 @@ export const JOBS = [
   historyPage,
   tokenRefresh,
   searchIndex,
+  consentChange,
+  personErase,
   sweep,
   canary,
 ] as const

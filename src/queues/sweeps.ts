@@ -11,6 +11,10 @@ export const SWEEPS = {
   },
   threads: { everyMs: 3_000, doc: 'Conversations and comment threads with something to send now.' },
   unlinks: { everyMs: 10_000, doc: 'Unlinked channels with something left to end at the platform.' },
+  consents: {
+    everyMs: 3_000,
+    doc: 'Consents given or withdrawn whose effects are not carried out yet.',
+  },
   profiles: { everyMs: 15_000, doc: 'Names and pictures that are due, or whose job was lost.' },
   followers: { everyMs: 15_000, doc: 'Follower lists whose reader was lost.' },
   history: {
@@ -28,6 +32,11 @@ export const SWEEPS = {
   search: { everyMs: 15_000, doc: 'Texts and names that are not findable yet.' },
   quarantine: { everyMs: 30_000, doc: 'Quarantined Zalo webhooks that verify with the keys of now.' },
   erasures: { everyMs: 60_000, doc: 'Unlinked channels whose history is due to be erased.' },
+  privacy: {
+    everyMs: 15_000,
+    doc: 'Privacy requests being carried out whose job was lost or whose platform was away, and erasures that look once more.',
+  },
+  clocks: { everyMs: 30 * 60_000, doc: 'Open privacy requests, counted by the time that is left.' },
   media: { everyMs: 60_000, doc: 'Uploaded files whose time is over.' },
   tokens: { everyMs: 60_000, doc: 'Tokens past half of their life.' },
 } as const satisfies Record<string, Sweep>

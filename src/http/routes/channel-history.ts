@@ -61,7 +61,15 @@ const proofSchema = z.object({
     z.object({
       from: time,
       to: timeOrNull,
-      cause: z.enum(['journal-down', 'signature', 'subscription-lost', 'token-dead', 'overload', 'outage']),
+      cause: z.enum([
+        'journal-down',
+        'signature',
+        'subscription-lost',
+        'token-dead',
+        'consent-withdrawn',
+        'overload',
+        'outage',
+      ]),
       state: z.enum(['open', 'reading', 'closed']).describe('closed: read back'),
       missing: count,
     }),

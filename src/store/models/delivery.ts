@@ -117,7 +117,14 @@ export interface GapDoc {
   accountId: string | null
   from: Date
   to: Date | null
-  cause: 'journal-down' | 'signature' | 'subscription-lost' | 'token-dead' | 'overload' | 'outage'
+  cause:
+    | 'journal-down'
+    | 'signature'
+    | 'subscription-lost'
+    | 'token-dead'
+    | 'consent-withdrawn'
+    | 'overload'
+    | 'outage'
   refusedDeliveries: number
   state: 'open' | 'reading' | 'closed'
   /** Not read before: nobody allows it at the moment, or it was looked at a short while ago. */

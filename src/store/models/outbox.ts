@@ -89,6 +89,11 @@ outboxSchema.index(
   { open: 1, threadKey: 1, seq: 1 },
   { partialFilterExpression: { open: true }, name: 'head' },
 )
+// What waits for one channel, when its consent is withdrawn or it works again.
+outboxSchema.index(
+  { channelId: 1, threadKey: 1, seq: 1 },
+  { partialFilterExpression: { open: true }, name: 'of_channel' },
+)
 outboxSchema.index(
   { deferredUntil: 1, acceptedAt: 1 },
   { partialFilterExpression: { open: true }, name: 'sweep' },
@@ -201,6 +206,8 @@ export interface MediaDoc {
   createdBy: string
   createdAt: Date
   expireAt: Date | null
+  /** Conversations it was sent in: it goes with the last of them that is erased. */
+  usedIn?: string[]
 }
 export const mediaSchema = defineSchema<MediaDoc>('media', {
   _id: text,
@@ -212,6 +219,8 @@ export const mediaSchema = defineSchema<MediaDoc>('media', {
   createdBy: text,
   createdAt: date,
   expireAt: dateOrNull,
+  usedIn: { type: [String], default: [] },
 })
 mediaSchema.index({ shopId: 1, createdAt: -1 }, { name: 'list' })
 mediaSchema.index({ expireAt: 1 }, { name: 'expiry' })
+mediaSchema.index({ shopId: 1, usedIn: 1 }, { name: 'by_conversation' })

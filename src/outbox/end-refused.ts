@@ -1,0 +1,115 @@
+import type { ClientSession } from 'mongoose'
+import type { Platform } from '../channels/platform.ts'
+import { appendEvents } from '../events/append.ts'
+import type { OutboxDoc } from '../store/models/outbox.ts'
+import { SETTLED_KEEP_MS } from './accept.ts'
+import type { OutboxDeps } from './deps.ts'
+import { freePrivateReply } from './move-row.ts'
+import { eventOf } from './settle.ts'
+
+type Kind = OutboxDoc['kind']
+
+/** What each kind of row asks of its platform. */
+const OPERATIONS: Readonly<Record<Platform, Readonly<Partial<Record<Kind, string>>>>> = {
+  facebook: {
+    'send-message': 'facebook.send-message',
+    'mark-read': 'facebook.sender-action',
+    'reply-comment': 'facebook.reply-comment',
+    'private-reply': 'facebook.private-reply',
+    'edit-comment': 'facebook.edit-comment',
+    'delete-comment': 'facebook.delete-comment',
+    'hide-comment': 'facebook.hide-comment',
+    'like-comment': 'facebook.like-comment',
+  },
+  zalo: { 'send-message': 'zalo.send-message', 'request-info': 'zalo.request-info' },
+}
+
+/** Rows ended by one transaction. */
+const ROWS_AT_ONCE = 200
+
+/**
+ * Ends, unsent, what waits in a channel's threads for a consent that does not hold any more: `consent-missing`. A row whose
+ * attempt is under way is left to it; what else waits in those threads goes on.
+ * @returns how many rows were ended
+ */
+export async function endRefused(
+  deps: OutboxDeps,
+  channel: { readonly _id: string; readonly shopId: string; readonly platform: Platform },
+): Promise<number> {
+  const kinds = await refusedKinds(deps, channel)
+  if (kinds.length === 0) return 0
+  const threads = new Set<string>()
+  let ended = 0
+  for (;;) {
+    const rows = await deps.store.transaction((session) => endSome(deps, channel, kinds, session))
+    for (const { threadKey } of rows) threads.add(threadKey)
+    ended += rows.length
+    if (rows.length < ROWS_AT_ONCE) break
+  }
+  for (const threadKey of threads) deps.wakeThread({ shopId: channel.shopId, threadKey })
+  return ended
+}
+
+async function refusedKinds(
+  { door }: OutboxDeps,
+  { _id: channelId, shopId, platform }: Parameters<typeof endRefused>[1],
+): Promise<Kind[]> {
+  const subject = { kind: 'channel' as const, shopId, channelId }
+  const verdicts = await Promise.all(
+    Object.entries(OPERATIONS[platform]).map(async ([kind, operation]) => {
+      const verdict = await door.check(subject, operation)
+      return !verdict.ok && verdict.refusal.code === 'consent-missing' ? [kind as Kind] : []
+    }),
+  )
+  return verdicts.flat()
+}
+
+/** In one transaction: a sender that takes one of these rows meanwhile makes it start over without that row. */
+async function endSome(
+  { store, clock }: OutboxDeps,
+  { _id: channelId, shopId }: Parameters<typeof endRefused>[1],
+  kinds: readonly Kind[],
+  session: ClientSession,
+): Promise<OutboxDoc[]> {
+  const now = new Date(clock.nowMs())
+  const rows = await store.outbox
+    .find(
+      { shopId, channelId, open: true, state: { $in: ['pending', 'deferred'] }, kind: { $in: [...kinds] } },
+      null,
+      { session },
+    )
+    .sort({ threadKey: 1, seq: 1 })
+    .hint('of_channel')
+    .limit(ROWS_AT_ONCE)
+    .lean<OutboxDoc[]>()
+  if (rows.length === 0) return rows
+  const problem = 'consent-missing'
+  const ids = rows.map(({ _id }) => _id)
+  await store.outbox.updateMany(
+    { _id: { $in: ids }, shopId },
+    {
+      $set: {
+        state: 'failed',
+        open: false,
+        problem,
+        deferredUntil: null,
+        settledAt: now,
+        expireAt: new Date(now.getTime() + SETTLED_KEEP_MS),
+      },
+    },
+    { session },
+  )
+  const messages = rows.flatMap(({ messageId }) => (messageId === null ? [] : [messageId]))
+  await store.messages.updateMany(
+    { _id: { $in: messages }, shopId },
+    { $set: { sendStatus: 'failed', problem } },
+    { session },
+  )
+  for (const row of rows) await freePrivateReply({ store }, row, session)
+  await appendEvents(
+    store,
+    rows.flatMap((row) => eventOf(row, now) ?? []),
+    session,
+  )
+  return rows
+}
