@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs'
+import { readdirSync, rmSync, statSync, truncateSync } from 'node:fs'
+import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { choosePort } from '../../scripts/lib/free-port.mjs'
 import { startMongod } from '../../scripts/lib/mongod.mjs'
@@ -13,6 +14,8 @@ import { withDatabase } from './servers.ts'
 export interface PrivateServer {
   /** For MongoDB with the database `private`. */
   uri: string
+  /** Its data. */
+  readonly folder: string
   /** The process id now; another after each start. */
   pid(): number
   /** SIGKILL, and waits until it is gone. */
@@ -39,9 +42,23 @@ export async function startPrivateMongo({ failPoints = false } = {}): Promise<Pr
   return { ...server, uri: withDatabase(server.uri, 'private') }
 }
 
-/** A Redis without persistence: what a crash or a restart leaves is an empty one. */
-export async function startPrivateRedis(): Promise<PrivateServer> {
-  return privateServer(startRedis, await findRedis(quiet), 'private-redis')
+/** A Redis without persistence: what a crash or a restart leaves is an empty one. With `log` it keeps its log of writes. */
+export async function startPrivateRedis({ log = false } = {}): Promise<PrivateServer> {
+  const start: Start = (options) => startRedis({ ...options, throwaway: !log })
+  return privateServer(start, await findRedis(quiet), 'private-redis')
+}
+
+/** Tears the end off a stopped Redis's log of writes, in the middle of whatever stands there. @returns bytes torn off */
+export function tearLog({ folder }: PrivateServer): number {
+  const logs = join(folder, 'appendonlydir')
+  const [newest] = readdirSync(logs)
+    .filter((name) => name.endsWith('.incr.aof'))
+    .sort((a, b) => statSync(join(logs, b)).mtimeMs - statSync(join(logs, a)).mtimeMs)
+  if (newest === undefined) throw new Error('This Redis has written no log')
+  const { size } = statSync(join(logs, newest))
+  const kept = Math.floor(size * 0.8) - 1
+  truncateSync(join(logs, newest), kept)
+  return size - kept
 }
 
 /** The same, closed when the running test ends. */
@@ -71,6 +88,7 @@ async function privateServer(start: Start, program: string, name: string): Promi
   let running = await start(options)
   return {
     uri: running.uri,
+    folder: options.folder,
     pid: () => running.process.pid,
     crash: async () => {
       running.process.kill('SIGKILL')

@@ -89,6 +89,28 @@ it('cuts a failing batch down to the bad row, applies all others, and parks it a
   expect(await redrive(store, String(parked?._id))).toBeNull()
 })
 
+it('makes no neighbour in the lane wait for poison: theirs are applied in the first run, in their order', async () => {
+  const bad = await aPage()
+  const lane = laneOf('facebook', bad.externalId)
+  let good = await aPage()
+  while (laneOf('facebook', good.externalId) !== lane) good = await aPage()
+  const inbox = openInbox({ store, vault, channels: channelThat('bad', poisonous) })
+  const poison = Array.from({ length: 10 }, (_, n) => text(bad.externalId, `bad${n}`))
+  const neighbours = Array.from({ length: 30 }, (_, n) => text(good.externalId, `n${n}`, `p${n % 3}`))
+  await inbox.journal('facebook', [...poison, ...neighbours.slice(0, 20)])
+  expect(await inbox.drain(lane)).toMatchObject({ applied: 20, parked: 0 })
+  // Theirs that come while the poison is still being tried go at once as well.
+  await inbox.journal('facebook', neighbours.slice(20))
+  expect(await inbox.drain(lane)).toMatchObject({ applied: 10, parked: 0 })
+  expect((await rowsOf(bad.externalId)).map(({ attempts }) => attempts)).toEqual(poison.map(() => 2))
+  expect(await inbox.drain(lane)).toMatchObject({ applied: 0, parked: 10 })
+  const rows = await rowsOf(good.externalId)
+  expect(rows.map(({ state, attempts }) => [state, attempts])).toEqual(neighbours.map(() => ['done', 0]))
+  const runs = rows.map(({ fence }) => fence ?? 0)
+  expect(runs).toEqual([...runs].sort((a, b) => a - b))
+  expect(new Set(runs).size).toBe(2)
+})
+
 it('parks one unreadable member apart from its siblings, and applies only that one when driven again', async () => {
   const { shopId, channelId, externalId: pageId } = await aPage()
   const event = (mid: string) => facebookMessage({ pageId, personId: '7201', text: mid, mid })

@@ -36,7 +36,7 @@ export async function poisonAmongGood(
   await everythingApplied(stack)
   const parked = await store.deliveries.find({ state: 'parked' }).lean<DeliveryDoc[]>()
   expect(parked.map(({ _id }) => String(_id)).sort()).toEqual([...mended.keys()].sort())
-  const neighbours = await store.deliveries.countDocuments({ state: 'done' })
+  const neighbours = await expectNeighboursUnharmed(stack)
   for (const row of parked) {
     await store.deliveries.updateOne(
       { _id: row._id },
@@ -46,6 +46,17 @@ export async function poisonAmongGood(
   }
   await everythingApplied(stack)
   return { ...(await checkWayIn(stack)), reasons: new Set(parked.map(({ reason }) => reason)), neighbours }
+}
+
+/** None of the good rows was tried in vain, and each account's were done in the order they came. @returns how many */
+async function expectNeighboursUnharmed({ store }: ProgramsStack): Promise<number> {
+  const done = await store.deliveries.find({ state: 'done' }).sort({ _id: 1 }).lean<DeliveryDoc[]>()
+  expect(done.filter(({ attempts }) => attempts > 0)).toEqual([])
+  for (const account of new Set(done.map(({ accountId }) => accountId))) {
+    const runs = done.filter(({ accountId }) => accountId === account).map(({ fence }) => fence ?? 0)
+    expect(runs, `turns of ${account}`).toEqual([...runs].sort((a, b) => a - b))
+  }
+  return done.length
 }
 
 /** @returns the bytes as they were, by the row's id */
