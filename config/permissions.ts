@@ -10,7 +10,7 @@ import {
 } from './policy-texts.ts'
 
 export { OPERATIONS, UPKEEP } from './policy-operations.ts'
-export { TEXT_VERSION } from './policy-texts.ts'
+export { PROCESSOR_TEXT, TEXT_VERSION } from './policy-texts.ts'
 export type { FacebookScope, PolicyText }
 
 /** The only things that may be asked for, from section 2 of KiotViet's privacy policy. */

@@ -4,13 +4,17 @@ import { channelHistoryRoutes } from './http/routes/channel-history.ts'
 import { channelRoutes } from './http/routes/channels.ts'
 import { commentRoutes } from './http/routes/comments.ts'
 import { conversationRoutes } from './http/routes/conversations.ts'
+import { deviceRoutes } from './http/routes/devices.ts'
+import { doctorRoutes } from './http/routes/doctor.ts'
 import { eventRoutes } from './http/routes/events.ts'
 import { linkRoutes } from './http/routes/links.ts'
 import { meRoutes } from './http/routes/me.ts'
 import { mediaRoutes } from './http/routes/media.ts'
 import { messageRoutes } from './http/routes/messages.ts'
+import { noticeRoutes } from './http/routes/notices.ts'
 import { peopleRoutes } from './http/routes/people.ts'
 import { postRoutes } from './http/routes/posts.ts'
+import { consentRoutes } from './http/routes/privacy-consents.ts'
 import type { RoomDeps } from './room-deps.ts'
 
 /** Every route of /api/v1: the API document is made of this list. */
@@ -19,11 +23,15 @@ export const apiRoutes = (rooms: RoomDeps, feed: EventFeed): readonly Route[] =>
   ...linkRoutes(rooms.linking),
   ...channelRoutes(rooms.linking),
   ...channelHistoryRoutes(rooms.history),
+  ...doctorRoutes(rooms.doctor),
+  ...noticeRoutes(rooms.doctor),
   ...conversationRoutes(rooms.outbox),
   ...messageRoutes(rooms.outbox),
   ...mediaRoutes(rooms.outbox),
   ...postRoutes(rooms.outbox),
   ...commentRoutes(rooms.outbox),
   ...peopleRoutes(rooms.people),
+  ...consentRoutes(rooms.consenting),
+  ...deviceRoutes(rooms.consenting),
   ...eventRoutes(feed),
 ]

@@ -1,7 +1,12 @@
+import type { Request } from 'express'
+
 export const ROLES = ['owner', 'agent', 'support', 'privacy-officer', 'operator'] as const
 export type Role = (typeof ROLES)[number]
 /** Those who talk with customers. */
 export const INBOX_STAFF = ['owner', 'agent'] as const satisfies readonly Role[]
+
+/** Those who answer for the shop's privacy. */
+export const PRIVACY_STAFF = ['owner', 'privacy-officer'] as const satisfies readonly Role[]
 
 export const PURPOSES = [
   'service',
@@ -31,3 +36,10 @@ export interface Who {
 
 /** Somebody of a shop: what every route of a shop gets, so that none can forget to ask. */
 export type ShopWho = Who & { readonly shopId: string }
+
+/** Who acts, as the consent ledger keeps it. */
+export const actorOf = (who: ShopWho, req: Request) => ({
+  userId: who.userId,
+  role: who.roles.join(','),
+  address: req.ip ?? null,
+})

@@ -3,6 +3,7 @@ import { ChannelError } from '../channels/channel-error.ts'
 import { authorizeUrl as facebookUrl, parseCallback as parseFacebook } from '../channels/facebook/oauth.ts'
 import type { Platform } from '../channels/platform.ts'
 import { authorizeUrl as zaloUrl, parseCallback as parseZalo, pkcePair } from '../channels/zalo/oauth.ts'
+import type { ConsentActor } from '../consent/ledger.ts'
 import { DoorRefusal } from '../door/door.ts'
 import { newId } from '../kit/ids.ts'
 import { err, ok, type Result } from '../kit/result.ts'
@@ -30,7 +31,7 @@ export type NewLinkRefusal = 'text-outdated' | 'platform-off' | 'code-of-other-p
 /** Starts a link: the codes ticked are consents, each recorded now and copied to the channels when the link completes. */
 export async function createLink(
   deps: LinkingDeps,
-  who: { readonly shopId: string; readonly userId: string; readonly role: string },
+  who: ConsentActor & { readonly shopId: string },
   wish: NewLink,
 ): Promise<Result<LinkDoc, NewLinkRefusal>> {
   const { store, clock, consents } = deps
@@ -68,7 +69,7 @@ export async function createLink(
         codes: link.codes,
         textVersion: wish.textVersion,
         locale: wish.locale,
-        by: { userId: who.userId, role: who.role },
+        by: { userId: who.userId, role: who.role, address: who.address ?? null },
       },
       session,
     )

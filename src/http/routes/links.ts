@@ -11,6 +11,7 @@ import { LOCALES } from '../locale.ts'
 import { Problem } from '../problem.ts'
 import { defineRoute, respond, type Route } from '../route.ts'
 import { idParams, platform, textOrNull, time } from '../shapes.ts'
+import { actorOf } from '../who.ts'
 import { channelSchema } from './channel-schema.ts'
 
 const STATUSES = ['awaiting-authorization', 'choose-accounts', 'completed', 'failed', 'expired'] as const
@@ -76,7 +77,7 @@ export const linkRoutes = (deps: LinkingDeps): Route[] => [
         }),
       },
     },
-    async handle({ who, body, locale }) {
+    async handle({ who, body, locale, req }) {
       const returnTo = body.returnTo === undefined ? null : ownPath(body.returnTo)
       if (body.returnTo !== undefined && returnTo === null) {
         throw new Problem('input-invalid', {
@@ -85,7 +86,7 @@ export const linkRoutes = (deps: LinkingDeps): Route[] => [
       }
       const made = await createLink(
         deps,
-        { shopId: who.shopId, userId: who.userId, role: who.roles.join(',') },
+        { shopId: who.shopId, ...actorOf(who, req) },
         {
           platform: body.platform,
           codes: body.permissions,
