@@ -1,6 +1,7 @@
 import type { WorkerSettings } from '../config/settings.ts'
 import type { Platform } from './channels/platform.ts'
 import type { ChangeDeps } from './consent/change.ts'
+import type { DoctorDeps } from './doctor/deps.ts'
 import { createFollowUps, type FollowUps } from './follow-ups.ts'
 import type { HistoryDeps } from './history/deps.ts'
 import { followConsent } from './history/follow-consent.ts'
@@ -28,6 +29,7 @@ export interface RoomDeps extends Core {
   readonly privacy: PrivacyDeps
   readonly linking: LinkingDeps
   readonly history: HistoryDeps & { readonly readFollowers: (channel: ChannelDoc) => Promise<void> }
+  readonly doctor: DoctorDeps
   /** Giving and withdrawing consent, and what follows from it. */
   readonly consenting: ChangeDeps & ConsentChangeDeps
 }
@@ -60,6 +62,8 @@ export function createRoomDeps(core: Core, settings: WorkerSettings): RoomDeps {
     facebook: settings.facebook,
     zalo: settings.zalo,
   }
+  const { publicUrl, facebook, zalo } = linking
+  const doctor: DoctorDeps = { ...core, publicUrl, facebook, zalo, linking, history }
   const consenting: RoomDeps['consenting'] = {
     ...linking,
     wakeConsentChange: (channel) =>
@@ -76,7 +80,7 @@ export function createRoomDeps(core: Core, settings: WorkerSettings): RoomDeps {
     wakeErasure: (shopId, requestId) =>
       void core.queues.add(personErase, { shopId, requestId }, { dedupe: requestId }),
   }
-  return { ...core, next, people, privacy, history, outbox, linking, consenting }
+  return { ...core, next, people, privacy, history, doctor, outbox, linking, consenting }
 }
 
 /** Names and followers that a consent given now opens; gaps that are over are looked for at once. */

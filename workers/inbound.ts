@@ -1,11 +1,15 @@
 import { createLaneDrain } from '../src/inbox/drain-lane.ts'
+import { recordWithdrawals } from '../src/privacy/withdrawals.ts'
 import type { Processors } from '../src/queues/processor.ts'
 import type { RoomDeps } from '../src/room-deps.ts'
 
 /** Queue `inbound`: applies what waits in a lane, then asks for what follows from it. */
 export function inboundProcessors(parts: RoomDeps): Processors {
   const { next, queues } = parts
-  const drain = createLaneDrain({ ...parts })
+  const drain = createLaneDrain({
+    ...parts,
+    recordWithdrawals: (withdrawals, session) => recordWithdrawals(parts.privacy, withdrawals, session),
+  })
   return {
     'inbound-drain': async ({ lane }, { signal, log }) => {
       const outcome = await drain(lane, { signal })
@@ -13,6 +17,7 @@ export function inboundProcessors(parts: RoomDeps): Processors {
       for (const { shopId, personIds } of outcome.renamedPeople) next.wantIndexed(shopId, personIds)
       for (const { shopId, messageIds } of outcome.touchedMessages) next.wantIndexed(shopId, [], messageIds)
       for (const thread of outcome.settledThreads) queues.wakeThread(thread)
+      if (outcome.withdrawn > 0) queues.wakeSweep('privacy')
       if (outcome.more) queues.wakeLane(lane)
       const { applied, duplicates, parked, refused, unclaimed } = outcome
       if (parked > 0) log.warn('Events were parked', { lane, parked })

@@ -12,6 +12,7 @@ import { followerPage, tokenRefresh } from '../src/queues/jobs.ts'
 import type { Processors } from '../src/queues/processor.ts'
 import type { SweepName } from '../src/queues/sweeps.ts'
 import { sweepConsents } from './consents.ts'
+import { sweepDoctor } from './doctor.ts'
 import { sweepHistory, sweepSubscriptions, sweepTallies } from './history.ts'
 import { sweepSearch } from './search.ts'
 import type { RoomDeps } from '../src/room-deps.ts'
@@ -57,6 +58,7 @@ export function upkeepProcessors(parts: RoomDeps): Processors {
     search: () => sweepSearch(parts),
     history: () => sweepHistory(parts),
     subscriptions: () => sweepSubscriptions(parts),
+    doctor: () => sweepDoctor(parts),
     tallies: () => sweepTallies(parts),
     tokens: async () => {
       for (const { shopId, channelId } of await parts.keeper.due(clock.nowMs(), TOKENS_PER_SWEEP))

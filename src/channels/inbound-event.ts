@@ -142,6 +142,12 @@ export interface ContactEvent extends Base {
   readonly personId: string
 }
 
+/** The person asked the platform that what the account holds on them be deleted: an erasure begins. */
+export interface WithdrawnEvent extends Base {
+  readonly kind: 'withdrawn'
+  readonly personId: string
+}
+
 /** Understood and deliberately not stored (tags, calls, group events), or a kind nobody has described yet. Both are counted by name. */
 export interface OtherEvent extends Base {
   readonly kind: 'acknowledged' | 'unknown'
@@ -159,6 +165,7 @@ export type InboundEvent =
   | FollowEvent
   | SubmittedInfoEvent
   | ContactEvent
+  | WithdrawnEvent
   | OtherEvent
 
 /** One member of a delivery: understood, or not readable with the reason it will be parked under. */

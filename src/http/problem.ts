@@ -127,6 +127,16 @@ export const PROBLEMS = {
     vi: 'Người này chưa nhắn tin hay bình luận nên chưa được lấy hồ sơ',
     en: 'This person has not written or commented yet, so their profile may not be fetched',
   },
+  'person-restricted': {
+    status: 409,
+    vi: 'Khách đã yêu cầu ngừng xử lý dữ liệu nên hồ sơ không được lấy lại',
+    en: 'This person asked that their data be used no further, so their profile is not fetched',
+  },
+  'request-state': {
+    status: 409,
+    vi: 'Yêu cầu này không còn ở bước đó',
+    en: 'This request is not at that step any more',
+  },
   'too-soon': {
     status: 409,
     vi: 'Vừa làm việc này xong, hãy chờ một chút',

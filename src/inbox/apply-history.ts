@@ -8,6 +8,7 @@ import type { Vault } from '../vault/vault.ts'
 import { ChannelGone } from './accounts.ts'
 import { type LeftToDo, leftToDo, readState } from './apply-turn.ts'
 import { isDuplicateKey } from '../store/store-faults.ts'
+import { askGraves } from './erased.ts'
 import { eventsOf } from './out-events.ts'
 import { personOf, sealsFor } from './people-seals.ts'
 import { applyEvent } from './reduce/apply-event.ts'
@@ -69,7 +70,11 @@ async function applyOnce(
   note: (session: ClientSession, outcome: HistoryOutcome) => Promise<void>,
 ): Promise<HistoryOutcome> {
   const { store, vault } = deps
-  const work = [...events].sort((a, b) => a.atMs - b.atMs).map((event) => ({ subject, event }))
+  const told = [...events].sort((a, b) => a.atMs - b.atMs).map((event) => ({ subject, event }))
+  // By the time the page was asked for: what was written after an erasure comes back by its own words.
+  const graves = await askGraves(deps, told, readAt.getTime())
+  await graves.welcome()
+  const work = told.filter((item) => graves.judge(item) === 'enter')
   const seals = await sealsFor(vault, work)
   return store.transaction(async (session) => {
     for (const lease of deps.leases) await holdLease(store, lease, session)

@@ -13,6 +13,7 @@ import type { PreparedRow } from './prepare-rows.ts'
 import { applyEvent, type Effect } from './reduce/apply-event.ts'
 import { settleEchoes } from './settle-echoes.ts'
 import { recountUnread } from './unread.ts'
+import { type RecordWithdrawals, withdrawalsAmong } from './withdrawals.ts'
 import { type Source, type StoredState, WorkingSet } from './working-set.ts'
 import { writeState } from './write-state.ts'
 
@@ -21,11 +22,14 @@ export interface TurnDeps {
   readonly vault: Vault
   readonly nowMs: number
   readonly lease: Lease
+  readonly recordWithdrawals?: RecordWithdrawals | undefined
 }
 
 /** What a committed turn leaves to be done outside of it, by ids. */
 export interface TurnResult extends LeftToDo {
   readonly tally: RowTally
+  /** Erasures that were put on record. */
+  readonly withdrawn: number
 }
 
 export interface LeftToDo {
@@ -62,8 +66,10 @@ export async function applyTurn(deps: TurnDeps, rows: readonly PreparedRow[]): P
     const platforms = new Map(work.map(({ subject }) => [subject.channelId, subject.platform]))
     const told = await eventsOf(deps.store, set, (channelId) => platforms.get(channelId) ?? null, session)
     await appendEvents(deps.store, told, session)
+    const withdrawals = withdrawalsAmong(allowed)
+    if (withdrawals.length > 0) await deps.recordWithdrawals?.(withdrawals, session)
     const tally = await finishRows({ ...deps, fence: deps.lease.fence }, rows, effects, session)
-    return { tally, ...leftToDo(set, stored.ownRows) }
+    return { tally, withdrawn: withdrawals.length, ...leftToDo(set, stored.ownRows) }
   })
 }
 

@@ -16,7 +16,7 @@ const ZALO: Partial<Record<InboundEvent['kind'], string>> & { rest: string } = {
 
 /** The policy code without which an event may not be stored now; null: nothing of it is stored. */
 export function consentFor(platform: Platform, kind: InboundEvent['kind']): string | null {
-  if (kind === 'acknowledged' || kind === 'unknown') return null
+  if (kind === 'acknowledged' || kind === 'unknown' || kind === 'withdrawn') return null
   const codes = platform === 'facebook' ? FACEBOOK : ZALO
   return codes[kind] ?? codes.rest
 }

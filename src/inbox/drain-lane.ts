@@ -16,9 +16,12 @@ import { parkRow } from './park-row.ts'
 import { createNoteSeen, type NoteSeen } from './note-seen.ts'
 import { isPassing, isRace } from './passing-failure.ts'
 import { readPending } from './pending-rows.ts'
+import type { RecordWithdrawals } from './withdrawals.ts'
 import { type PrepareDeps, type PreparedRow, prepareRows } from './prepare-rows.ts'
 
 export interface DrainDeps extends PrepareDeps {
+  /** Without it nobody may be erased by the platform's word: for tests and measures alone. */
+  readonly recordWithdrawals?: RecordWithdrawals
   readonly store: Store
   readonly vault: Vault
   readonly clock: Clock
@@ -38,6 +41,8 @@ export interface DrainOutcome extends RowTally {
   renamedPeople: { shopId: string; personIds: string[] }[]
   /** Messages whose words are to be found by, a shop each. */
   touchedMessages: { shopId: string; messageIds: string[] }[]
+  /** Erasures that the platform asked for. */
+  withdrawn: number
   /** Threads of which an echo settled a send: their next may go. */
   settledThreads: { shopId: string; threadKey: string }[]
 }
@@ -185,11 +190,13 @@ const emptyOutcome = (): DrainOutcome => ({
   renamedPeople: [],
   touchedMessages: [],
   settledThreads: [],
+  withdrawn: 0,
 })
 
 function addTo(total: DrainOutcome, { tally, ...turn }: TurnResult): void {
   for (const kind of ['applied', 'duplicates', 'parked', 'refused', 'unclaimed'] as const)
     total[kind] += tally[kind]
+  total.withdrawn += turn.withdrawn
   total.newPeople.push(...turn.newPeople)
   total.settledThreads.push(...turn.settledThreads)
   for (const { shopId, messageId } of turn.touchedMessages) {

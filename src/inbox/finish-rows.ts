@@ -1,4 +1,5 @@
 import type { ClientSession } from 'mongoose'
+import { maskJson } from '../kit/mask-json.ts'
 import { type DeliveryDoc, type DeliveryOutcome, JOURNAL_PERIOD_MS } from '../store/models/delivery.ts'
 import type { Store } from '../store/open-store.ts'
 import { updateAll } from '../store/write-in-transaction.ts'
@@ -44,7 +45,7 @@ export async function finishRows(
   const parkedMembers: DeliveryDoc[] = []
   const end = (row: PreparedRow, set: Partial<DeliveryDoc>): void => {
     // Rows that end alike are marked by one statement. What is sealed anew ends like no other.
-    const key = set.sealed ? row.row._id.toHexString() : keyOf(set)
+    const key = set.sealed ? row.row._id.toHexString() : `${keyOf(set)} ${set.sealed === null}`
     const known = ends.get(key)
     if (known) known.ids.push(row.row._id)
     else ends.set(key, { ids: [row.row._id], set })
@@ -106,11 +107,13 @@ async function endOf(
   const outcome: DeliveryOutcome = { applied: 0, duplicates: 0, parked: 0, refused: 0 }
   const unreadable: { at: number; reason: string }[] = []
   let refusal: string | null = null
+  const erasedIds: string[] = []
   for (const member of members) {
     const effect = effects.get(member.at)
     if (member.verdict === 'park') unreadable.push(member)
     else if (member.verdict === 'refuse') {
       refusal = member.reason
+      erasedIds.push(...(member.erasedIds ?? []))
       outcome.refused += 1
     } else if (typeof effect === 'object') {
       refusal = effect.refused
@@ -130,7 +133,11 @@ async function endOf(
       apart: [],
     }
   }
-  const apart = await Promise.all(unreadable.map((member) => parkedApart(deps, prepared, member)))
+  // What is set aside keeps its place among members that name an erased person no more.
+  const kept = erasedIds.length === 0 ? bytes : (maskJson(bytes, erasedIds, 'null')?.bytes ?? bytes)
+  const apart = await Promise.all(
+    unreadable.map((member) => parkedApart(deps, { ...prepared, bytes: kept }, member)),
+  )
   if (outcome.refused === members.length)
     return { set: { ...refused(deps, row.events), reason: refusal, ...ids(subject) }, outcome, apart }
   const answersFor = members.length - apart.length
@@ -141,6 +148,7 @@ async function endOf(
     fence: deps.fence,
     expireAt: new Date(deps.nowMs + JOURNAL_PERIOD_MS),
     reason: refusal,
+    ...(refusal === 'person-erased' || erasedIds.length > 0 ? { sealed: null } : {}),
     ...(answersFor === row.events ? {} : { events: answersFor }),
     ...ids(subject),
   }

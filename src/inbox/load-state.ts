@@ -78,6 +78,7 @@ function touchedBy(events: readonly TurnEvent[]): Touched {
     switch (event.kind) {
       case 'acknowledged':
       case 'unknown':
+      case 'withdrawn':
       case 'followed':
       case 'unfollowed':
         break

@@ -5,6 +5,8 @@ import type { Seals, Subject } from './working-set.ts'
 
 /** The person an event is of; null for the account's own doing, or where it is withheld. */
 export function personOf(of: Subject, event: InboundEvent): string | null {
+  // Somebody to be erased is given no key for it.
+  if (event.kind === 'withdrawn') return null
   const externalId = 'fromId' in event ? event.fromId : 'personId' in event ? event.personId : null
   return externalId === null || externalId === of.accountId ? null : idOf('per', of.channelId, externalId)
 }

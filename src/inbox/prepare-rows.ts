@@ -1,16 +1,25 @@
 import type { Channel } from '../channels/channel.ts'
 import type { InboundEvent, ParsedMember } from '../channels/inbound-event.ts'
 import type { Platform } from '../channels/platform.ts'
+import type { Clock } from '../kit/clock.ts'
 import type { DeliveryDoc } from '../store/models/delivery.ts'
+import type { Store } from '../store/open-store.ts'
 import type { Vault } from '../vault/vault.ts'
 import { type Account, accountKey } from './accounts.ts'
 import { consentFor } from './consent-for.ts'
+import { askGraves } from './erased.ts'
 import type { Subject } from './working-set.ts'
 
 /** One event of a row and what shall become of it. */
 export type Member =
   | { readonly at: number; readonly verdict: 'apply'; readonly event: InboundEvent }
-  | { readonly at: number; readonly verdict: 'refuse'; readonly reason: string }
+  | {
+      readonly at: number
+      readonly verdict: 'refuse'
+      readonly reason: string
+      /** By which ids of the platform it names somebody who was erased. */
+      readonly erasedIds?: readonly string[]
+    }
   | { readonly at: number; readonly verdict: 'park'; readonly reason: string }
 
 export type PreparedRow =
@@ -27,12 +36,17 @@ export type PreparedRow =
   | { readonly fate: 'park'; readonly row: DeliveryDoc; readonly subject: Subject; readonly reason: string }
 
 export interface PrepareDeps {
+  readonly store: Store
+  readonly clock: Clock
   readonly vault: Vault
   readonly channels: Readonly<Record<Platform, Channel | null>>
   readonly consents: { nowCached(shopId: string, channelId: string): Promise<ReadonlySet<string>> }
 }
 
-/** Opens, parses and judges rows; writes nothing. Rows of a platform that is switched off are left out: they wait. */
+/**
+ * Opens, parses and judges rows. Rows of a platform that is switched off are left out, and for a moment those by which an
+ * erased person writes anew: they wait.
+ */
 export async function prepareRows(
   deps: PrepareDeps,
   rows: readonly DeliveryDoc[],
@@ -40,7 +54,38 @@ export async function prepareRows(
 ): Promise<PreparedRow[]> {
   const consents = await consentsOf(deps, accounts)
   const prepared = await Promise.all(rows.map((row) => prepareRow(deps, row, accounts, consents)))
-  return prepared.filter((row) => row !== null)
+  return refuseErased(
+    deps,
+    prepared.filter((row) => row !== null),
+  )
+}
+
+/** What names somebody who was erased is refused, before a key could be made for them. */
+async function refuseErased(deps: PrepareDeps, rows: readonly PreparedRow[]): Promise<PreparedRow[]> {
+  const items = rows.flatMap((row) =>
+    row.fate === 'apply'
+      ? row.members.flatMap((member) =>
+          member.verdict === 'apply' ? [{ subject: row.subject, event: member.event }] : [],
+        )
+      : [],
+  )
+  const graves = await askGraves(deps, items, deps.clock.nowMs())
+  await graves.welcome()
+  return rows.flatMap((row): PreparedRow[] => {
+    if (row.fate !== 'apply') return [row]
+    const { subject } = row
+    let waits = false
+    const members = row.members.map((member): Member => {
+      if (member.verdict !== 'apply') return member
+      const item = { subject, event: member.event }
+      const verdict = graves.judge(item)
+      if (verdict === 'wait') waits = true
+      return verdict === 'stay-out'
+        ? { at: member.at, verdict: 'refuse', reason: 'person-erased', erasedIds: graves.erasedIdsOf(item) }
+        : member
+    })
+    return waits ? [] : [{ ...row, members }]
+  })
 }
 
 /** What each channel's shop consents to, by channel: asked for once a turn, not once a row. */

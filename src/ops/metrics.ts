@@ -60,6 +60,11 @@ export const METRICS: Readonly<Record<string, MetricRow>> = {
     'platform',
     'outcome',
   ),
+  privacy_requests_open: gauge(
+    'Open privacy requests by hours to their due date: overdue, 24, 72, 168, more.',
+    'hours_to_due',
+  ),
+  privacy_erasures_total: counter('People erased.', 'platform'),
   subscriptions_repaired_total: counter('Pages that were not subscribed any more and are again.', 'platform'),
   // Tokens and platforms
   door_refusals_total: counter(
@@ -82,6 +87,19 @@ export const METRICS: Readonly<Record<string, MetricRow>> = {
     'platform',
     'because',
   ),
+  // The channel doctor
+  doctor_findings_total: counter('Checks of channels, by what they found: ok, warning, failed.', 'platform', 'status'),
+  doctor_repairs_total: counter(
+    'Repairs asked for: repaired, nothing-to-do, continue (a person does the rest).',
+    'repair',
+    'outcome',
+  ),
+  silences_noticed_total: counter(
+    'Channels found silent against their own rhythm, by the check that found the cause.',
+    'platform',
+    'cause',
+  ),
+  operator_alarms_open: gauge('Things only a person can mend at a platform (GET /ops/alarms).'),
   // The way out
   outbox_accepted_total: counter('Actions accepted for sending.', 'platform', 'kind'),
   outbox_attempts_total: counter(

@@ -77,6 +77,12 @@ export async function sendMessage(
         retryOf: message.retryOf?.messageId ?? null,
       }
       await showOwnMessage(deps, conversation, shown, acceptedAt, session)
+      if (message.attachment !== null && 'mediaId' in message.attachment)
+        await deps.store.media.updateOne(
+          { _id: message.attachment.mediaId, shopId },
+          { $addToSet: { usedIn: conversationId } },
+          { session },
+        )
     },
   })
   return { messageId: row.messageId ?? messageId, isNew }

@@ -52,13 +52,17 @@ export async function refreshPerson(
   deps: PeopleDeps,
   shopId: string,
   personId: string,
-): Promise<'asked' | 'too-soon' | 'no-interaction' | 'not-found'> {
+): Promise<'asked' | 'too-soon' | 'no-interaction' | 'person-restricted' | 'not-found'> {
   const { store, clock } = deps
   const now = clock.nowMs()
   const person = await store.people
-    .findOne({ _id: personId, shopId }, { profileTriedAt: 1, platform: 1, lastInteractionAt: 1 })
-    .lean<Pick<PersonDoc, 'profileTriedAt' | 'platform' | 'lastInteractionAt'>>()
+    .findOne(
+      { _id: personId, shopId },
+      { profileTriedAt: 1, platform: 1, lastInteractionAt: 1, restrictedAt: 1 },
+    )
+    .lean<Pick<PersonDoc, 'profileTriedAt' | 'platform' | 'lastInteractionAt' | 'restrictedAt'>>()
   if (!person) return 'not-found'
+  if (person.restrictedAt) return 'person-restricted'
   if (person.platform === 'facebook' && person.lastInteractionAt === null) return 'no-interaction'
   if (person.profileTriedAt && now - person.profileTriedAt.getTime() < REFRESH_REST_MS) return 'too-soon'
   await store.people.updateOne({ _id: personId, shopId }, { $set: { profileDueAt: new Date(now) } })

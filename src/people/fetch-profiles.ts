@@ -72,7 +72,8 @@ async function claimDue(
   const own = { _id: { $in: [...personIds] }, shopId }
   const until = new Date(nowMs + CLAIM_MS + randomInt(CLAIM_SPREAD_MS))
   const claimed = await store.people.updateMany(
-    { ...own, profileDueAt: { $lte: new Date(nowMs) } },
+    // Nobody asks about those who asked that their data be used no further.
+    { ...own, profileDueAt: { $lte: new Date(nowMs) }, restrictedAt: null },
     { $set: { profileDueAt: until } },
   )
   if (claimed.modifiedCount === 0) return []
@@ -109,7 +110,7 @@ export async function profilesDue(
   const rows = await deps.store.people
     .find(
       // The type stands here because only with it the planner may use the partial index.
-      { profileDueAt: { $type: 'date', $lte: new Date(deps.clock.nowMs()) } },
+      { profileDueAt: { $type: 'date', $lte: new Date(deps.clock.nowMs()) }, restrictedAt: null },
       { shopId: 1 },
       { system: 'profiles due in all shops' },
     )

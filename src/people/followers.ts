@@ -5,6 +5,7 @@ import type { ChannelDoc } from '../store/models/channel.ts'
 import type { SyncRunDoc } from '../store/models/person.ts'
 import { ChannelError } from '../channels/channel-error.ts'
 import { DoorRefusal } from '../door/door.ts'
+import { findGraves } from '../vault/tombstones.ts'
 import type { PeopleDeps } from './deps.ts'
 import {
   type ListLimits,
@@ -157,12 +158,15 @@ async function close(
 async function keepFollowers(
   deps: PeopleDeps,
   channel: ChannelDoc,
-  userIds: readonly string[],
+  listed: readonly string[],
 ): Promise<number> {
-  if (userIds.length === 0) return 0
+  if (listed.length === 0) return 0
   const { store, clock } = deps
   const now = new Date(clock.nowMs())
   const { shopId } = channel
+  const erased = await erasedAmong(deps, channel, listed)
+  const userIds = listed.filter((externalId) => !erased.has(externalId))
+  if (userIds.length === 0) return 0
   const result = await store.people.bulkWrite(
     userIds.map((externalId) => ({
       updateOne: {
@@ -201,9 +205,30 @@ async function keepFollowers(
     { _id: { $in: known }, shopId, follower: { $ne: true }, followChangedAt: null },
     { $set: { follower: true, updatedAt: now } },
   )
+  // Whoever was being erased at this moment: their stone stood before their row went, so one of the two looks sees it.
+  const meanwhile = await erasedAmong(deps, channel, userIds)
+  if (meanwhile.size > 0)
+    await store.people.deleteMany({
+      _id: { $in: [...meanwhile].map((externalId) => idOf('per', channel._id, externalId)) },
+      shopId,
+      lastInteractionAt: null,
+    })
   const added = Object.values(result.upsertedIds) as unknown as string[]
   if (added.length > 0) deps.wantProfiles(shopId, added)
   return added.length
+}
+
+/** Followers whose data was erased and who have not written since: the list names them still. */
+async function erasedAmong(
+  deps: PeopleDeps,
+  { _id: channelId, shopId }: ChannelDoc,
+  externalIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const things = externalIds.map((externalId) => ({ channelId, kind: 'person' as const, externalId }))
+  const graves = await findGraves(deps, shopId, things, deps.clock.nowMs())
+  if (graves.none) return new Set()
+  const lying = things.filter((thing) => graves.of(thing)?.returnedAt === null)
+  return new Set(lying.map(({ externalId }) => externalId))
 }
 
 /** A running list that nobody has read on for so long has lost its job. */

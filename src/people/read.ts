@@ -69,6 +69,7 @@ async function shapes(deps: ReadDeps, shopId: string, people: readonly PersonDoc
       follower: person.follower,
       followedAt: person.followedAt?.toISOString() ?? null,
       lastInteractionAt: person.lastInteractionAt?.toISOString() ?? null,
+      restrictedAt: person.restrictedAt?.toISOString() ?? null,
       sources: sourcesOf(person, opened),
       corrected: opened.corrected,
     }

@@ -25,6 +25,10 @@ export const SWEEPS = {
     everyMs: 30_000,
     doc: 'Pages whose subscription is due to be looked at, channels whose token is dead, outages of our own.',
   },
+  doctor: {
+    everyMs: 30_000,
+    doc: 'Channels silent against their own rhythm, the loss of Zalo’s webhook, and what shops are to be told.',
+  },
   tallies: {
     everyMs: 10 * 60_000,
     doc: 'Journal rows about to leave: counted into the tally that the proof of no loss is made of.',

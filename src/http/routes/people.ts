@@ -25,6 +25,8 @@ export const personSchema = z
       z.string(),
       z.object({ from: z.enum(['profile', 'webhook', 'submitted', 'staff']), at: time }),
     ),
+    /** Since when the person has their data used no further than they agreed to; null: no such wish. */
+    restrictedAt: timeOrNull,
     corrected: z.partialRecord(z.enum(['name', 'phone', 'address']), z.object({ platformValue: textOrNull })),
   })
   .meta({ id: 'Person' })
@@ -110,6 +112,7 @@ export const peopleRoutes = (deps: PeopleDeps): Route[] => [
       const asked = await refreshPerson(deps, who.shopId, params.id)
       if (asked === 'not-found') throw new Problem('not-found')
       if (asked === 'no-interaction') throw new Problem('no-interaction')
+      if (asked === 'person-restricted') throw new Problem('person-restricted')
       if (asked === 'too-soon') throw new Problem('too-soon', { retryAfterSeconds: 60 })
       return respond(202, found(await readPerson(deps, who.shopId, params.id)))
     },

@@ -58,6 +58,7 @@ export function applyEvent(
       break
     case 'acknowledged':
     case 'unknown':
+    case 'withdrawn':
       return 'applied'
   }
   return set.version === before ? 'duplicate' : 'applied'

@@ -40,6 +40,9 @@ export interface PersonDoc {
   profileTriedAt: Date | null
   profileDueAt: Date | null
   profileProblem: string | null
+  /** The person asked that their data be used no further: no profile is fetched while this stands. */
+  restrictedAt?: Date | null
+  restrictedBy?: 'restrict' | 'object' | null
 }
 export const personSchema = defineSchema<PersonDoc>('people', {
   _id: text,
@@ -64,6 +67,8 @@ export const personSchema = defineSchema<PersonDoc>('people', {
   profileTriedAt: dateOrNull,
   profileDueAt: dateOrNull,
   profileProblem: textOrNull,
+  restrictedAt: dateOrNull,
+  restrictedBy: textOrNull,
 })
 personSchema.index({ shopId: 1, updatedAt: -1, _id: -1 }, { name: 'list' })
 personSchema.index({ shopId: 1, channelId: 1, updatedAt: -1, _id: -1 }, { name: 'list_by_channel' })

@@ -42,6 +42,8 @@ export interface PrivacyRequestDoc {
   refusal: { ground: string; reason: string; guidance: string } | null
   /** Store → how many; what was erased, or what an answer held. */
   receipt: Record<string, number> | null
+  /** An erasure has emptied our own stores; what the person says from then on is new. */
+  storesEmptiedAt: Date | null
   /** What became of the platform's own copy. */
   platformOutcome: string | null
   /** An erasure that is done looks once more for what was under way while it ran. */
@@ -81,6 +83,7 @@ export const privacyRequestSchema = defineSchema<PrivacyRequestDoc>('privacy_req
     default: null,
   },
   receipt: { type: Schema.Types.Mixed, default: null },
+  storesEmptiedAt: dateOrNull,
   platformOutcome: textOrNull,
   recheckAt: dateOrNull,
   attempts: number,

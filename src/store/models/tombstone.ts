@@ -10,6 +10,8 @@ export interface TombstoneDoc {
   shopId: string
   /** What happened on the platform up to here stays out. */
   at: Date
+  /** When everything of theirs was gone; until then whoever writes again waits. */
+  settledAt: Date | null
   /** When they wrote again of their own accord: from then on they are somebody new. */
   returnedAt: Date | null
   expireAt: Date
@@ -18,6 +20,7 @@ export const tombstoneSchema = defineSchema<TombstoneDoc>('tombstones', {
   _id: text,
   shopId: text,
   at: date,
+  settledAt: dateOrNull,
   returnedAt: dateOrNull,
   expireAt: date,
 })

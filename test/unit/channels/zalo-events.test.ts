@@ -163,13 +163,17 @@ describe('Zalo events', () => {
     }
   })
 
-  it.each(['anonymous-send-text', 'oa-send-anonymous-text', 'change-oa-daily-quota', 'user-withdraw'])(
+  it.each(['anonymous-send-text', 'oa-send-anonymous-text', 'change-oa-daily-quota'])(
     '%s is acknowledged by name',
     (name) => {
       const { event_name } = JSON.parse(readFixture(name).raw.toString()) as { event_name: string }
       expect(arrive(name)).toMatchObject({ kind: 'acknowledged', name: event_name })
     },
   )
+
+  it('user-withdraw names the person who wants to be erased', () => {
+    expect(arrive('user-withdraw')).toMatchObject({ kind: 'withdrawn', personId: '6100000000000007919' })
+  })
 
   it('a kind nobody has described is kept as unknown, under its name', () => {
     expect(arrive('user-send-hologram')).toMatchObject({ kind: 'unknown', name: 'user_send_hologram' })
