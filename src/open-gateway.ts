@@ -9,6 +9,7 @@ import { openGatewayServer } from './gateway-server.ts'
 import { createApp } from './http/app.ts'
 import { createOperations } from './http/operations.ts'
 import { BOARD_PATH } from './http/ops/mount-ops.ts'
+import { alarmRoutes } from './http/ops/alarms.ts'
 import { parkedJobRoutes } from './http/ops/parked-jobs.ts'
 import { parkedRoutes } from './http/ops/parked.ts'
 import { createRateLimits } from './http/rate-limits.ts'
@@ -62,7 +63,7 @@ export async function openGateway(foundation: Foundation<Settings>): Promise<Ope
       callback: (platform, query, session) => finishAuthorization(rooms.linking, platform, query, session),
     },
     operations: createOperations({ health, exposition }),
-    ops: { routes: [...parkedRoutes(core), ...parkedJobRoutes(core)], board: board.router },
+    ops: { routes: [...parkedRoutes(core), ...parkedJobRoutes(core), ...alarmRoutes(core)], board: board.router },
     zaloDomainVerifier: settings.zalo?.domainVerifier ?? null,
     console: { webDir: WEB_DIR, shopperUrl: shopperPageOf(settings) },
   })

@@ -143,6 +143,8 @@ export function createSandboxServer(parts: {
     record.status = answer.status
     record.answer = answer.body
     record.answeredAtMs = clock.nowMs()
+    // A platform's answer carries the platform's time, which here is the sandbox's.
+    response.setHeader('date', new Date(clock.nowMs()).toUTCString())
     send(response, answer)
   }
 

@@ -7,6 +7,7 @@ import type { ChannelDoc } from '../store/models/channel.ts'
 import type { HistoryChannelDoc } from '../store/models/history.ts'
 import type { HistoryDeps } from './deps.ts'
 import { HOUR_MS, MINUTE_MS } from './limits.ts'
+import { channelMemory } from './link-history.ts'
 import { isSilent } from './rhythm.ts'
 
 /** The subscription of a Page is asked for this often, … */
@@ -65,7 +66,20 @@ const remember = async (
   await deps.store.historyChannels.updateOne({ _id, shopId }, { $set: change })
 }
 
-async function check(deps: HistoryDeps, channel: ChannelDoc, memory: HistoryChannelDoc): Promise<void> {
+/**
+ * The same for one Page, at once: somebody asks for it.
+ * @returns the fields that were missing and are subscribed again
+ * @throws {DoorRefusal} · {ChannelError}
+ */
+export async function checkSubscription(deps: HistoryDeps, channel: ChannelDoc): Promise<readonly string[]> {
+  return check(deps, channel, await channelMemory(deps, channel))
+}
+
+async function check(
+  deps: HistoryDeps,
+  channel: ChannelDoc,
+  memory: HistoryChannelDoc,
+): Promise<readonly string[]> {
   const { door, clock, log, meter } = deps
   const subject = { kind: 'channel' as const, shopId: channel.shopId, channelId: channel._id }
   // The subscription belongs to FB5: without it there is none to look after.
@@ -93,6 +107,7 @@ async function check(deps: HistoryDeps, channel: ChannelDoc, memory: HistoryChan
   const now = new Date(clock.nowMs())
   await endGaps(deps, channel, now)
   await remember(deps, memory, { checkedAt: now, wholeAt: now })
+  return missing
 }
 
 async function subscribe(

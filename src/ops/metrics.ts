@@ -88,7 +88,11 @@ export const METRICS: Readonly<Record<string, MetricRow>> = {
     'because',
   ),
   // The channel doctor
-  doctor_findings_total: counter('Checks of channels, by what they found: ok, warning, failed.', 'platform', 'status'),
+  doctor_findings_total: counter(
+    'Checks of channels, by what they found: ok, warning, failed.',
+    'platform',
+    'status',
+  ),
   doctor_repairs_total: counter(
     'Repairs asked for: repaired, nothing-to-do, continue (a person does the rest).',
     'repair',

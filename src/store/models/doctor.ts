@@ -114,5 +114,5 @@ export const noticeSchema = defineSchema<NoticeDoc>('notices', {
   resolvedAt: dateOrNull,
 })
 noticeSchema.index({ shopId: 1, resolvedAt: 1, dismissedAt: 1, at: -1 }, { name: 'list' })
-noticeSchema.index({ kind: 1, resolvedAt: 1, channelId: 1 }, { name: 'open' })
+noticeSchema.index({ resolvedAt: 1, _id: 1 }, { name: 'open' })
 noticeSchema.index({ at: 1 }, { expireAfterSeconds: 180 * 24 * 60 * 60, name: 'ttl' })

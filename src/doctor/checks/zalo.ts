@@ -1,0 +1,26 @@
+import type { Check } from '../define-check.ts'
+import { clockSkew, rate } from './told.ts'
+import { loss, rhythm, sendErrors } from './traffic.ts'
+import { app, grant, oaPackage, quota, tokenAge, verified } from './zalo-grant.ts'
+import { domain, kinds, probe, region, webhookOn, zaloSignature } from './zalo-webhooks.ts'
+
+/** In the order in which a cause is looked for: the first that failed explains those after it. */
+export const ZALO_CHECKS: readonly Check[] = [
+  grant,
+  tokenAge,
+  verified,
+  oaPackage,
+  app,
+  webhookOn,
+  probe,
+  domain,
+  zaloSignature,
+  kinds,
+  quota,
+  region,
+  sendErrors,
+  rate,
+  clockSkew,
+  rhythm,
+  loss,
+]

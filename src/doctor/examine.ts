@@ -1,0 +1,109 @@
+import { ChannelError } from '../channels/channel-error.ts'
+import { problemSentence } from '../channels/error-texts.ts'
+import type { Locale, Sentence } from '../channels/sentence.ts'
+import { DoorRefusal } from '../door/door.ts'
+import { withDeadline } from '../kit/wait.ts'
+import type { ChannelDoc } from '../store/models/channel.ts'
+import { NeedsRelink } from '../vault/token-keeper.ts'
+import { FACEBOOK_CHECKS } from './checks/facebook.ts'
+import { ZALO_CHECKS } from './checks/zalo.ts'
+import type { Check } from './define-check.ts'
+import type { DoctorDeps } from './deps.ts'
+import type { Finding, RepairId } from './finding.ts'
+import { type Look, startLook } from './look.ts'
+import { say } from './say.ts'
+
+/** All of it: somebody waits in front of a screen, and the gateway answers within 20 s. */
+const BUDGET_MS = 12_000
+
+/** One check as it ended. */
+export interface Examined {
+  readonly check: Check
+  readonly finding: Finding
+  /** Why it could not be made; null: it was. */
+  readonly unable: Sentence | null
+}
+
+/** One check as the API shows it. */
+export interface CheckShape {
+  readonly id: string
+  readonly status: Finding['status']
+  readonly title: string
+  readonly detail: string
+  readonly evidence: string
+  readonly repair: RepairId | null
+}
+
+/**
+ * Runs every check of a channel's platform: our own store first, then the platform's answers, then what those told by the
+ * way. A check that cannot be made says so and costs the others nothing. The order of the answer is that of the list.
+ */
+export async function examine(deps: DoctorDeps, channel: ChannelDoc): Promise<readonly Examined[]> {
+  const checks = channel.platform === 'facebook' ? FACEBOOK_CHECKS : ZALO_CHECKS
+  const look = await startLook(deps, channel, AbortSignal.timeout(BUDGET_MS))
+  const done = new Map<string, Examined>()
+  for (const asks of ['own', 'platform', 'told'] as const) {
+    const now = checks.filter((check) => check.asks === asks)
+    for (const examined of await Promise.all(now.map((check) => run(check, look))))
+      done.set(examined.check.id, examined)
+  }
+  const found = checks.flatMap(({ id }) => done.get(id) ?? [])
+  for (const { finding } of found)
+    deps.meter.count('doctor_findings_total', { platform: channel.platform, status: finding.status })
+  return found
+}
+
+async function run(check: Check, look: Look): Promise<Examined> {
+  try {
+    const finding = await withDeadline(check.look(look), BUDGET_MS, 'A check')
+    return { check, finding, unable: null }
+  } catch (error) {
+    const unable = whyUnable(error, look.channel)
+    if (unable === null) throw error
+    look.deps.log.info('A check of a channel could not be made', {
+      channelId: look.channel._id,
+      check: check.id,
+      error: (error as Error).name,
+    })
+    return { check, finding: { status: 'warning', says: 'unable' }, unable }
+  }
+}
+
+/** null: neither the platform nor the permission nor the time is the reason; the caller shall hear of it. */
+function whyUnable(error: unknown, channel: ChannelDoc): Sentence | null {
+  if (error instanceof DoorRefusal || error instanceof ChannelError) return inBoth(error.code, channel)
+  if (error instanceof NeedsRelink) return inBoth('needs-relink', channel)
+  if ((error as Error).name === 'DeadlineExceeded') return TOO_SLOW
+  return null
+}
+
+const inBoth = (code: string, { platform }: ChannelDoc): Sentence => ({
+  vi: problemSentence(code, 'vi', platform),
+  en: problemSentence(code, 'en', platform),
+})
+
+const TOO_SLOW: Sentence = {
+  vi: 'Nền tảng trả lời quá chậm. Hãy kiểm tra lại sau ít phút.',
+  en: 'The platform answers too slowly. Check again in a few minutes.',
+}
+const UNABLE: Sentence = { vi: 'Chưa kiểm tra được: {reason}', en: 'Could not be checked: {reason}' }
+const NO_EVIDENCE: Sentence = {
+  vi: 'Không có dữ liệu cho mục này ở lần kiểm tra này.',
+  en: 'There is nothing to show for this in this examination.',
+}
+
+export function checkShape({ check, finding, unable }: Examined, locale: Locale): CheckShape {
+  const facts = finding.facts ?? {}
+  const detail =
+    unable === null
+      ? say(check.says[finding.says] ?? NO_EVIDENCE, facts, locale)
+      : say(UNABLE, { reason: unable }, locale)
+  return {
+    id: check.id,
+    status: finding.status,
+    title: check.title[locale],
+    detail,
+    evidence: say(unable === null ? check.evidence : NO_EVIDENCE, facts, locale),
+    repair: finding.repair ?? null,
+  }
+}

@@ -1,0 +1,62 @@
+import { problemSentence } from '../channels/error-texts.ts'
+import type { Locale, Sentence } from '../channels/sentence.ts'
+import type { NoticeDoc } from '../store/models/doctor.ts'
+import { FACEBOOK_CHECKS } from './checks/facebook.ts'
+import { ZALO_CHECKS } from './checks/zalo.ts'
+import { say } from './say.ts'
+
+interface NoticeText {
+  readonly title: Sentence
+  readonly detail: Sentence
+}
+
+/** What a shop is told, by kind. `{name}`: the channel's. */
+const TEXTS: Readonly<Record<NoticeDoc['kind'], NoticeText>> = {
+  'token-ends': {
+    title: { vi: '“{name}” sắp hết hạn kết nối', en: 'The connection of “{name}” ends soon' },
+    detail: {
+      vi: 'Kết nối với Zalo hết hạn lúc {since} (còn không quá {days} ngày). Liên kết lại trước lúc đó để không gián đoạn.',
+      en: 'The connection to Zalo ends at {since} (within {days} days). Link again before then to avoid an interruption.',
+    },
+  },
+  'channel-broken': {
+    title: { vi: '“{name}” đã mất kết nối', en: '“{name}” has lost its connection' },
+    detail: {
+      vi: '{reason} Liên kết lại để tiếp tục nhận và gửi tin; lịch sử được giữ nguyên.',
+      en: '{reason} Link again to go on receiving and sending; the history stays.',
+    },
+  },
+  silence: {
+    title: { vi: '“{name}” im lặng khác thường', en: '“{name}” is unusually silent' },
+    detail: {
+      vi: 'Từ {since} không có tin nào về, trong khi giờ này mọi ngày đều có. Nghi do: {cause}. Mở Bác sĩ kênh để xem và sửa.',
+      en: 'Nothing has come since {since}, though at this time there always is something. Suspected: {cause}. Open the channel doctor.',
+    },
+  },
+}
+
+const NO_CAUSE: Sentence = { vi: 'chưa rõ', en: 'not known yet' }
+const TITLES: ReadonlyMap<string, Sentence> = new Map(
+  [...FACEBOOK_CHECKS, ...ZALO_CHECKS].map(({ id, title }) => [id, title]),
+)
+
+/** A notice in words. */
+export function noticeWords(
+  notice: NoticeDoc,
+  channelName: string,
+  locale: Locale,
+): { title: string; detail: string } {
+  const { title, detail } = TEXTS[notice.kind]
+  const sentenceOf = (code: string): Sentence => ({
+    vi: problemSentence(code, 'vi', notice.platform),
+    en: problemSentence(code, 'en', notice.platform),
+  })
+  const facts = {
+    name: channelName,
+    since: notice.since,
+    days: notice.days,
+    reason: sentenceOf(notice.detail ?? 'token-rejected'),
+    cause: TITLES.get(notice.detail ?? '') ?? NO_CAUSE,
+  }
+  return { title: say(title, facts, locale), detail: say(detail, facts, locale) }
+}
