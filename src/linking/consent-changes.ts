@@ -75,6 +75,8 @@ async function atPlatform(
   channel: ChannelDoc,
   changes: readonly ConsentChangeDoc[],
 ): Promise<Pick<ConsentEffects, 'subscription'> & Narrowing> {
+  // Zalo's webhooks belong to the app's settings there; what may not be kept is refused at our door.
+  if (channel.platform !== 'facebook') return { subscription: 'none', grant: 'none', scopes: [] }
   const subscription = touches(changes, SUBSCRIBING) ? await bringSubscription(deps, channel) : 'kept'
   const keepsAll = !changes.some(({ act }) => act === 'withdrawn')
   if (keepsAll) return { subscription, grant: 'kept', scopes: [] }
@@ -87,7 +89,6 @@ async function bringSubscription(
   deps: ConsentChangeDeps,
   channel: ChannelDoc,
 ): Promise<ConsentEffects['subscription']> {
-  if (channel.platform !== 'facebook') return 'none'
   const subject = { kind: 'channel' as const, shopId: channel.shopId, channelId: channel._id }
   const allowed = await deps.door.check(subject, 'facebook.subscribe-page')
   if (allowed.ok) {

@@ -24,8 +24,8 @@ const OPERATIONS: Readonly<Record<Platform, Readonly<Partial<Record<Kind, string
   zalo: { 'send-message': 'zalo.send-message', 'request-info': 'zalo.request-info' },
 }
 
-/** Rows ended by one transaction. */
-const ROWS_AT_ONCE = 200
+/** Rows ended by one transaction: few, because a sender at a thread's head makes one with its row start over. */
+const ROWS_AT_ONCE = 50
 
 /**
  * Ends, unsent, what waits in a channel's threads for a consent that does not hold any more: `consent-missing`. A row whose
@@ -78,7 +78,8 @@ async function endSome(
       null,
       { session },
     )
-    .sort({ threadKey: 1, seq: 1 })
+    // From the tail: senders work from the head.
+    .sort({ threadKey: -1, seq: -1 })
     .hint('of_channel')
     .limit(ROWS_AT_ONCE)
     .lean<OutboxDoc[]>()
