@@ -1,6 +1,6 @@
 // The rules of scripts/lib/rooms.mjs in dependency-cruiser's form. Its run-time rules are meant for code without types
 // (scripts/lib/check-rooms.mjs takes them out first): its parser for our compiler does not tell the two apart.
-import { LIBRARY_HOMES, ROOMS, TYPES_TOO } from './scripts/lib/rooms.mjs'
+import { LIBRARY_HOMES, PAGES_TOO, ROOMS, TYPES_TOO, WEB_ROOMS } from './scripts/lib/rooms.mjs'
 
 /** @param {string} room */
 const folder = (room) => (room === 'config' ? '^config/' : `^src/${room}/`)
@@ -14,6 +14,39 @@ const roomRules = (allowed) =>
     from: { path: folder(room) },
     to: { path: '^(src|config|workers|sandbox|web|test)/', pathNot: [folder(room), ...may.map(folder)] },
   }))
+
+/** @param {string} room */
+const webFolder = (room) => `^web/src/${room}/`
+
+/** @param {string} page */
+const pageFolder = (page) => webFolder(`pages/${page}`)
+
+/** @param {string} name @param {object} from @param {readonly string[]} may */
+const pageRule = (name, from, may) => ({
+  name,
+  comment: 'A page knows no other page: what two need goes to web/src/parts/.',
+  severity: 'error',
+  from,
+  to: { path: webFolder('pages'), pathNot: may },
+})
+
+const webRules = [
+  ...Object.entries(WEB_ROOMS).map(([room, may]) => ({
+    name: `web-${room}`,
+    comment: `web/src/${room} may use: ${may.join(', ') || 'nothing of ours'}. Is this line in the right room? (scripts/lib/rooms.mjs)`,
+    severity: 'error',
+    from: { path: webFolder(room) },
+    to: { path: '^web/', pathNot: [webFolder(room), ...may.map(webFolder)] },
+  })),
+  pageRule(
+    'page-apart',
+    { path: webFolder('pages/([^/]+)'), pathNot: Object.keys(PAGES_TOO).map(pageFolder) },
+    [pageFolder('$1')],
+  ),
+  ...Object.entries(PAGES_TOO).map(([page, others]) =>
+    pageRule(`page-${page}`, { path: pageFolder(page) }, [page, ...others].map(pageFolder)),
+  ),
+]
 
 /** Hold for types as well. */
 const borders = [
@@ -37,6 +70,13 @@ const borders = [
     severity: 'error',
     from: { path: '^src/' },
     to: { path: '^(workers|sandbox|web|test)/' },
+  },
+  {
+    name: 'web-alone',
+    comment: 'The console knows the gateway by its HTTP API only.',
+    severity: 'error',
+    from: { path: '^web/' },
+    to: { path: '^(src|config|workers|sandbox|test)/' },
   },
   {
     name: 'workers-above-src',
@@ -68,7 +108,7 @@ const runTimeOnly = [
     name: `library-${library}`,
     comment: `${library} is used only in ${home} (scripts/lib/rooms.mjs)`,
     severity: 'error',
-    from: { path: '^(src|workers|config|sandbox)/', pathNot: home },
+    from: { path: '^(src|workers|config|sandbox|web)/', pathNot: home },
     to: { path: `(^|/)node_modules/${library}/` },
   })),
 ]
@@ -80,18 +120,19 @@ export const withTypes = [
       Object.entries(ROOMS).map(([room, may]) => [room, [...may, ...(TYPES_TOO[room] ?? [])]]),
     ),
   ),
+  ...webRules,
   ...borders,
 ]
 
 export default {
-  forbidden: [...roomRules(ROOMS), ...borders, ...runTimeOnly],
+  forbidden: [...roomRules(ROOMS), ...webRules, ...borders, ...runTimeOnly],
   options: {
     parser: 'swc',
     doNotFollow: { path: 'node_modules' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'require'],
-      extensions: ['.ts', '.js', '.mjs', '.json'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.json'],
     },
   },
 }

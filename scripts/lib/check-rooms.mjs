@@ -6,6 +6,8 @@ import { filesIn } from './build-stamp.mjs'
 import { PROJECT } from './folders.mjs'
 import { CRUISED } from './rooms.mjs'
 
+const SOURCE = /\.tsx?$/
+
 /**
  * Checks who imports whom, twice: at run time (types taken out), where cycles and libraries count too, and with types.
  * @param {string} [root] a folder that holds src/ and the others
@@ -14,14 +16,18 @@ import { CRUISED } from './rooms.mjs'
 export async function checkRooms(root = PROJECT) {
   const { default: config, withTypes } = await import('../../.dependency-cruiser.mjs')
   const faults = []
-  const runTime = await copyWithoutTypes(root)
-  try {
-    faults.push(...(await cruiseFolder(runTime, config.forbidden, config.options)))
-  } finally {
-    rmSync(runTime, { recursive: true, force: true })
+  for (const [copy, forbidden] of /** @type {const} */ ([
+    [copyTree(root, withoutTypes), config.forbidden],
+    [copyTree(root, withoutMarkup), withTypes],
+  ])) {
+    const folder = await copy
+    try {
+      faults.push(...(await cruiseFolder(folder, forbidden, config.options)))
+    } finally {
+      rmSync(folder, { recursive: true, force: true })
+    }
   }
-  const named = await cruiseFolder(root, withTypes, config.options)
-  return [...new Set([...faults, ...named])].sort()
+  return [...new Set(faults)].sort()
 }
 
 /**
@@ -38,9 +44,7 @@ async function cruiseFolder(folder, forbidden, options) {
     enhancedResolveOptions,
   )
   const { summary } = /** @type {import('dependency-cruiser').ICruiseResult} */ (output)
-  const sources = folders
-    .flatMap((name) => filesIn(join(folder, name)))
-    .filter((file) => file.endsWith('.ts'))
+  const sources = folders.flatMap((name) => filesIn(join(folder, name))).filter((file) => SOURCE.test(file))
   // With a parser missing it reads nothing and finds nothing wrong.
   if (summary.totalCruised < sources.length || summary.totalDependenciesCruised === 0) {
     return [
@@ -54,29 +58,42 @@ async function cruiseFolder(folder, forbidden, options) {
 }
 
 /**
- * The same tree without types. The files keep their names, since imports name them.
+ * The same tree, each source rewritten. The files keep their names, since imports name them.
  * @param {string} root
+ * @param {(source: string, file: string, transform: typeof import('@swc/core').transformSync) => string} rewrite
  */
-async function copyWithoutTypes(root) {
+async function copyTree(root, rewrite) {
   const { transformSync } = await import('@swc/core')
   const target = mkdtempSync(join(tmpdir(), 'kiotviet-rooms-'))
   for (const file of CRUISED.flatMap((folder) => filesIn(join(root, folder)))) {
-    if (!file.endsWith('.ts')) continue
-    const { code } = transformSync(readFileSync(file, 'utf8'), {
-      filename: file,
-      configFile: false,
-      swcrc: false,
-      jsc: {
-        parser: { syntax: 'typescript' },
-        target: 'es2022',
-        // As our compiler does it: what is not marked as a type stays.
-        transform: { verbatimModuleSyntax: true },
-      },
-    })
+    if (!SOURCE.test(file)) continue
     const copy = join(target, relative(root, file))
     mkdirSync(dirname(copy), { recursive: true })
-    writeFileSync(copy, code)
+    writeFileSync(copy, rewrite(readFileSync(file, 'utf8'), file, transformSync))
   }
   symlinkSync(join(PROJECT, 'node_modules'), join(target, 'node_modules'))
   return target
 }
+
+/** What is left at run time. @type {Parameters<typeof copyTree>[1]} */
+const withoutTypes = (source, file, transform) =>
+  transform(source, {
+    filename: file,
+    configFile: false,
+    swcrc: false,
+    jsc: {
+      parser: { syntax: 'typescript', tsx: hasMarkup(file) },
+      target: 'es2022',
+      // As our compiler does it: what is not marked as a type stays.
+      transform: { verbatimModuleSyntax: true, react: { runtime: 'automatic' } },
+    },
+  }).code
+
+/** All that is named, types as well; the cruiser's parser knows types and no markup. @type {Parameters<typeof copyTree>[1]} */
+const withoutMarkup = (source, file, transform) =>
+  hasMarkup(file)
+    ? withoutTypes(source.replaceAll(/^(import|export) type (?=[\w*{][^=\n]*$)/gm, '$1 '), file, transform)
+    : source
+
+/** @param {string} file */
+const hasMarkup = (file) => file.endsWith('.tsx')

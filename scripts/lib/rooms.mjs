@@ -73,5 +73,23 @@ export const LIBRARY_HOMES = {
   'react-dom': '^web/',
 }
 
+/**
+ * The console's own rooms, in web/src, and what each may import of the others, types included. `app` frames the pages and
+ * may use them all; a page knows no other page but those of `PAGES_TOO`.
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+export const WEB_ROOMS = {
+  kit: [],
+  i18n: [],
+  api: ['kit'],
+  live: ['api', 'kit'],
+  parts: ['api', 'i18n', 'kit'],
+  pages: ['api', 'i18n', 'kit', 'live', 'parts'],
+  app: ['api', 'i18n', 'kit', 'live', 'pages', 'parts'],
+}
+
+/** Beside a conversation stands the card of its person. @type {Readonly<Record<string, readonly string[]>>} */
+export const PAGES_TOO = { inbox: ['people'] }
+
 /** The folders that are built from our rooms. */
-export const CRUISED = ['src', 'workers', 'config', 'sandbox']
+export const CRUISED = ['src', 'workers', 'config', 'sandbox', 'web/src']

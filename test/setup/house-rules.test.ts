@@ -75,6 +75,57 @@ it.each([
 })
 
 it.each([
+  [
+    'a helper of the console that knows its API',
+    { 'web/src/kit/a.ts': from(used, '../api/b.ts'), 'web/src/api/b.ts': 'export const x = 1\n' },
+    ['web-kit: web/src/kit/a.ts → web/src/api/b.ts'],
+  ],
+  [
+    'a part of the console that knows a page',
+    {
+      'web/src/parts/a.tsx': from(used, '../pages/home/b.tsx'),
+      'web/src/pages/home/b.tsx': 'export const x = <p>1</p>\n',
+    },
+    ['web-parts: web/src/parts/a.tsx → web/src/pages/home/b.tsx'],
+  ],
+  [
+    'a page that knows another',
+    {
+      'web/src/pages/home/a.tsx': from(used, '../links/b.tsx'),
+      'web/src/pages/links/b.tsx': 'export const x = <p>1</p>\n',
+    },
+    ['page-apart: web/src/pages/home/a.tsx → web/src/pages/links/b.tsx'],
+  ],
+  [
+    'a conversation that knows more than the card of its person',
+    {
+      'web/src/pages/inbox/a.tsx': from(used, '../links/b.tsx'),
+      'web/src/pages/links/b.tsx': 'export const x = <p>1</p>\n',
+    },
+    ['page-inbox: web/src/pages/inbox/a.tsx → web/src/pages/links/b.tsx'],
+  ],
+  [
+    'a page that names a type of the gateway',
+    {
+      'web/src/pages/home/a.tsx': from(named, '../../../../src/http/b.ts'),
+      'src/http/b.ts': 'export type X = 1\n',
+    },
+    ['web-alone: web/src/pages/home/a.tsx → src/http/b.ts'],
+  ],
+])('reports %s', async (_, files, faults) => {
+  expect(await checkRooms(project(files as unknown as Record<string, string>))).toEqual(faults)
+})
+
+it('lets a page use the parts, and the conversation its person’s card', async () => {
+  const root = project({
+    'web/src/pages/inbox/a.tsx': from(used, '../people/b.tsx'),
+    'web/src/pages/people/b.tsx': "export { x } from '../../parts/c.tsx'\n",
+    'web/src/parts/c.tsx': 'export const x = <p>1</p>\n',
+  })
+  expect(await checkRooms(root)).toEqual([])
+})
+
+it.each([
   ['mongoose', 'src/inbox/a.ts'],
   ['bullmq', 'src/intake/a.ts'],
   ['ioredis', 'src/http/a.ts'],

@@ -1,6 +1,5 @@
 import { queryOptions } from '@tanstack/react-query'
 import { call, session } from './call.ts'
-import { forgetWritten } from '../live/drafts.ts'
 import { codeOf } from './problem.ts'
 
 export type Role = 'owner' | 'agent' | 'support' | 'privacy-officer' | 'operator'
@@ -32,13 +31,11 @@ export const meQuery = queryOptions({
 export const loginAddress = (returnTo: string): string =>
   `/auth/login?returnTo=${encodeURIComponent(returnTo)}`
 
-export async function signOut(): Promise<void> {
+export async function endSession(): Promise<void> {
   await fetch('/auth/logout', {
     method: 'POST',
     headers: session.csrfToken === null ? {} : { 'X-CSRF-Token': session.csrfToken },
   })
-  forgetWritten()
-  window.location.assign('/')
 }
 
 export const canLink = (me: Me | null | undefined): boolean => me?.roles.includes('owner') ?? false

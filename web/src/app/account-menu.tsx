@@ -1,9 +1,10 @@
 import { Menu, Text, UnstyledButton } from '@mantine/core'
 import { IconLogout } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-import { type Me, signOut } from '../api/me.ts'
+import type { Me } from '../api/me.ts'
 import { PersonAvatar } from '../parts/person-avatar.tsx'
 import { tellProblem } from '../parts/tell.ts'
+import { signOut } from './sign-out.ts'
 
 export function AccountMenu({ me }: { me: Me }) {
   const { t } = useTranslation()

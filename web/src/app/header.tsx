@@ -1,9 +1,9 @@
 import { Link } from '@tanstack/react-router'
 import type { Me } from '../api/me.ts'
 import { AccountMenu } from './account-menu.tsx'
-import { Brand } from './brand.tsx'
+import { Brand } from '../parts/brand.tsx'
 import classes from './header.module.css'
-import { LanguageSwitch } from './language-switch.tsx'
+import { LanguageSwitch } from '../parts/language-switch.tsx'
 import { TrialLink } from './trial-link.tsx'
 
 export function Header({ me }: { me: Me | null }) {

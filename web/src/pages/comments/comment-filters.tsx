@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
-import { ChannelFilter } from '../../kit/channel-filter.tsx'
+import { ChannelFilter } from '../../parts/channel-filter.tsx'
 import { FilterBar } from '../../kit/filter-bar.tsx'
 
 export function CommentFilters({ channelId }: { channelId: string | undefined }) {

@@ -6,7 +6,7 @@ import { type ConversationFilter, conversationsQuery } from '../../api/conversat
 import { itemsOf } from '../../api/page.ts'
 import { ListSkeleton } from '../../kit/list-skeleton.tsx'
 import { LongList } from '../../kit/long-list.tsx'
-import { useUserId } from '../../kit/use-user-id.ts'
+import { useUserId } from '../../api/use-user-id.ts'
 import { Failure } from '../../parts/failure.tsx'
 import { ConversationRow, ROW_HEIGHT } from './conversation-row.tsx'
 import { ListEmpty } from './list-empty.tsx'

@@ -2,7 +2,7 @@ import { Chip } from '@mantine/core'
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import type { ConversationFilter } from '../../api/conversations.ts'
-import { ChannelFilter } from '../../kit/channel-filter.tsx'
+import { ChannelFilter } from '../../parts/channel-filter.tsx'
 import { FilterBar } from '../../kit/filter-bar.tsx'
 import { SearchField } from '../../kit/search-field.tsx'
 

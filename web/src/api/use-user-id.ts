@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { useRef } from 'react'
-import { meQuery } from '../api/me.ts'
+import { meQuery } from './me.ts'
 
 /** Who is signed in; when the session has ended, still who was: what they were writing stays on the screen. */
 export function useUserId(): string | null {
