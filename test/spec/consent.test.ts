@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { CODES, POLICY_CODES, TEXT_VERSION, textHash } from '../../config/permissions.ts'
 import { type Consents, createConsents, TextOutdated } from '../../src/consent/ledger.ts'
+import { verifyShops } from '../../src/consent/verify-shops.ts'
 import type { ConsentDoc } from '../../src/store/models/consent.ts'
 import { openStore, type Store } from '../../src/store/open-store.ts'
 import { openVault } from '../../src/vault/open-vault.ts'
@@ -293,5 +294,20 @@ describe('The ledger', () => {
     await give(shop, 'chn_1', ['FB1'])
     const raw = await store.consents.collection.find({ shopId: shop }, { raw: true }).toArray()
     expect(Buffer.concat(raw as unknown as Buffer[]).includes('203.0.113.7')).toBe(false)
+  })
+
+  it('of every shop is read by one command, which names the altered row and the shop it is of', async () => {
+    const [whole, altered, headless] = [aShop(), aShop(), aShop()]
+    for (const shop of [whole, altered, headless]) await give(shop, 'chn_1', ['FB1', 'FB2'])
+    const [, second] = await consents.history(altered)
+    await store.consents.updateOne({ _id: second?._id ?? '', shopId: altered }, { $set: { code: 'FB5' } })
+    await store.consentHeads.deleteOne({ _id: headless, shopId: headless })
+    const lines: string[] = []
+    const report = await verifyShops({ store, consents }, (line) => lines.push(line))
+    expect(lines).toContain(`shop ${altered}: row 2 (${second?._id}) was altered`)
+    expect(lines.find((line) => line.startsWith(`shop ${headless}:`))).toContain('taken away')
+    expect(lines.some((line) => line.startsWith(`shop ${whole}:`))).toBe(false)
+    expect(report.broken).toBe(lines.length)
+    expect(report.rows).toBeGreaterThanOrEqual(6)
   })
 })
