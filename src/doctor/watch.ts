@@ -90,10 +90,30 @@ async function noticeSilence(
   })
 }
 
-/** The first check that failed, in the order in which causes are looked for; null: all are well but the rhythm itself. */
+/** What can keep events from coming. A clock that is wrong or a quota used up can not. */
+const CAUSES: ReadonlySet<string> = new Set([
+  'token',
+  'token-age',
+  'scopes',
+  'tasks',
+  'verified',
+  'package',
+  'app',
+  'page-fields',
+  'app-fields',
+  'webhook',
+  'callback',
+  'domain',
+  'signature',
+  'webhook-kinds',
+  'routing',
+  'app-mode',
+])
+
+/** The first that failed, in the order in which causes are looked for; null: none did. */
 async function causeOf(deps: DoctorDeps, channel: ChannelDoc): Promise<string | null> {
   const found = await examine(deps, channel)
-  const failed = found.find(({ check, finding }) => finding.status === 'failed' && check.id !== 'rhythm')
+  const failed = found.find(({ check, finding }) => finding.status === 'failed' && CAUSES.has(check.id))
   return failed?.check.id ?? null
 }
 

@@ -1,5 +1,10 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { type CheckShape, checkShape, examine } from '../../src/doctor/examine.ts'
 import type { RoomDeps } from '../../src/room-deps.ts'
+import type { ChannelDoc } from '../../src/store/models/channel.ts'
 import type { ApiClient } from './api-client.ts'
+import type { Stack } from './stack.ts'
 
 export interface CheckAnswer {
   readonly id: string
@@ -39,6 +44,31 @@ export async function checkOf(client: ApiClient, channelId: string, id: string):
   const check = checks.find((one) => one.id === id)
   if (!check) throw new Error(`There is no check ${id} among ${checks.map((one) => one.id).join(', ')}`)
   return check
+}
+
+/** An address of this machine at which nobody listens. */
+export async function unservedAddress(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  await once(server, 'close')
+  return `http://127.0.0.1:${port}`
+}
+
+/** One check as a gateway with this public address would make it. */
+export async function checkAt(
+  { rooms, store }: Stack,
+  { shopId, channelId }: { readonly shopId: string; readonly channelId: string },
+  id: string,
+  publicUrl: string,
+): Promise<CheckShape> {
+  const channel = await store.channels.findOne({ _id: channelId, shopId }).lean<ChannelDoc>()
+  if (!channel) throw new Error('There is no such channel')
+  const examined = await examine({ ...rooms.doctor, publicUrl }, channel)
+  const found = examined.find(({ check }) => check.id === id)
+  if (!found) throw new Error(`There is no check ${id}`)
+  return checkShape(found, 'vi')
 }
 
 /** Carries out a repair; gives how it ended. */

@@ -3,7 +3,7 @@ import { FACEBOOK_CHECKS } from '../../../src/doctor/checks/facebook.ts'
 import { newId } from '../../../src/kit/ids.ts'
 import { armFault } from '../../support/arm-fault.ts'
 import type { SignedIn } from '../../support/browser-session.ts'
-import { checkOf, examination, repairOf } from '../../support/doctor.ts'
+import { checkAt, checkOf, examination, repairOf, unservedAddress } from '../../support/doctor.ts'
 import { DEMO_FACEBOOK_USER, linkFacebook, type LinkedChannel } from '../../support/link-accounts.ts'
 import { type MovedClock, movedClock } from '../../support/moved-clock.ts'
 import { type Stack, startStack } from '../../support/stack.ts'
@@ -173,6 +173,16 @@ describe('The check of', () => {
     const found = await check('callback')
     expect(found).toMatchObject({ status: 'ok' })
     expect(found.evidence).toContain(`${stack.url}/webhooks/facebook`)
+  })
+
+  it.each([
+    ['that nobody serves', unservedAddress, 'ECONNREFUSED'],
+    ['of another program', async () => stack.sandbox.url, '404'],
+  ])('an address %s is told with what came back', async (_, addressOf, evidence) => {
+    const of = { shopId: SHOP, channelId: channel.id }
+    const found = await checkAt(stack, of, 'callback', await addressOf())
+    expect(found).toMatchObject({ status: 'failed', repair: null })
+    expect(found.evidence).toContain(evidence)
   })
 
   it('signatures tells a wrong secret from noise beside good deliveries', async () => {
