@@ -14,6 +14,7 @@ import { messageRoutes } from './http/routes/messages.ts'
 import { noticeRoutes } from './http/routes/notices.ts'
 import { peopleRoutes } from './http/routes/people.ts'
 import { postRoutes } from './http/routes/posts.ts'
+import { privacyRequestRoutes } from './http/routes/privacy-requests.ts'
 import { consentRoutes } from './http/routes/privacy-consents.ts'
 import type { RoomDeps } from './room-deps.ts'
 
@@ -33,5 +34,6 @@ export const apiRoutes = (rooms: RoomDeps, feed: EventFeed): readonly Route[] =>
   ...peopleRoutes(rooms.people),
   ...consentRoutes(rooms.consenting),
   ...deviceRoutes(rooms.consenting),
+  ...privacyRequestRoutes(rooms.privacy),
   ...eventRoutes(feed),
 ]

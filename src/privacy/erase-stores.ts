@@ -21,6 +21,16 @@ type OwnComment = Pick<CommentDoc, '_id' | 'externalId' | 'parentId'>
 const commentsOf = ({ store }: PrivacyDeps, { shopId, channelId, personId }: ErasureSubject) =>
   store.comments.find({ shopId, channelId, personId }, COMMENT_IDS).lean<OwnComment[]>()
 
+/** What the Page answered to them: it speaks of them, often by name. */
+const answersTo = (
+  { store }: PrivacyDeps,
+  { shopId, channelId }: ErasureSubject,
+  comments: readonly OwnComment[],
+) =>
+  store.comments
+    .find({ shopId, channelId, own: true, parentId: { $in: comments.map(({ _id }) => _id) } }, COMMENT_IDS)
+    .lean<OwnComment[]>()
+
 const postsOf = ({ store }: PrivacyDeps, { shopId, channelId, personId }: ErasureSubject) =>
   store.posts
     .find({ shopId, channelId, byPersonId: personId }, { externalId: 1 })
@@ -32,7 +42,8 @@ const keys: StoreStep = {
   async run(deps, subject, tick) {
     const { store, vault, clock } = deps
     const { shopId, channelId, externalId, personId } = subject
-    const [comments, posts] = await Promise.all([commentsOf(deps, subject), postsOf(deps, subject)])
+    const [own, posts] = await Promise.all([commentsOf(deps, subject), postsOf(deps, subject)])
+    const comments = [...own, ...(await answersTo(deps, subject, own))]
     const person = await store.personKeys.countDocuments({ _id: personId, shopId, destroyedAt: null })
     await tick.found(person)
     await layTombstones(

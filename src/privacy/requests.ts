@@ -136,7 +136,7 @@ export async function draftRequest(
     startedAt: null,
     finishedAt: null,
     refusal: null,
-    receipt: null,
+    receipt: {},
     storesEmptiedAt: null,
     platformOutcome: null,
     recheckAt: null,

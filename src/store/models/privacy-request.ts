@@ -41,7 +41,7 @@ export interface PrivacyRequestDoc {
   finishedAt: Date | null
   refusal: { ground: string; reason: string; guidance: string } | null
   /** Store → how many; what was erased, or what an answer held. */
-  receipt: Record<string, number> | null
+  receipt: Record<string, number>
   /** An erasure has emptied our own stores; what the person says from then on is new. */
   storesEmptiedAt: Date | null
   /** What became of the platform's own copy. */
@@ -82,7 +82,7 @@ export const privacyRequestSchema = defineSchema<PrivacyRequestDoc>('privacy_req
     type: new Schema({ ground: text, reason: text, guidance: text }, { _id: false }),
     default: null,
   },
-  receipt: { type: Schema.Types.Mixed, default: null },
+  receipt: { type: Schema.Types.Mixed, required: true },
   storesEmptiedAt: dateOrNull,
   platformOutcome: textOrNull,
   recheckAt: dateOrNull,
