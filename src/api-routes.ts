@@ -16,6 +16,7 @@ import { peopleRoutes } from './http/routes/people.ts'
 import { postRoutes } from './http/routes/posts.ts'
 import { privacyRequestRoutes } from './http/routes/privacy-requests.ts'
 import { consentRoutes } from './http/routes/privacy-consents.ts'
+import { settingsRoutes } from './http/routes/settings.ts'
 import type { RoomDeps } from './room-deps.ts'
 
 /** Every route of /api/v1: the API document is made of this list. */
@@ -35,5 +36,6 @@ export const apiRoutes = (rooms: RoomDeps, feed: EventFeed): readonly Route[] =>
   ...consentRoutes(rooms.consenting),
   ...deviceRoutes(rooms.consenting),
   ...privacyRequestRoutes(rooms.privacy),
+  ...settingsRoutes(rooms.outbox),
   ...eventRoutes(feed),
 ]

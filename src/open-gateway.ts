@@ -63,7 +63,10 @@ export async function openGateway(foundation: Foundation<Settings>): Promise<Ope
       callback: (platform, query, session) => finishAuthorization(rooms.linking, platform, query, session),
     },
     operations: createOperations({ health, exposition }),
-    ops: { routes: [...parkedRoutes(core), ...parkedJobRoutes(core), ...alarmRoutes(core)], board: board.router },
+    ops: {
+      routes: [...parkedRoutes(core), ...parkedJobRoutes(core), ...alarmRoutes(core)],
+      board: board.router,
+    },
     zaloDomainVerifier: settings.zalo?.domainVerifier ?? null,
     console: { webDir: WEB_DIR, shopperUrl: shopperPageOf(settings) },
   })

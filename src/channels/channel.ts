@@ -92,11 +92,41 @@ export type OutboundAttachment =
       readonly bytes: Buffer
     }
 
+/** What a message cost its account: nothing, one of its package's messages, or money. */
+export type SendCost = 'free' | 'package' | 'billed'
+
 /** What the platform answered to an action. */
 export interface Receipt {
   /** Message or comment id on the platform; null where the action makes none (hide, like, mark-read). */
   readonly externalId: string | null
   readonly sentAtMs: number | null
+  /** Absent or null: the platform does not charge for messages, or did not tell. */
+  readonly cost?: SendCost | null
+}
+
+/** A question to the platform, made through the door. */
+export interface PlatformQuestion {
+  readonly operation: string
+  readonly input: unknown
+}
+
+/** What a platform itself can be asked about writing to somebody. */
+export interface WindowQuestions {
+  /** Answered with {@link ContactAnswer}. @param personId the platform's id of the person */
+  contact(personId: string): PlatformQuestion
+  /** Answered with {@link QuotaAnswer}. */
+  readonly quota: PlatformQuestion
+}
+
+export interface ContactAnswer {
+  /** null: never, or not told. */
+  readonly lastInteractionAtMs: number | null
+}
+
+/** Messages left of those the account's package pays for. null: the platform names no number. */
+export interface QuotaAnswer {
+  readonly remain: number | null
+  readonly total: number | null
 }
 
 /** How an action is carried out: one or more permitted operations, each made through the door by `call`. */
@@ -120,6 +150,8 @@ export interface Channel {
   parsePart(bytes: Buffer): ParsedMember[]
   /** May a message be sent now, and how? Pure. */
   window(facts: WindowFacts): WindowVerdict
+  /** null: the platform cannot be asked, and our own records are all there is. */
+  readonly windowQuestions: WindowQuestions | null
   /** Carries out an action by permitted operations. Throws ChannelError. 409-type impossibilities are refused earlier by `supports`. */
   perform(
     action: OutboundAction,

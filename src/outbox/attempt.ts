@@ -4,6 +4,7 @@ import type { LeavingOperation } from '../door/door.ts'
 import { holdLease, LeaseLost } from '../store/lease.ts'
 import type { OutboxDoc } from '../store/models/outbox.ts'
 import { afterFailure, notLeft } from './after-attempt.ts'
+import { forgetQuota } from './ask-platform.ts'
 import type { OutboxDeps } from './deps.ts'
 import { moveRow } from './move-row.ts'
 import { isRepeatable } from './next-step.ts'
@@ -36,6 +37,7 @@ export async function attemptRow(
   deps.meter.observe('outbox_accept_to_sent_seconds', tookMs / 1000, { platform: row.platform })
   // The platform's answer is a fact whoever holds the thread now: it is stored even if ours has passed on.
   await settleByResponse(deps.store, deps.vault, row, receipt, deps.clock.nowMs())
+  if (receipt.cost === 'package' || receipt.cost === 'billed') await forgetQuota(deps, row)
 }
 
 interface Attempt {

@@ -68,7 +68,7 @@ export async function settleByResponse(
     const settled = await markSent(store, row, receipt.externalId, nowMs, session)
     if (!settled) return false
     if (settled.messageId !== null)
-      await nameMessage(store, settled, receipt.externalId, receipt.sentAtMs, 'response', session)
+      await nameMessage(store, settled, { ...receipt, from: 'response' }, session)
     await effect?.(session)
     await tellRow(store, settled, session)
     return true
@@ -103,7 +103,8 @@ export async function settleByEcho(
   if (!found) return null
   const settled = (await markSent(store, found, echo.externalId, echo.atMs, session)) ?? found
   if (settled.messageId !== null) {
-    await nameMessage(store, settled, echo.externalId, echo.atMs, 'echo', session)
+    const { externalId, atMs: sentAtMs } = echo
+    await nameMessage(store, settled, { externalId, sentAtMs, from: 'echo' }, session)
     await tellRow(store, settled, session)
   } else if (settled.kind === 'private-reply' && settled.commentId !== null) {
     await store.comments.updateOne(
@@ -182,12 +183,11 @@ async function markSent(
 async function nameMessage(
   store: Store,
   row: OutboxDoc,
-  externalId: string | null,
-  sentAtMs: number | null,
-  from: 'response' | 'echo',
+  told: Receipt & { readonly from: 'response' | 'echo' },
   session: ClientSession,
 ): Promise<void> {
   if (row.messageId === null) return
+  const { externalId, sentAtMs, cost = null, from } = told
   const { shopId, channelId, messageId } = row
   const made =
     externalId === null
@@ -212,6 +212,7 @@ async function nameMessage(
         ...(externalId === null ? {} : { externalId }),
         sendStatus: 'sent',
         problem: null,
+        ...(cost === null ? {} : { cost }),
         ...(sentAt === null ? {} : { sentAt }),
         ...(made ? { deliveredAt: made.deliveredAt, readAt: made.readAt, reactions: made.reactions } : {}),
         ...(made?.deletedAt

@@ -3,6 +3,7 @@ import type { DoorRefusal } from '../door/door.ts'
 import type { ChannelDoc } from '../store/models/channel.ts'
 import type { ConversationDoc } from '../store/models/conversation.ts'
 import type { PersonDoc } from '../store/models/person.ts'
+import { askContact } from './ask-platform.ts'
 import { type OutboxDeps, SendRefused } from './deps.ts'
 
 /** Which operation a plain message is, per platform: what consent and grant are looked up for. */
@@ -27,7 +28,11 @@ export async function checkWindow(
   author: 'staff' | 'bot',
 ): Promise<void> {
   const platform = deps.channels.get(channel.platform)
-  const facts = await windowFacts(deps, conversation, channel, author)
+  const known = await windowFacts(deps, conversation, channel, author)
+  if (platform.window(known).canSend) return
+  // The platform may know of a contact that nobody told us of.
+  const asked = await askContact(deps, conversation)
+  const facts = asked === conversation ? known : await windowFacts(deps, asked, channel, author)
   const { canSend, reason } = platform.window(facts)
   if (canSend) return
   const untilMs = closedAtMs(platform, facts)

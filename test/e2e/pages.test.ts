@@ -7,6 +7,8 @@ import { DEMO_OA } from '../support/link-accounts.ts'
 
 const OWNER = 'hoamay-lan'
 const PAGE = '100000000000001'
+/** Beyond what is free at Zalo, within what may be sent. */
+const PAID_SINCE_MS = 60 * 60 * 60_000
 
 let stack: ConsoleStack
 let shop: ConsoleShop
@@ -36,6 +38,7 @@ const PLACES = {
   'the customers': { at: '/people', shows: 'Lan' },
   'a customer': { at: '/people/{person}', shows: 'Thời Trang Hoa Mai' },
   'the channels': { at: '/channels', shows: 'Gốm Sứ Làng Cổ' },
+  'the settings': { at: '/settings', shows: 'Hoa Mây' },
   'the choice of a platform': { at: '/links/new', shows: 'Zalo Official Account' },
   'the consent to Zalo': { at: '/links/new?platform=zalo', shows: 'ZA3' },
   'a link that is nobody’s': { at: '/links/lnk_0', shows: '' },
@@ -136,6 +139,40 @@ async function tabTo({ page }: Visitor, place: ReturnType<Visitor['page']['locat
   }
   throw new Error('Tab does not reach it')
 }
+
+describe('What costs money', () => {
+  it('cannot be sent before the owner allows it, which is one step from where it is missed', async () => {
+    const { userId } = (await stack.control('zalo.addUser', {
+      oaId: DEMO_OA,
+      change: { displayName: 'Chị Mận', isFollower: true },
+    })) as { userId: string }
+    await stack.control('zalo.userSend', { oaId: DEMO_OA, userId, text: 'Shop ship tỉnh không?' })
+    const chat = await firstOf(shop.owner, '/conversations?q=ship')
+    await stack.control('zalo.changeUser', {
+      oaId: DEMO_OA,
+      userId,
+      change: { lastInteractionAtMs: Date.now() - PAID_SINCE_MS },
+    })
+    await stack.programs.store.conversations.updateOne(
+      { _id: chat.id, shopId: 'hoamay' },
+      { $set: { lastContactAt: new Date(Date.now() - PAID_SINCE_MS) } },
+    )
+    const { page, complaints } = await stack.visit({ as: OWNER, at: `/inbox/${chat.id}` })
+    await page.getByRole('group', { name: 'Hiện chưa nhắn được cho khách này' }).waitFor()
+    await page.getByRole('link', { name: 'Bật gửi tin có phí' }).click()
+    await page.getByRole('switch', { name: /^Cho phép gửi tin có tính phí từ/ }).press('Space')
+    await page.getByText(/Gói còn \d+\/\d+ tin tháng này/).waitFor()
+    await page.goBack()
+    await page
+      .getByRole('group', { name: 'Thời gian được nhắn' })
+      .getByText(/gói còn \d+ tin/)
+      .waitFor()
+    await page.getByRole('textbox', { name: 'Nội dung trả lời' }).fill('Dạ shop ship toàn quốc ạ')
+    await page.keyboard.press('Enter')
+    await page.getByText('tính vào gói').waitFor()
+    expect(complaints()).toEqual([])
+  })
+})
 
 describe('The keyboard alone', () => {
   it('links an account, reads a conversation and answers it', async () => {

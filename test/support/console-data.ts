@@ -23,6 +23,7 @@ export const message = (id: string, minutes: number, change: Partial<Message> = 
   editedAt: null,
   deletedAt: null,
   retryOf: null,
+  cost: null,
   ...change,
 })
 

@@ -20,6 +20,7 @@ export function createFacebookChannel(settings: FacebookSettings): Channel {
     splitByAccount,
     parsePart: (bytes) => parsePart(bytes, appId),
     window: windowVerdict,
+    windowQuestions: null,
     perform,
     supports,
     textLength: (text, of = 'message') => ({

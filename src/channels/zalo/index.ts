@@ -34,6 +34,10 @@ export function createZaloChannel(settings: ZaloSettings, options: ZaloChannelOp
     splitByAccount,
     parsePart,
     window: windowFor,
+    windowQuestions: {
+      contact: (userId) => ({ operation: 'zalo.quota', input: { userId } }),
+      quota: { operation: 'zalo.oa-quota', input: {} },
+    },
     perform: (action, _account, call) => perform(action, call),
     supports,
     textLength,

@@ -1,4 +1,4 @@
-import type { CallOperation, OutboundAction, Receipt } from '../channel.ts'
+import type { CallOperation, OutboundAction, Receipt, SendCost, WindowKind } from '../channel.ts'
 import { ChannelError } from '../channel-error.ts'
 import { type AttachmentPlan, planAttachment, refused } from './attachment-plan.ts'
 import type { RequestInfoInput } from './operations/request-info.ts'
@@ -15,11 +15,11 @@ export const supports = (action: OutboundAction['do']): boolean => SUPPORTED.has
 
 /** Carries out an action by permitted operations. Upload and send are two calls; only the second has an effect. */
 export async function perform(action: OutboundAction, call: CallOperation): Promise<Receipt> {
-  if (action.do === 'send-message') return receiptOf(await send(action, call))
+  if (action.do === 'send-message') return receiptOf(await send(action, call), action.window)
   if (action.do !== 'request-info') throw refused('not-supported-by-platform')
   const { personId, title, subtitle, imageUrl } = action
   const input = { userId: personId, title: toOutgoing(title), subtitle: toOutgoing(subtitle), imageUrl }
-  return receiptOf(await call<RequestInfoInput, SentMessage>('zalo.request-info', input))
+  return receiptOf(await call<RequestInfoInput, SentMessage>('zalo.request-info', input), null)
 }
 
 async function send(action: SendAction, call: CallOperation): Promise<SentMessage> {
@@ -55,4 +55,14 @@ async function ready(plan: AttachmentPlan, call: CallOperation): Promise<ZaloAtt
   return plan.do === 'send' ? plan.attachment : plan.attach(await call(plan.operation, plan.input))
 }
 
-const receiptOf = ({ messageId, sentAtMs }: SentMessage): Receipt => ({ externalId: messageId, sentAtMs })
+const receiptOf = ({ messageId, sentAtMs, quotaType }: SentMessage, window: WindowKind | null): Receipt => ({
+  externalId: messageId,
+  sentAtMs,
+  cost: costOf(quotaType, window),
+})
+
+/** What Zalo says paid for a message; a billed one is told by saying nothing (docs/platforms/zalo.md#quota). */
+function costOf(quotaType: string | null, window: WindowKind | null): SendCost | null {
+  if (quotaType === null) return window === 'paid' ? 'billed' : null
+  return quotaType === 'reply' || quotaType === 'welcome_msg' ? 'free' : 'package'
+}

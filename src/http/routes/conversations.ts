@@ -3,6 +3,7 @@ import { listConversations, readConversation, readWindow } from '../../inbox/rea
 import { markRead } from '../../inbox/read/mark-read.ts'
 import type { OutboxDeps } from '../../outbox/deps.ts'
 import { showRead } from '../../outbox/mark-read.ts'
+import { freshenWindow } from '../../outbox/window-now.ts'
 import { found } from '../found.ts'
 import { defineRoute, respond, type Route } from '../route.ts'
 import { flag, idFilter, idParams, listOf, nothing, paging, platform, time, timeOrNull } from '../shapes.ts'
@@ -16,6 +17,11 @@ const windowSchema = z.object({
   reason: z.string(),
   detail: z.string(),
 })
+
+/** What a Zalo package has left for messages that are not free; null: nothing is counted, or Zalo names no number. */
+export const quotaSchema = z
+  .object({ remain: z.number().int().nullable(), total: z.number().int().nullable() })
+  .nullable()
 
 export const conversationSchema = z
   .object({
@@ -71,9 +77,16 @@ export const conversationRoutes = (deps: OutboxDeps): Route[] => [
     tag: 'Conversations',
     roles: INBOX_STAFF,
     params: idParams,
-    answers: { 200: { description: 'The verdict of this moment', schema: windowSchema } },
+    answers: {
+      200: {
+        description: 'The verdict of this moment',
+        schema: windowSchema.extend({ quota: quotaSchema }),
+      },
+    },
     async handle({ who, params, locale }) {
-      return respond(200, found(await readWindow(deps, who.shopId, params.id, locale)))
+      const quota = await freshenWindow(deps, who.shopId, params.id)
+      const verdict = found(await readWindow(deps, who.shopId, params.id, locale))
+      return respond(200, { ...verdict, quota })
     },
   }),
   defineRoute<{ id: string }, Record<string, never>, Record<string, never>>({

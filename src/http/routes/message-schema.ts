@@ -47,6 +47,8 @@ export const messageSchema = z
     editedAt: timeOrNull,
     deletedAt: timeOrNull,
     retryOf: textOrNull,
+    /** Zalo: what sending it cost. null: nothing was told, or the platform does not charge. */
+    cost: z.enum(['free', 'package', 'billed']).nullable(),
   })
   .meta({ id: 'Message' })
 

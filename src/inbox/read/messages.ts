@@ -62,6 +62,7 @@ export function messageShape(
     editedAt: message.editedAt?.toISOString() ?? null,
     deletedAt: message.deletedAt?.toISOString() ?? null,
     retryOf: message.retryOf,
+    cost: message.cost ?? null,
   }
 }
 

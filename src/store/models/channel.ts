@@ -1,4 +1,5 @@
 import { Schema } from 'mongoose'
+import type { QuotaAnswer } from '../../channels/channel.ts'
 import type { Platform } from '../../channels/platform.ts'
 import {
   bytesOrNull,
@@ -43,6 +44,10 @@ export interface ChannelDoc {
   relinkBefore: Date | null
   /** Zalo: may messages that cost money be sent? */
   paidSendsOn: boolean
+  /** Zalo: what was last heard of the package's messages. */
+  quota?: QuotaAnswer | null
+  /** When it was last asked for; null: what is known is out of date. */
+  quotaAskedAt?: Date | null
   /** Card data (FB1, ZA1), refreshed; page data, not a person's. */
   profile: {
     coverUrl: string | null
@@ -75,6 +80,8 @@ export const channelSchema = defineSchema<ChannelDoc>('channels', {
   tokenExpiresAt: dateOrNull,
   relinkBefore: dateOrNull,
   paidSendsOn: yesNo,
+  quota: { type: Schema.Types.Mixed, default: null },
+  quotaAskedAt: dateOrNull,
   profile: { type: Schema.Types.Mixed, default: null },
 })
 channelSchema.index(

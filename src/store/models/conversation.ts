@@ -1,4 +1,5 @@
 import { Schema } from 'mongoose'
+import type { SendCost } from '../../channels/channel.ts'
 import type { Platform } from '../../channels/platform.ts'
 import {
   bytesOrNull,
@@ -34,6 +35,8 @@ export interface ConversationDoc {
   personReadAt: Date | null
   /** Last contact of the person that opens the platform's window. */
   lastContactAt: Date | null
+  /** When the platform was last asked for it. */
+  contactAskedAt?: Date | null
 }
 export const conversationSchema = defineSchema<ConversationDoc>('conversations', {
   _id: text,
@@ -51,6 +54,7 @@ export const conversationSchema = defineSchema<ConversationDoc>('conversations',
   personDeliveredAt: dateOrNull,
   personReadAt: dateOrNull,
   lastContactAt: dateOrNull,
+  contactAskedAt: dateOrNull,
 })
 conversationSchema.index({ shopId: 1, updatedAt: -1, _id: -1 }, { name: 'list' })
 conversationSchema.index({ shopId: 1, channelId: 1, updatedAt: -1, _id: -1 }, { name: 'list_by_channel' })
@@ -104,6 +108,8 @@ export interface MessageDoc {
   problem: string | null
   outboxId: string | null
   retryOf: string | null
+  /** What sending it cost; absent: nothing was told. */
+  cost?: SendCost | null
   /** Read back from the platform's history and told by no webhook (yet). */
   history?: boolean
 }
@@ -139,6 +145,7 @@ export const messageSchema = defineSchema<MessageDoc>('messages', {
   problem: textOrNull,
   outboxId: textOrNull,
   retryOf: textOrNull,
+  cost: textOrNull,
   history: { type: Boolean, default: false },
 })
 // Every text is greater than the empty one, and the planner sees that an id asked for is: with `$type` in its place it

@@ -14,6 +14,17 @@ export interface Window {
   readonly detail: string
 }
 
+/** Messages a Zalo package has left beyond the free ones; null: Zalo names no number. */
+export interface Quota {
+  readonly remain: number | null
+  readonly total: number | null
+}
+
+/** The verdict of this moment, after the platform was asked. */
+export interface WindowNow extends Window {
+  readonly quota: Quota | null
+}
+
 /** The little of a person that lists show. */
 export interface PersonBrief {
   readonly id: string
@@ -61,6 +72,14 @@ export const conversationQuery = (conversationId: string) =>
   queryOptions({
     queryKey: ['conversation', conversationId],
     queryFn: ({ signal }) => readConversation(conversationId, signal),
+    staleTime: 30_000,
+    refetchInterval: REREAD_MS,
+  })
+
+export const windowQuery = (conversationId: string) =>
+  queryOptions({
+    queryKey: ['window', conversationId],
+    queryFn: ({ signal }) => call<WindowNow>(`/conversations/${conversationId}/window`, { signal }),
     staleTime: 30_000,
     refetchInterval: REREAD_MS,
   })

@@ -49,6 +49,8 @@ export interface Message {
   readonly deletedAt: string | null
   /** The message this one is a second try of. */
   readonly retryOf: string | null
+  /** What sending it cost; null: nothing was told. */
+  readonly cost: 'free' | 'package' | 'billed' | null
 }
 
 const MESSAGES_PER_PAGE = 30

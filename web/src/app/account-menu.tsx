@@ -1,7 +1,12 @@
 import { Menu, Text, UnstyledButton } from '@mantine/core'
-import { IconLogout } from '@tabler/icons-react'
+import { IconLogout, IconSettings } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+<<<<<<< HEAD
 import type { Me } from '../api/me.ts'
+=======
+import { canChat, type Me, signOut } from '../api/me.ts'
+import { MenuLink } from '../parts/menu-link.tsx'
+>>>>>>> 3b1d64b (wip charged)
 import { PersonAvatar } from '../parts/person-avatar.tsx'
 import { tellProblem } from '../parts/tell.ts'
 import { signOut } from './sign-out.ts'
@@ -25,6 +30,11 @@ export function AccountMenu({ me }: { me: Me }) {
           </Text>
         </Menu.Label>
         <Menu.Divider />
+        {canChat(me) && (
+          <MenuLink to="/settings" leftSection={<IconSettings size={16} />}>
+            {t('account.settings')}
+          </MenuLink>
+        )}
         <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut().catch(tellProblem)}>
           {t('account.signOut')}
         </Menu.Item>

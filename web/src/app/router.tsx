@@ -95,6 +95,12 @@ const privacy = createRoute({
   component: lazyRouteComponent(() => import('../pages/privacy/page.tsx')),
 })
 
+const settings = createRoute({
+  getParentRoute: () => shop,
+  path: 'settings',
+  component: lazyRouteComponent(() => import('../pages/settings/page.tsx')),
+})
+
 /** Where a return from a platform ends when it belongs to no link of this user. */
 const lostLink = createRoute({
   getParentRoute: () => shop,
@@ -123,6 +129,7 @@ const tree = root.addChildren([
     people.addChildren([person]),
     channels,
     privacy,
+    settings,
     lostLink,
     newLink,
     link,

@@ -9,7 +9,13 @@ export default {
     channels: 'Channels',
     privacy: 'Privacy',
   },
-  account: { menu: 'Account', signOut: 'Sign out', shop: 'Shop: {{name}}', staff: 'Operations staff' },
+  account: {
+    menu: 'Account',
+    settings: 'Settings',
+    signOut: 'Sign out',
+    shop: 'Shop: {{name}}',
+    staff: 'Operations staff',
+  },
   operator: {
     title: 'Operations',
     text: 'An operator’s account sees no shop’s data. The queues are shown here; parked events are handled through the API at /ops/parked.',

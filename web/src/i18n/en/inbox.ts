@@ -56,6 +56,7 @@ export default {
     zalo: 'Answered in Zalo’s own app',
   },
   message: {
+    cost: { package: 'from the package', billed: 'charged by Zalo' },
     edited: 'edited',
     deleted: 'This message was taken back',
     empty: 'Nothing in this message can be shown',
@@ -131,6 +132,7 @@ export default {
   closed: {
     title: 'This customer cannot be written to now',
     call: 'Call {{phone}}',
+    allowPaid: 'Allow charged messages',
     draftKept: 'What you were writing is kept.',
   },
   window: {
@@ -143,11 +145,13 @@ export default {
       'human-agent': 'Only staff may reply',
       paid: 'May be charged',
     },
+    quota: '{{count}} messages left in the package',
+    quotaSpent: 'the package is used up, Zalo bills each message',
     opensWhen: {
       'window-closed': 'As soon as the customer writes again, you can reply.',
       'never-wrote': 'As soon as the customer writes for the first time, you can reply.',
       'human-agent-not-held': 'As soon as the customer writes again, you can reply.',
-      'paid-switch-off': 'As soon as the customer writes again, you can reply.',
+      'paid-switch-off': 'As soon as the customer writes again, you can reply free of charge.',
       'channel-unlinked': 'Link this channel again to go on talking.',
     },
   },

@@ -7,6 +7,7 @@ import inbox from './inbox.ts'
 import linking from './linking.ts'
 import people from './people.ts'
 import privacy from './privacy.ts'
+import settings from './settings.ts'
 
-const texts: typeof vi = { common, home, channels, linking, inbox, comments, people, privacy }
+const texts: typeof vi = { common, home, channels, linking, inbox, comments, people, privacy, settings }
 export default texts

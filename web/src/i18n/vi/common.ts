@@ -11,6 +11,7 @@ export default {
   },
   account: {
     menu: 'Tài khoản',
+    settings: 'Cài đặt',
     signOut: 'Đăng xuất',
     shop: 'Cửa hàng: {{name}}',
     staff: 'Nhân viên vận hành',

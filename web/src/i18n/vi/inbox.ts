@@ -56,6 +56,7 @@ export default {
     zalo: 'Trả lời từ ứng dụng Zalo',
   },
   message: {
+    cost: { package: 'tính vào gói', billed: 'Zalo tính phí' },
     edited: 'đã sửa',
     deleted: 'Tin nhắn đã được thu hồi',
     empty: 'Tin không có nội dung hiển thị được',
@@ -131,6 +132,7 @@ export default {
   closed: {
     title: 'Hiện chưa nhắn được cho khách này',
     call: 'Gọi {{phone}}',
+    allowPaid: 'Bật gửi tin có phí',
     draftKept: 'Nội dung bạn đang soạn vẫn được giữ.',
   },
   window: {
@@ -143,11 +145,13 @@ export default {
       'human-agent': 'Chỉ nhân viên được trả lời',
       paid: 'Tin có thể bị tính phí',
     },
+    quota: 'gói còn {{count}} tin',
+    quotaSpent: 'gói đã hết tin, Zalo tính tiền từng tin',
     opensWhen: {
       'window-closed': 'Khi khách nhắn lại, bạn trả lời được ngay.',
       'never-wrote': 'Khi khách nhắn tin đầu tiên, bạn trả lời được ngay.',
       'human-agent-not-held': 'Khi khách nhắn lại, bạn trả lời được ngay.',
-      'paid-switch-off': 'Khi khách nhắn lại, bạn trả lời được ngay.',
+      'paid-switch-off': 'Khi khách nhắn lại, bạn trả lời miễn phí được ngay.',
       'channel-unlinked': 'Liên kết lại kênh này để tiếp tục trò chuyện.',
     },
   },

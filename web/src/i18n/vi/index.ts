@@ -6,5 +6,6 @@ import inbox from './inbox.ts'
 import linking from './linking.ts'
 import people from './people.ts'
 import privacy from './privacy.ts'
+import settings from './settings.ts'
 
-export default { common, home, channels, linking, inbox, comments, people, privacy }
+export default { common, home, channels, linking, inbox, comments, people, privacy, settings }

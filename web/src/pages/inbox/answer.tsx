@@ -40,7 +40,7 @@ export function Answer({ conversation, userId }: { conversation: Conversation; u
           <Composer conversation={conversation} userId={userId} />
         </>
       ) : (
-        <Closed conversation={conversation} userId={userId} />
+        <Closed conversation={conversation} verdict={verdict} userId={userId} />
       )}
     </div>
   )

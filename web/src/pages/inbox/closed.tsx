@@ -2,7 +2,9 @@ import { Button } from '@mantine/core'
 import { IconLock, IconPhone } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import type { Conversation } from '../../api/conversations.ts'
+import { Link } from '@tanstack/react-router'
+import type { Conversation, WindowNow } from '../../api/conversations.ts'
+import { canLink, meQuery } from '../../api/me.ts'
 import { personQuery } from '../../api/people.ts'
 import { coded } from '../../i18n/coded.ts'
 import { dialled, shownPhone } from '../../kit/phone.ts'
@@ -10,11 +12,20 @@ import { useDraft } from '../../live/drafts.ts'
 import classes from './answer.module.css'
 
 /** In place of the answer when nothing may be sent: why, until when, and what can be done instead. */
-export function Closed({ conversation, userId }: { conversation: Conversation; userId: string }) {
+export function Closed({
+  conversation,
+  verdict,
+  userId,
+}: {
+  conversation: Conversation
+  verdict: WindowNow
+  userId: string
+}) {
   const { t } = useTranslation('inbox')
+  const isOwner = canLink(useQuery(meQuery).data)
   const { data: person } = useQuery(personQuery(conversation.person.id))
   const draft = useDraft(userId, conversation.id)
-  const { reason, detail } = conversation.window
+  const { reason, detail } = verdict
   const next = coded('inbox:window.opensWhen', reason, '')
   return (
     <div className={classes.closed} role="group" aria-label={t('closed.title')}>
@@ -24,6 +35,11 @@ export function Closed({ conversation, userId }: { conversation: Conversation; u
       <div className={classes.closedWords}>
         <p className={classes.closedTitle}>{t('closed.title')}</p>
         <span>{detail}</span> <span className={classes.soft}>{next}</span>
+        {reason === 'paid-switch-off' && isOwner && (
+          <div>
+            <Link to="/settings">{t('closed.allowPaid')}</Link>
+          </div>
+        )}
         {draft.text.trim() !== '' && <div className={classes.soft}>{t('closed.draftKept')}</div>}
       </div>
       {person?.phone && (

@@ -25,11 +25,16 @@ export interface MessageRowProps {
 /** Where a message is on its way is worth saying for each; that it arrived only once a block. */
 const SHOWN_ALWAYS: readonly Message['status'][] = ['queued', 'sending', 'failed', 'unknown']
 
+/** What costs is said of each; what is free goes without saying. */
+const isCharged = (message: Message): message is Message & { cost: 'package' | 'billed' } =>
+  message.cost === 'package' || message.cost === 'billed'
+
 export function MessageRow({ message, place, wasRetried, isActive, isFlashing }: MessageRowProps) {
+  const { t } = useTranslation('inbox')
   const { conversation } = useThread()
   const { direction, author, status, deletedAt } = message
   const isOut = direction === 'out'
-  const hasMeta = place.endsGroup || SHOWN_ALWAYS.includes(status)
+  const hasMeta = place.endsGroup || SHOWN_ALWAYS.includes(status) || isCharged(message)
   const isBad = isOut && deletedAt === null && (status === 'failed' || status === 'unknown')
   return (
     <div
@@ -62,6 +67,7 @@ export function MessageRow({ message, place, wasRetried, isActive, isFlashing }:
           <div className={classes.meta}>
             {timeOf(message.sentAt)}
             {isOut && deletedAt === null && <DeliveryState status={status} />}
+            {isCharged(message) && <span>{t(`message.cost.${message.cost}`)}</span>}
           </div>
         )}
         {status === 'queued' && message.problem?.detail && (

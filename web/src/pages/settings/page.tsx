@@ -1,0 +1,33 @@
+import { Text, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslation } from 'react-i18next'
+import { canLink, meQuery } from '../../api/me.ts'
+import { settingsQuery } from '../../api/settings.ts'
+import { Failure } from '../../parts/failure.tsx'
+import { Loading } from '../../parts/loading.tsx'
+import { usePageTitle } from '../../parts/page-title.ts'
+import { PaidSends } from './paid-sends.tsx'
+import classes from './settings.module.css'
+
+/** What the shop decides by itself; what a platform or the law decides is not found here. */
+export default function Page() {
+  const { t } = useTranslation('settings')
+  usePageTitle(t('title'))
+  const isOwner = canLink(useQuery(meQuery).data)
+  const settings = useQuery(settingsQuery)
+  return (
+    <div className={classes.page}>
+      <header>
+        <Title order={1} size="h2">
+          {t('title')}
+        </Title>
+        <Text c="var(--ink-soft)" mt={4}>
+          {isOwner ? t('lead') : t('onlyOwner')}
+        </Text>
+      </header>
+      {settings.isPending && <Loading />}
+      {settings.isError && <Failure error={settings.error} onRetry={() => void settings.refetch()} />}
+      {settings.data !== undefined && <PaidSends channels={settings.data.channels} isOwner={isOwner} />}
+    </div>
+  )
+}
