@@ -5,6 +5,7 @@ import { canChat, canGuardPrivacy, isOperator, type Me, meQuery } from '../api/m
 import { useLive } from '../live/use-live.ts'
 import { ApiProblem } from '../api/problem.ts'
 import { Failure } from '../parts/failure.tsx'
+import { Arrival } from './arrival.tsx'
 import { Header } from './header.tsx'
 import classes from './layout.module.css'
 import { LiveBanner } from './live-banner.tsx'
@@ -35,6 +36,7 @@ export function Layout() {
           <Inside me={me} />
         </div>
       </main>
+      <Arrival />
       <SessionOver isOver={me === null} />
     </div>
   )
