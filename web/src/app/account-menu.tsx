@@ -1,12 +1,8 @@
 import { Menu, Text, UnstyledButton } from '@mantine/core'
 import { IconLogout, IconSettings } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
-<<<<<<< HEAD
-import type { Me } from '../api/me.ts'
-=======
-import { canChat, type Me, signOut } from '../api/me.ts'
+import { canChat, type Me } from '../api/me.ts'
 import { MenuLink } from '../parts/menu-link.tsx'
->>>>>>> 3b1d64b (wip charged)
 import { PersonAvatar } from '../parts/person-avatar.tsx'
 import { tellProblem } from '../parts/tell.ts'
 import { signOut } from './sign-out.ts'
