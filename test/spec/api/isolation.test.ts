@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import type { Route } from '../../../src/http/route.ts'
 import type { ApiAnswer, ApiClient } from '../../support/api-client.ts'
+import { newId } from '../../../src/kit/ids.ts'
 import { type ApiWorld, type Shop, startApiWorld, WORLD_DEADLINE_MS } from '../../support/api-world.ts'
 import { routesOf } from '../../support/checked-client.ts'
 import { type QuerySpy, spyOnQueries } from '../../support/query-spy.ts'
@@ -56,9 +57,22 @@ async function idsOf(shop: Shop): Promise<Ids> {
 }
 
 /** Bodies that reach beyond the check of form, for routes that take one; the function puts an id of ours in its place. */
+    notices: await noticeOf(shop),
+    repairs: 'relink',
+    consents: consent?._id ?? '',
 const BODIES: Readonly<Record<string, unknown>> = {
   'POST /links': { platform: 'facebook', permissions: ['FB1'], textVersion: 'old' },
   'POST /links/{id}/channels': { externalIds: ['100000000000001'] },
+/** A notice of the shop's Page, as the sweep would give it. */
+async function noticeOf({ retailer: shopId, page }: Shop): Promise<string> {
+  const _id = newId('ntc')
+  const at = new Date()
+  await world.stack.store.notices.create([
+    { _id, shopId, channelId: page.id, platform: 'facebook', kind: 'silence', since: at, at },
+  ])
+  return _id
+}
+
   'POST /conversations/{id}/messages': { text: 'Chào' },
   'PATCH /comments/{id}': { text: 'Chào' },
   'POST /comments/{id}/replies': { text: 'Chào' },
@@ -95,6 +109,8 @@ const isStream = (route: Route): boolean =>
 interface Place {
   readonly route: Route
   readonly name: string
+/** Parameters that hold a word of ours, or the name a device gives itself within its shop, and no id of ours. */
+const WORDS = new Set(['repair', 'deviceId'])
   readonly of: string
   readonly expected: 'not-found' | 'empty'
   /** Path and body of a call with this id there, and the asker's own wherever else one is needed. */
@@ -106,7 +122,8 @@ function placesOf(route: Route): Place[] {
     route.path.replace(/\{(\w+)\}/g, (_, param: string) => put(param) ?? own[kindOf(route.path, param)] ?? '')
   const name = nameOf(route)
   const body = BODIES[name]
-  const inPath = [...route.path.matchAll(/\{(\w+)\}/g)].map(([, param = '']): Place => {
+  const params = [...route.path.matchAll(/\{(\w+)\}/g)].filter(([, param = '']) => !WORDS.has(param))
+  const inPath = params.map(([, param = '']): Place => {
     return {
       route,
       name: `${name}: {${param}}`,
