@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { TEXT_VERSION } from '../../../config/permissions.ts'
 import type { Route } from '../../../src/http/route.ts'
-import type { ApiAnswer, ApiClient } from '../../support/api-client.ts'
 import { newId } from '../../../src/kit/ids.ts'
+import type { ApiAnswer, ApiClient } from '../../support/api-client.ts'
 import { type ApiWorld, type Shop, startApiWorld, WORLD_DEADLINE_MS } from '../../support/api-world.ts'
 import { routesOf } from '../../support/checked-client.ts'
 import { type QuerySpy, spyOnQueries } from '../../support/query-spy.ts'
@@ -43,6 +44,9 @@ async function idsOf(shop: Shop): Promise<Ids> {
   const form = new FormData()
   form.set('file', new Blob([Buffer.from('%PDF-1.7')]), 'a.pdf')
   const { mediaId } = (await shop.owner.post<{ mediaId: string }>('/media', form)).body
+  const consent = await world.stack.store.consents
+    .findOne({ shopId: shop.retailer, channelId: shop.page.id, code: 'FB1' }, { _id: 1 })
+    .lean()
   const link = await world.stack.store.links.findOne({ shopId: shop.retailer }, { _id: 1 }).lean()
   return {
     channels: shop.page.id,
@@ -53,16 +57,11 @@ async function idsOf(shop: Shop): Promise<Ids> {
     people: shop.facebook.personId,
     media: mediaId,
     links: link?._id ?? '',
+    notices: await noticeOf(shop),
+    consents: consent?._id ?? '',
   }
 }
 
-/** Bodies that reach beyond the check of form, for routes that take one; the function puts an id of ours in its place. */
-    notices: await noticeOf(shop),
-    repairs: 'relink',
-    consents: consent?._id ?? '',
-const BODIES: Readonly<Record<string, unknown>> = {
-  'POST /links': { platform: 'facebook', permissions: ['FB1'], textVersion: 'old' },
-  'POST /links/{id}/channels': { externalIds: ['100000000000001'] },
 /** A notice of the shop's Page, as the sweep would give it. */
 async function noticeOf({ retailer: shopId, page }: Shop): Promise<string> {
   const _id = newId('ntc')
@@ -73,11 +72,17 @@ async function noticeOf({ retailer: shopId, page }: Shop): Promise<string> {
   return _id
 }
 
+/** Bodies that reach beyond the check of form, for routes that take one; the function puts an id of ours in its place. */
+const BODIES: Readonly<Record<string, unknown>> = {
+  'POST /links': { platform: 'facebook', permissions: ['FB1'], textVersion: 'old' },
+  'POST /links/{id}/channels': { externalIds: ['100000000000001'] },
   'POST /conversations/{id}/messages': { text: 'Chào' },
   'PATCH /comments/{id}': { text: 'Chào' },
   'POST /comments/{id}/replies': { text: 'Chào' },
   'POST /comments/{id}/private-replies': { text: 'Chào' },
   'PATCH /people/{id}': { name: 'Tên khác' },
+  'POST /privacy/consents': { channelId: 'chn_0', code: 'FB1', textVersion: TEXT_VERSION },
+  'PUT /devices/{deviceId}/permissions': { permissions: [{ code: 'APP1', granted: false }] },
 }
 
 /** Queries of routes that do not answer without one. */
@@ -87,6 +92,10 @@ const QUERIES: Readonly<Record<string, string>> = {
 
 /** Members of bodies that hold an id of ours, with a body that has it there. */
 const BODY_PLACES: Readonly<Record<string, { readonly of: string; body(id: string): unknown }>> = {
+  'POST /privacy/consents channelId': {
+    of: 'channels',
+    body: (id) => ({ channelId: id, code: 'FB1', textVersion: TEXT_VERSION }),
+  },
   'POST /conversations/{id}/messages replyTo': {
     of: 'messages',
     body: (id) => ({ text: 'Chào', replyTo: id }),
@@ -99,6 +108,8 @@ const BODY_PLACES: Readonly<Record<string, { readonly of: string; body(id: strin
 
 /** Members that end in Id and hold none of ours: ids of the platforms, and of the event stream. */
 const NOT_OURS = new Set(['externalIds', 'lastEventId'])
+/** Parameters that hold a word of ours, or the name a device gives itself within its shop, and no id of ours. */
+const WORDS = new Set(['repair', 'deviceId'])
 /** Kinds whose parameter is not called after the segment before it. */
 const KIND_OF: Readonly<Record<string, string>> = { messageId: 'messages', replyTo: 'messages' }
 
@@ -109,8 +120,6 @@ const isStream = (route: Route): boolean =>
 interface Place {
   readonly route: Route
   readonly name: string
-/** Parameters that hold a word of ours, or the name a device gives itself within its shop, and no id of ours. */
-const WORDS = new Set(['repair', 'deviceId'])
   readonly of: string
   readonly expected: 'not-found' | 'empty'
   /** Path and body of a call with this id there, and the asker's own wherever else one is needed. */
@@ -118,8 +127,12 @@ const WORDS = new Set(['repair', 'deviceId'])
 }
 
 function placesOf(route: Route): Place[] {
+  // A word in place of an id: any that the routes know.
   const whole = (put: (param: string) => string | undefined) =>
-    route.path.replace(/\{(\w+)\}/g, (_, param: string) => put(param) ?? own[kindOf(route.path, param)] ?? '')
+    route.path.replace(
+      /\{(\w+)\}/g,
+      (_, param: string) => put(param) ?? own[kindOf(route.path, param)] ?? 'relink',
+    )
   const name = nameOf(route)
   const body = BODIES[name]
   const params = [...route.path.matchAll(/\{(\w+)\}/g)].filter(([, param = '']) => !WORDS.has(param))

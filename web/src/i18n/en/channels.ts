@@ -49,6 +49,7 @@ export default {
     withdrawn: 'Withdrawn',
     'needs-consent': 'Not consented',
     summary: '{{granted}}/{{all}} permissions in use',
+    manage: 'Withdraw or give each consent',
     addMore: 'To switch on more, link again and choose the permissions you want.',
   },
   profile: {

@@ -50,6 +50,7 @@ export default {
     'needs-consent': 'Chưa đồng ý',
     summary: '{{granted}}/{{all}} quyền đang dùng',
     addMore: 'Để bật thêm quyền, hãy liên kết lại và chọn quyền cần dùng.',
+    manage: 'Rút lại hoặc đồng ý lại từng quyền',
   },
   profile: {
     open: 'Xem thông tin kênh',

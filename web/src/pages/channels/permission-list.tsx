@@ -1,10 +1,12 @@
 import { Collapse, Text, UnstyledButton } from '@mantine/core'
 import { IconChevronDown, IconCircleCheck, IconCircleDashed, IconCircleX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import { useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Channel, PermissionState } from '../../api/channels.ts'
 import { catalogueQuery } from '../../api/links.ts'
+import { canGuardPrivacy, meQuery } from '../../api/me.ts'
 import classes from './permission-list.module.css'
 
 const ICONS: Readonly<Record<PermissionState, typeof IconCircleCheck>> = {
@@ -20,6 +22,7 @@ export function PermissionList({ channel }: { channel: Channel }) {
   const { data: catalogue } = useQuery(catalogueQuery(i18n.language))
   const [isOpen, setOpen] = useState(false)
   const listId = useId()
+  const isGuard = canGuardPrivacy(useQuery(meQuery).data)
   const { permissions } = channel
   const granted = permissions.filter(({ state }) => state === 'granted').length
   const sentenceOf = (code: string): string =>
@@ -49,6 +52,13 @@ export function PermissionList({ channel }: { channel: Channel }) {
             )
           })}
         </ul>
+        {isGuard && (
+          <Text size="xs" mt={8}>
+            <Link to="/privacy" search={{ tab: 'consents' }}>
+              {t('permissions.manage')}
+            </Link>
+          </Text>
+        )}
         {granted < permissions.length && (
           <Text size="xs" c="var(--ink-soft)" mt={8}>
             {t('permissions.addMore')}
