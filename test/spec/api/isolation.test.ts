@@ -218,7 +218,9 @@ function comparable({ status, headers, body }: ApiAnswer<Record<string, unknown>
 
 describe('another shop’s id is one that nobody ever gave', () => {
   it('in every place of every route that takes one', () => {
-    const parameters = ROUTES.flatMap(({ path }) => path.match(/\{\w+\}/g) ?? [])
+    const parameters = ROUTES.flatMap(({ path }) => path.match(/\{\w+\}/g) ?? []).filter(
+      (parameter) => !WORDS.has(parameter.slice(1, -1)),
+    )
     expect(PLACES.filter(({ name }) => name.includes('{')).length).toBeGreaterThanOrEqual(parameters.length)
     for (const route of ROUTES) {
       const schema = route.body as z.ZodType | undefined
@@ -263,7 +265,9 @@ describe('another shop’s id is one that nobody ever gave', () => {
         method === 'get' && !path.includes('{') && members(query).includes('cursor'),
     )) {
       const ofOne = JSON.stringify((await world.bakery.owner.get(route.path)).body)
-      for (const id of Object.values(others)) expect(ofOne, route.path).not.toContain(id)
+      // The name of a repair is a word that every shop reads.
+      const { repairs: _word, ...ids } = others
+      for (const id of Object.values(ids)) expect(ofOne, route.path).not.toContain(id)
     }
   })
 })
