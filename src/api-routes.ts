@@ -14,6 +14,7 @@ import { messageRoutes } from './http/routes/messages.ts'
 import { noticeRoutes } from './http/routes/notices.ts'
 import { peopleRoutes } from './http/routes/people.ts'
 import { postRoutes } from './http/routes/posts.ts'
+import { privacyExportRoutes } from './http/routes/privacy-export.ts'
 import { privacyRequestRoutes } from './http/routes/privacy-requests.ts'
 import { consentRoutes } from './http/routes/privacy-consents.ts'
 import { settingsRoutes } from './http/routes/settings.ts'
@@ -36,6 +37,7 @@ export const apiRoutes = (rooms: RoomDeps, feed: EventFeed): readonly Route[] =>
   ...consentRoutes(rooms.consenting),
   ...deviceRoutes(rooms.consenting),
   ...privacyRequestRoutes(rooms.privacy),
+  ...privacyExportRoutes(rooms.privacy),
   ...settingsRoutes(rooms.outbox),
   ...eventRoutes(feed),
 ]

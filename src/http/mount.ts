@@ -104,6 +104,7 @@ function purposeOf(route: Route, who: Who, req: Request): Purpose {
   }
   if (named !== undefined) return named as Purpose
   const own = who.roles.includes('owner') || who.roles.includes('agent')
+  if (route.mustNamePurpose) throw new Problem('purpose-missing', { members: { allowed: PURPOSES } })
   if (route.personalData && !own && who.roles.some((role) => MUST_NAME_PURPOSE.includes(role))) {
     throw new Problem('purpose-missing', { members: { allowed: PURPOSES } })
   }

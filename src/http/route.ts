@@ -33,6 +33,8 @@ export interface RouteDefinition<Params, Query, Body> {
   readonly shopless?: true
   /** Reads personal data: privacy officers, support and operators must name their purpose. */
   readonly personalData?: boolean
+  /** Hands data out: everybody must name their purpose, the shop's own staff too. */
+  readonly mustNamePurpose?: boolean
   /** POSTs with an outside effect. `by-outbox`: the key is kept with the send itself. */
   readonly idempotency?: 'required-by-outbox' | 'optional'
   readonly params?: z.ZodType<Params>

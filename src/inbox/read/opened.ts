@@ -14,7 +14,7 @@ export interface Opener {
 }
 
 export async function openerFor(
-  deps: ReadDeps,
+  deps: Pick<ReadDeps, 'vault'>,
   shopId: string,
   personIds: readonly (string | null)[],
 ): Promise<Opener> {

@@ -1,0 +1,64 @@
+import { z } from 'zod'
+import type { PrivacyDeps } from '../../privacy/deps.ts'
+import { exportPage } from '../../privacy/export-page.ts'
+import { exportPerson } from '../../privacy/export-person.ts'
+import { found } from '../found.ts'
+import { defineRoute, respond, type Route } from '../route.ts'
+import { idParams, textOrNull, time, timeOrNull } from '../shapes.ts'
+
+const valueSchema = z.object({
+  field: z.string(),
+  vi: z.string(),
+  en: z.string(),
+  value: z.unknown(),
+  source: textOrNull,
+  at: timeOrNull,
+})
+
+const exportSchema = z
+  .object({
+    generatedAt: time,
+    person: z.object({ id: z.string(), externalId: z.string() }),
+    channel: z.object({
+      id: z.string(),
+      platform: z.string(),
+      name: z.string(),
+      externalId: z.string(),
+    }),
+    shop: z.object({ id: z.string() }),
+    complete: z.boolean().describe('false: a store held more than can be told at once'),
+    sections: z.array(
+      z.object({
+        store: z.string(),
+        code: z.string().describe('the policy’s clause'),
+        vi: z.string(),
+        en: z.string(),
+        items: z.array(z.object({ source: z.string(), at: timeOrNull, values: z.array(valueSchema) })),
+      }),
+    ),
+  })
+  .meta({ id: 'PersonExport' })
+
+/** Everything held on one person, to be handed to them: JSON, or a page to read and print. */
+export const privacyExportRoutes = (deps: PrivacyDeps): Route[] => [
+  defineRoute<{ id: string }>({
+    method: 'get',
+    path: '/privacy/people/{id}/export',
+    summary: 'Everything held on a person, by clause of the policy; JSON, or HTML by Accept',
+    tag: 'Privacy',
+    roles: ['owner', 'privacy-officer'],
+    personalData: true,
+    mustNamePurpose: true,
+    params: idParams,
+    answers: { 200: { description: 'What is held', schema: exportSchema } },
+    async handle({ who, params, locale, req, res }) {
+      const data = found(await exportPerson(deps, who.shopId, params.id))
+      if (req.accepts(['json', 'html']) !== 'html') return respond(200, data)
+      res
+        .set('Content-Disposition', `attachment; filename="${params.id}.html"`)
+        .type('html')
+        .send(exportPage(data, locale))
+      return 'streamed'
+    },
+  }),
+]

@@ -1,0 +1,272 @@
+import type { Models } from '../store/models.ts'
+
+export interface Words {
+  readonly vi: string
+  readonly en: string
+}
+
+/** How a field is read: as it stands, or opened first (text, or JSON that is shown as such). */
+type How = 'plain' | 'sealed' | 'sealed-list' | 'list'
+
+/** A field the person is told, or the reason why it says nothing about them. */
+export type FieldRule = (Words & { readonly how: How }) | { readonly left: string }
+
+export interface ExportedStore {
+  readonly title: Words
+  /** The policy's clause under which it is held. */
+  readonly codes: { readonly facebook: string; readonly zalo: string }
+  readonly fields: Readonly<Record<string, FieldRule>>
+}
+
+const shown = (vi: string, en: string, how: How = 'plain'): FieldRule => ({ vi, en, how })
+const left = (reason: string): FieldRule => ({ left: reason })
+
+const OURS = left('an id or note of our own, drawn from what is told')
+const SHOP = left('names the shop or its account, told once at the top')
+const STAFF = left('names the shop’s staff, not the person')
+const COUNTED = left('a count of what is told in full')
+const SOURCE = left('told as the source of each entry')
+
+/** What is held on a person, store by store, field by field. A test holds it against the schemas: nothing may be left out in silence. */
+export const EXPORTED = {
+  people: {
+    title: { vi: 'Hồ sơ', en: 'Profile' },
+    codes: { facebook: 'FB3', zalo: 'ZA2' },
+    fields: {
+      _id: shown('Mã trong hệ thống', 'Id in this system'),
+      shopId: SHOP,
+      channelId: SHOP,
+      platform: SHOP,
+      externalId: shown('Mã trên nền tảng', 'Id on the platform'),
+      sealedName: shown('Tên', 'Name', 'sealed'),
+      sealedAvatarUrl: shown('Địa chỉ ảnh đại diện', 'Address of the picture', 'sealed'),
+      sealedPhone: shown('Số điện thoại', 'Phone', 'sealed'),
+      sealedAddress: shown('Địa chỉ', 'Address', 'sealed'),
+      correctedName: shown('Tên (cửa hàng sửa)', 'Name (corrected by the shop)', 'sealed'),
+      correctedPhone: shown('Số điện thoại (cửa hàng sửa)', 'Phone (corrected by the shop)', 'sealed'),
+      correctedAddress: shown('Địa chỉ (cửa hàng sửa)', 'Address (corrected by the shop)', 'sealed'),
+      sources: SOURCE,
+      follower: shown('Đang quan tâm OA', 'Follows the account'),
+      followChangedAt: shown('Lần đổi quan tâm gần nhất', 'Follow last changed'),
+      followedAt: shown('Quan tâm từ', 'Following since'),
+      lastInteractionAt: shown('Tương tác gần nhất', 'Last interaction'),
+      createdAt: shown('Lưu lần đầu', 'First stored'),
+      updatedAt: shown('Thay đổi gần nhất', 'Last changed'),
+      profileTriedAt: shown('Lấy hồ sơ gần nhất', 'Profile last fetched'),
+      profileDueAt: OURS,
+      profileProblem: OURS,
+      restrictedAt: shown('Ngừng xử lý từ', 'Use restricted since'),
+      restrictedBy: shown('Ngừng xử lý do', 'Restricted by'),
+    },
+  },
+  conversations: {
+    title: { vi: 'Cuộc trò chuyện', en: 'Conversation' },
+    codes: { facebook: 'FB5', zalo: 'ZA3' },
+    fields: {
+      _id: shown('Mã', 'Id'),
+      shopId: SHOP,
+      channelId: SHOP,
+      platform: SHOP,
+      personId: OURS,
+      personExternalId: left('told with the profile'),
+      lastMessageId: OURS,
+      lastMessageAt: shown('Tin nhắn gần nhất', 'Last message'),
+      updatedAt: shown('Thay đổi gần nhất', 'Last changed'),
+      unreadCount: COUNTED,
+      hasUnread: COUNTED,
+      staffReadAt: STAFF,
+      personDeliveredAt: shown('Khách nhận tin đến lúc', 'Delivered up to'),
+      personReadAt: shown('Khách đã xem đến lúc', 'Read up to'),
+      contactAskedAt: shown('Cửa hàng hỏi thông tin liên hệ lúc', 'Asked for contact details'),
+      lastContactAt: shown('Khách liên hệ gần nhất', 'Last contact by the person'),
+    },
+  },
+  messages: {
+    title: { vi: 'Tin nhắn', en: 'Messages' },
+    codes: { facebook: 'FB5', zalo: 'ZA3' },
+    fields: {
+      _id: OURS,
+      shopId: SHOP,
+      channelId: SHOP,
+      conversationId: OURS,
+      personId: OURS,
+      externalId: shown('Mã trên nền tảng', 'Id on the platform'),
+      stub: OURS,
+      direction: shown('Chiều (in: khách viết)', 'Direction (in: by the person)'),
+      authorKind: shown('Người viết', 'Written by'),
+      authorId: STAFF,
+      sealedText: shown('Nội dung', 'Text', 'sealed'),
+      sealedAttachments: shown('Tệp đính kèm', 'Attachments', 'sealed-list'),
+      attachmentCount: COUNTED,
+      replyToExternalId: shown('Trả lời tin', 'In reply to'),
+      postbackPayload: shown('Nút đã bấm', 'Button pressed'),
+      sentAt: shown('Gửi lúc', 'Sent'),
+      receivedAt: shown('Lưu lúc', 'Stored'),
+      sealedEdit: shown('Nội dung sau khi sửa', 'Text after the edit', 'sealed'),
+      editNumber: COUNTED,
+      editedAt: shown('Sửa lúc', 'Edited'),
+      deletedAt: shown('Thu hồi lúc', 'Taken back'),
+      reactions: shown('Cảm xúc', 'Reactions', 'list'),
+      deliveredAt: shown('Nhận lúc', 'Delivered'),
+      readAt: shown('Xem lúc', 'Read'),
+      sendStatus: shown('Trạng thái', 'Status'),
+      problem: OURS,
+      outboxId: OURS,
+      retryOf: OURS,
+      cost: left('what sending it cost the shop'),
+      history: SOURCE,
+    },
+  },
+  comments: {
+    title: { vi: 'Bình luận', en: 'Comments' },
+    codes: { facebook: 'FB5', zalo: 'ZA3' },
+    fields: {
+      _id: OURS,
+      shopId: SHOP,
+      channelId: SHOP,
+      externalId: shown('Mã trên nền tảng', 'Id on the platform'),
+      stub: OURS,
+      postId: OURS,
+      postExternalId: shown('Bài viết', 'Post'),
+      parentId: OURS,
+      personId: OURS,
+      own: shown('Trang trả lời', 'Answer of the Page'),
+      sealedText: shown('Nội dung', 'Text', 'sealed'),
+      sealedAttachments: shown('Tệp đính kèm', 'Attachments', 'sealed-list'),
+      attachmentCount: COUNTED,
+      textAt: shown('Nội dung từ lúc', 'Text since'),
+      textRank: OURS,
+      createdAt: shown('Viết lúc', 'Written'),
+      editedAt: shown('Sửa lúc', 'Edited'),
+      hidden: shown('Đang ẩn', 'Hidden'),
+      hiddenAt: shown('Ẩn lúc', 'Hidden since'),
+      deletedAt: shown('Xoá lúc', 'Deleted'),
+      liked: shown('Trang đã thích', 'Liked by the Page'),
+      privateReplySentAt: shown('Nhắn riêng lúc', 'Answered in private'),
+      privateReplyOutboxId: OURS,
+      receivedAt: shown('Lưu lúc', 'Stored'),
+      history: SOURCE,
+    },
+  },
+  posts: {
+    title: { vi: 'Bài viết của khách trên Trang', en: 'Posts on the Page' },
+    codes: { facebook: 'FB2', zalo: 'ZA3' },
+    fields: {
+      _id: OURS,
+      shopId: SHOP,
+      channelId: SHOP,
+      externalId: shown('Mã trên nền tảng', 'Id on the platform'),
+      stub: OURS,
+      byPersonId: OURS,
+      sealedText: shown('Nội dung', 'Text', 'sealed'),
+      textAt: shown('Nội dung từ lúc', 'Text since'),
+      link: shown('Liên kết', 'Link'),
+      hidden: shown('Đang ẩn', 'Hidden'),
+      hiddenAt: shown('Ẩn lúc', 'Hidden since'),
+      deletedAt: shown('Xoá lúc', 'Deleted'),
+      createdAt: shown('Viết lúc', 'Written'),
+      updatedAt: shown('Thay đổi gần nhất', 'Last changed'),
+      commentCount: shown('Số bình luận', 'Comments'),
+      reactionCount: shown('Số cảm xúc', 'Reactions'),
+      shareCount: shown('Số chia sẻ', 'Shares'),
+      pictureUrl: shown('Ảnh', 'Picture'),
+      fetchedAt: shown('Đọc lúc', 'Fetched'),
+      history: SOURCE,
+    },
+  },
+  media: {
+    title: { vi: 'Tệp cửa hàng đã gửi', en: 'Files the shop sent' },
+    codes: { facebook: 'FB5', zalo: 'ZA3' },
+    fields: {
+      _id: shown('Mã tệp (tải tại /api/v1/media/…)', 'Id of the file (at /api/v1/media/…)'),
+      shopId: SHOP,
+      type: shown('Kiểu', 'Type'),
+      sealedName: shown('Tên tệp', 'Name', 'sealed'),
+      sizeBytes: shown('Dung lượng (byte)', 'Size in bytes'),
+      fileId: OURS,
+      createdBy: STAFF,
+      createdAt: shown('Tải lên lúc', 'Uploaded'),
+      expireAt: shown('Giữ đến', 'Kept until'),
+      usedIn: OURS,
+    },
+  },
+  privacyRequests: {
+    title: { vi: 'Yêu cầu về dữ liệu', en: 'Requests about the data' },
+    codes: { facebook: '', zalo: '' },
+    fields: {
+      _id: OURS,
+      shopId: SHOP,
+      number: shown('Số', 'Number'),
+      kind: shown('Loại', 'Kind'),
+      state: shown('Trạng thái', 'State'),
+      origin: shown('Nơi nhận', 'Taken in by'),
+      channelId: SHOP,
+      platform: SHOP,
+      personId: OURS,
+      subjectRef: OURS,
+      sealedSubject: left('repeats the id told with the profile'),
+      sealedDetails: left('gone once carried out; what was corrected is told with the profile'),
+      thirdParty: shown('Có bên thứ ba', 'With a third party'),
+      receivedAt: shown('Nhận lúc', 'Received'),
+      receivedBy: STAFF,
+      acknowledgeBy: shown('Hạn xác nhận', 'To be acknowledged by'),
+      dueAt: shown('Hạn', 'Due'),
+      extendedAt: shown('Gia hạn lúc', 'Extended'),
+      extensionReason: shown('Lý do gia hạn', 'Reason of the extension'),
+      acknowledgedAt: shown('Xác nhận lúc', 'Acknowledged'),
+      verifiedAt: shown('Xác minh lúc', 'Verified'),
+      verifiedHow: shown('Cách xác minh', 'Verified by'),
+      executedBy: STAFF,
+      startedAt: shown('Bắt đầu', 'Started'),
+      finishedAt: shown('Xong lúc', 'Finished'),
+      refusal: shown('Từ chối', 'Refusal', 'list'),
+      receipt: shown('Biên nhận', 'Receipt', 'list'),
+      storesEmptiedAt: OURS,
+      platformOutcome: shown('Phía nền tảng', 'At the platform'),
+      recheckAt: OURS,
+      attempts: COUNTED,
+      retryAt: OURS,
+    },
+  },
+} as const satisfies Partial<Record<keyof Models, ExportedStore>>
+
+export type ExportedName = keyof typeof EXPORTED
+
+/** Stores that hold nothing of a shopper beyond what is told, each with its reason. */
+export const NOT_EXPORTED = {
+  deliveries:
+    'webhook bodies as they came, for at most seven days: the same events, told where they were applied',
+  outbox: 'what was accepted for sending: the same texts, told as messages and comments',
+  searchTerms: 'keyed hashes of the words of what is told',
+  events: 'ids and times of what is told, for seven days',
+  idempotency: 'copies of our answers, for a day',
+  personKeys: 'the key under which what is told is sealed',
+  tombstones: 'keyed hashes of people who were erased',
+  threads: 'counters',
+  leases: 'who works on what at this moment',
+  parkedJobs: 'jobs nobody understood: ids',
+  gaps: 'times in which webhooks were refused',
+  historyRuns: 'how far a channel was read back',
+  historyChannels: 'how far a channel was read back',
+  journalTallies: 'counts',
+  journalKeys: 'keys of the journal',
+  syncRuns: 'how far a follower list was read',
+  eventKinds: 'counts of kinds of events',
+  channels: 'the shop’s accounts',
+  tokens: 'the shop’s tokens',
+  grants: 'what the shop’s staff granted',
+  disputes: 'accounts that two shops claim',
+  links: 'attempts of the shop’s staff to link accounts',
+  oneTimeStates: 'sign-ins and links of the shop’s staff under way',
+  sessions: 'sign-ins of the shop’s staff',
+  consents: 'consents of the shop',
+  consentHeads: 'consents of the shop',
+  consentTexts: 'texts of consents',
+  consentChanges: 'consents of the shop under way',
+  channelWatches: 'the shop’s accounts',
+  webhookSigns: 'how webhooks are signed',
+  operatorAlarms: 'alarms of the operator',
+  notices: 'notices to the shop about its accounts',
+  deletionCodes: 'people who signed in with Facebook to link a shop’s account',
+  shopKeys: 'keys of shops',
+} as const satisfies Partial<Record<keyof Models, string>>
