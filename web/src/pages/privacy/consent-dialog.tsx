@@ -104,7 +104,7 @@ function Consequences({ act: { text, channel } }: { act: ConsentAct }) {
   const { t } = useTranslation('privacy')
   const stopsMessages = text.code === 'FB5' || text.code === 'ZA3'
   return (
-    <Alert color="orange" title={t('dialog.withdraw.then')}>
+    <Alert color="orange" title={t('dialog.withdraw.then')} styles={{ title: { color: 'var(--warn)' } }}>
       <ul className={classes.then}>
         <li>{text.without}</li>
         <li>{t('dialog.withdraw.atOnce')}</li>
