@@ -7,7 +7,7 @@ import { ApiProblem } from '../api/problem.ts'
 const RETRIES = 2
 
 export function createQueryClient(): QueryClient {
-  const client = new QueryClient({
+  return new QueryClient({
     defaultOptions: {
       queries: {
         staleTime: 10_000,
@@ -20,6 +20,9 @@ export function createQueryClient(): QueryClient {
       mutations: { networkMode: 'always', retry: false },
     },
   })
+}
+
+/** Any answer that says so ends the session for the whole page. */
+export function endWithSession(client: QueryClient): void {
   session.onSignedOut = () => client.setQueryData(meQuery.queryKey, null)
-  return client
 }
