@@ -73,7 +73,7 @@ const STYLE = `
 body{font:15px/1.55 system-ui,'Segoe UI',Roboto,Arial,sans-serif;color:#16202e;max-width:820px;margin:32px auto;padding:0 20px}
 h1{font-size:24px;margin:0 0 16px}h2{font-size:17px;margin:28px 0 8px}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 18px;margin:0}dt{color:#5a6675}dd{margin:0;overflow-wrap:anywhere}
-blockquote{margin:0;padding:12px 16px;border-left:4px solid #0b57b7;background:#f4f6f9}blockquote p{margin:0 0 8px}
+blockquote{margin:0 0 12px;padding:12px 16px;border-left:4px solid #0b57b7;background:#f4f6f9}blockquote p{margin:0 0 8px}
 .acts{display:grid;gap:12px;margin:0;padding:0;list-style:none}.acts li{border:1px solid #e3e8ef;border-radius:8px;padding:12px 16px;break-inside:avoid}
 .acts h3{margin:0 0 6px;font-size:15px}code{font-size:12px;overflow-wrap:anywhere}.bad{color:#b3261e;font-weight:600}footer{margin-top:28px;color:#5a6675;font-size:13px}
 @media print{body{margin:0;max-width:none}}`
@@ -123,7 +123,7 @@ ${rows([
   [words.channel, channel === null ? '–' : `${channel.name} (${channel.platform} ${channel.externalId})`],
   [words.code, body.code],
 ])}
-<h2>${escape(words.text)}</h2><blockquote lang="${text.locale}">${quote(text, words)}</blockquote>
+<h2>${escape(words.text)}</h2><blockquote lang="${text.locale}">${quote(text)}</blockquote>
 ${rows([
   [words.version, text.version],
   [words.language, text.locale],
@@ -135,7 +135,9 @@ ${rows([
 </body></html>`
 }
 
-function quote({ words: said }: EvidenceBody['text'], words: (typeof WORDS)[Locale]): string {
+/** Wholly in the language in which it was read. */
+function quote({ words: said, locale }: EvidenceBody['text']): string {
+  const words = WORDS[locale === 'en' ? 'en' : 'vi']
   if (said === null) return `<p>${escape(words.notKept)}</p>`
   const part = (name: string, value: string): string => `<p><b>${escape(name)}:</b> ${escape(value)}</p>`
   return [

@@ -97,10 +97,10 @@ describe.each([
   it('the evidence opens as a page to print', async () => {
     const { id } = await consentOf(shop.owner, shop.oa.id, 'ZA1')
     const { page, complaints } = await stack.visit({ as: OWNER, at: DESK, language, isPhone })
-    const link = page.locator(`a[href$="/privacy/consents/${id}/evidence"]`)
+    const link = page.locator(`a[href*="/privacy/consents/${id}/evidence"]`)
     await link.waitFor()
     const [opened] = await Promise.all([page.context().waitForEvent('page'), link.click()])
-    await opened.getByRole('heading', { level: 1 }).waitFor()
+    await opened.getByRole('heading', { level: 1, name: words.evidence }).waitFor()
     await opened.getByText('hoamay-lan').first().waitFor()
     expect(await barriers(opened)).toEqual([])
     expect(await widthBeyondScreen(opened)).toBe(0)

@@ -21,6 +21,9 @@ const newConsent = z.strictObject({
   locale: z.enum(LOCALES).optional(),
 })
 
+/** The page's own words; the text agreed to stays in its language. */
+const evidenceQuery = z.strictObject({ locale: z.enum(LOCALES).optional() })
+
 export const consentRoutes = (deps: ChangeDeps): Route[] => [
   defineRoute<Record<string, never>, z.infer<typeof listQuery>>({
     method: 'get',
@@ -86,7 +89,7 @@ export const consentRoutes = (deps: ChangeDeps): Route[] => [
       return respond(200, await consentOf(deps, who.shopId, withdrawn.channelId, withdrawn.code))
     },
   }),
-  defineRoute<{ id: string }>({
+  defineRoute<{ id: string }, z.infer<typeof evidenceQuery>>({
     method: 'get',
     path: '/privacy/consents/{id}/evidence',
     summary:
@@ -94,13 +97,17 @@ export const consentRoutes = (deps: ChangeDeps): Route[] => [
     tag: 'Privacy',
     roles: PRIVACY_STAFF,
     params: idParams,
+    query: evidenceQuery,
     answers: { 200: { description: 'The evidence', schema: evidenceSchema } },
-    async handle({ who, params, locale, req, res }) {
+    async handle({ who, params, query, locale, req, res }) {
       const evidence = await evidenceOf(deps, who.shopId, params.id)
       if (!evidence) throw new Problem('not-found')
       const body = evidenceBody(evidence, deps.clock.nowMs())
       if (req.accepts(['json', 'html']) !== 'html') return respond(200, body)
-      res.vary('Accept').type('html').send(evidencePage(body, locale))
+      res
+        .vary('Accept')
+        .type('html')
+        .send(evidencePage(body, query.locale ?? locale))
       return 'streamed'
     },
   }),

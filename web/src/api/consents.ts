@@ -62,4 +62,4 @@ export const withdrawConsent = (consentId: string): Promise<Consent> =>
 
 /** A page to print, in the reader's own language. */
 export const evidenceAddress = (consentId: string): string =>
-  `/api/v1/privacy/consents/${encodeURIComponent(consentId)}/evidence`
+  `/api/v1/privacy/consents/${encodeURIComponent(consentId)}/evidence?locale=${i18n.language}`
