@@ -22,6 +22,7 @@ import { openMetricsServer } from './ops/metrics-server.ts'
 import { openQueueBoard } from './ops/queue-board.ts'
 import type { Closer } from './ops/run-process.ts'
 import { openProducerConnection } from './queues/connection.ts'
+import { createFacebookCallbacks } from './privacy/facebook-callbacks.ts'
 import { createRoomDeps, type RoomDeps } from './room-deps.ts'
 
 /** The built console, beside the built code; without it the gateway is an API alone. */
@@ -62,6 +63,8 @@ export async function openGateway(foundation: Foundation<Settings>): Promise<Ope
         startAuthorization(rooms.linking, platform, linkId, session),
       callback: (platform, query, session) => finishAuthorization(rooms.linking, platform, query, session),
     },
+    facebookCallbacks:
+      settings.facebook === null ? null : createFacebookCallbacks(rooms.linking, settings.facebook),
     operations: createOperations({ health, exposition }),
     ops: {
       routes: [...parkedRoutes(core), ...parkedJobRoutes(core), ...alarmRoutes(core)],

@@ -6,6 +6,7 @@ import { dropExpiredMedia } from '../src/outbox/media.ts'
 import { threadsDue } from '../src/outbox/sweep.ts'
 import { profilesDue } from '../src/people/fetch-profiles.ts'
 import { stalledFollowerRuns } from '../src/people/followers.ts'
+import { sweepDeletions } from '../src/privacy/deletion-codes.ts'
 import { sweepPrivacyRequests, tellDueRequests } from '../src/privacy/due-requests.ts'
 import { eraseDueChannels } from '../src/privacy/erase-channel.ts'
 import { followerPage, tokenRefresh } from '../src/queues/jobs.ts'
@@ -39,7 +40,10 @@ export function upkeepProcessors(parts: RoomDeps): Processors {
       await endIdleGrants(parts.linking)
     },
     erasures: () => eraseDueChannels(parts),
-    privacy: () => sweepPrivacyRequests(parts.privacy),
+    privacy: async () => {
+      await sweepPrivacyRequests(parts.privacy)
+      await sweepDeletions(parts.linking)
+    },
     clocks: () => tellDueRequests(parts.privacy),
     media: () => dropExpiredMedia(parts.outbox),
     profiles: async () => {

@@ -7,6 +7,7 @@ import swaggerUi from 'swagger-ui-express'
 import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
 import type { Meter } from '../kit/meter.ts'
+import type { FacebookCallbacks } from '../privacy/facebook-callbacks.ts'
 import type { Store } from '../store/open-store.ts'
 import type { Vault } from '../vault/vault.ts'
 import { authenticate } from './auth/authenticate.ts'
@@ -25,6 +26,7 @@ import { type LinkPages, mountLinkPages } from './link-pages.ts'
 import { mountOps, type Ops } from './ops/mount-ops.ts'
 import type { RateLimits } from './rate-limits.ts'
 import type { Route } from './route.ts'
+import { mountFacebookCallbacks } from './routes/callbacks.ts'
 import { guardAgainstHangingStore } from './store-guard.ts'
 
 /** JSON bodies of our own API; webhooks have their own limit in `intake/`. */
@@ -49,6 +51,8 @@ export interface AppDeps {
   /** Every route of /api/v1. */
   readonly routes: readonly Route[]
   readonly linkPages: LinkPages
+  /** null: Facebook is off. */
+  readonly facebookCallbacks: FacebookCallbacks | null
   readonly ops: Ops
   /** Health, metrics: mounted before anything that needs a session. */
   readonly operations: Router
@@ -93,6 +97,15 @@ export function createApp(deps: AppDeps): Express {
     next()
   }
   if (deps.zaloDomainVerifier !== null) mountDomainProof(app, deps.zaloDomainVerifier)
+  if (deps.facebookCallbacks !== null) {
+    const callbacks = Router()
+    mountFacebookCallbacks(callbacks, {
+      callbacks: deps.facebookCallbacks,
+      publicUrl: deps.publicUrl,
+      limitAddress,
+    })
+    app.use(callbacks)
+  }
   const browser = Router()
   browser.use(['/auth', '/oauth'], limitAddress)
   mountLogin(browser, { ...deps, sessions, cookies, issuer, names: deps.identity })

@@ -38,6 +38,11 @@ export const PROBLEMS = {
     vi: 'Mã truy cập không hợp lệ hoặc đã hết hạn',
     en: 'The access token is not valid or has expired',
   },
+  'signed-request-refused': {
+    status: 401,
+    vi: 'Yêu cầu này không do Facebook ký, hoặc đã quá cũ',
+    en: 'This request is not signed by Facebook, or is too old',
+  },
   'csrf-mismatch': {
     status: 403,
     vi: 'Thiếu hoặc sai mã chống giả mạo (X-CSRF-Token)',
