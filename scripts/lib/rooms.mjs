@@ -33,7 +33,7 @@ export const ROOMS = {
     'config',
     'kit',
   ],
-  doctor: ['door', 'history', 'linking', 'vault', 'consent', 'channels', 'store', 'config', 'kit'],
+  doctor: ['door', 'history', 'linking', 'vault', 'consent', 'channels', 'events', 'store', 'config', 'kit'],
   privacy: ['door', 'inbox', 'people', 'linking', 'vault', 'channels', 'events', 'store', 'config', 'kit'],
   ops: ['kit', 'store', 'queues'],
 }

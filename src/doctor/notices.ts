@@ -1,4 +1,6 @@
+import { appendEvents } from '../events/append.ts'
 import { idOf } from '../kit/ids.ts'
+import { channelChanged } from '../linking/link-events.ts'
 import type { ChannelDoc } from '../store/models/channel.ts'
 import type { NoticeDoc } from '../store/models/doctor.ts'
 import type { DoctorDeps } from './deps.ts'
@@ -38,21 +40,25 @@ export async function giveNotice(
     },
     { upsert: true },
   )
-  const isNew = written.upsertedCount === 1
-  if (isNew) log.info('A shop is told of a channel', { channelId, kind, days: days ?? null })
-  return isNew
+  if (written.upsertedCount === 0) return false
+  log.info('A shop is told of a channel', { channelId, kind, days: days ?? null })
+  // The console reads its notices again with the channel they are about.
+  await appendEvents(store, [channelChanged(channel, clock.nowMs())])
+  return true
 }
 
 /** What is over is told no more. */
 export async function resolveNotices(
   { store, clock }: NoticeDeps,
-  which: Pick<NoticeDoc, 'shopId' | 'channelId' | 'kind'> & { readonly ids?: readonly string[] },
+  which: Pick<NoticeDoc, 'shopId' | 'channelId' | 'platform' | 'kind'> & { readonly ids?: readonly string[] },
 ): Promise<void> {
-  const { shopId, kind, channelId, ids } = which
-  await store.notices.updateMany(
+  const { shopId, kind, channelId, platform, ids } = which
+  const over = await store.notices.updateMany(
     { shopId, kind, channelId, resolvedAt: null, ...(ids ? { _id: { $in: [...ids] } } : {}) },
     { $set: { resolvedAt: new Date(clock.nowMs()) } },
   )
+  if (over.modifiedCount > 0)
+    await appendEvents(store, [channelChanged({ _id: channelId, shopId, platform }, clock.nowMs())])
 }
 
 /** Brings the notices in line with the channels: tokens that end, links that broke, and what is over. */
@@ -113,6 +119,7 @@ async function tellOfEnd(deps: NoticeDeps, channel: Ending, nowMs: number): Prom
     kind: 'token-ends',
     shopId: channel.shopId,
     channelId: channel._id,
+    platform: channel.platform,
     ids: older.map(({ _id }) => _id),
   })
 }

@@ -125,7 +125,12 @@ async function lookForRecovery(deps: DoctorDeps, watch: ChannelWatchDoc, channel
   if (!isBack && !(await isNowQuiet(deps, channel)))
     return remember(deps, watch, { lookDueAt: new Date(now.getTime() + SILENT_EVERY_MS) })
   await setProblem(deps, channel, SILENT_PROBLEM, null)
-  await resolveNotices(deps, { kind: 'silence', shopId: channel.shopId, channelId: channel._id })
+  await resolveNotices(deps, {
+    kind: 'silence',
+    shopId: channel.shopId,
+    channelId: channel._id,
+    platform: channel.platform,
+  })
   if (since !== null) {
     // What was sent meanwhile came to nobody: read back. Named after the silence, so that it is opened once.
     await store.gaps.updateOne(

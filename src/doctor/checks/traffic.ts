@@ -39,7 +39,7 @@ export const rhythm = defineCheck({
       says,
       facts: {
         last: facts.lastEventAt,
-        minutes: Math.floor(facts.silentMs / MINUTE_MS),
+        minutes: facts.lastEventAt === null ? null : Math.floor(facts.silentMs / MINUTE_MS),
         days: facts.days.map(String),
       },
     }

@@ -1,8 +1,9 @@
 import { Link } from '@tanstack/react-router'
-import type { Me } from '../api/me.ts'
+import { canChat, type Me } from '../api/me.ts'
 import { AccountMenu } from './account-menu.tsx'
 import { Brand } from '../parts/brand.tsx'
 import classes from './header.module.css'
+import { NoticesMenu } from './notices-menu.tsx'
 import { LanguageSwitch } from '../parts/language-switch.tsx'
 import { TrialLink } from './trial-link.tsx'
 
@@ -18,6 +19,7 @@ export function Header({ me }: { me: Me | null }) {
         <div className={classes.language}>
           <LanguageSwitch />
         </div>
+        {canChat(me) && <NoticesMenu />}
         {me !== null && <AccountMenu me={me} />}
       </div>
     </header>

@@ -88,6 +88,13 @@ const channels = createRoute({
   component: lazyRouteComponent(() => import('../pages/channels/page.tsx')),
 })
 
+/** One channel examined. Beside the list, not inside it: it has the page to itself. */
+const doctor = createRoute({
+  getParentRoute: () => shop,
+  path: 'channels/$channelId/doctor',
+  component: lazyRouteComponent(() => import('../pages/doctor/page.tsx')),
+})
+
 const privacy = createRoute({
   getParentRoute: () => shop,
   path: 'privacy',
@@ -128,6 +135,7 @@ const tree = root.addChildren([
     comments,
     people.addChildren([person]),
     channels,
+    doctor,
     privacy,
     settings,
     lostLink,

@@ -38,6 +38,7 @@ export function createRefresher(client: QueryClient): (event: LiveEvent) => void
         return
       case 'channel.changed':
         reread('channels')
+        reread('notices')
         reread('consents')
         reread('settings')
         return

@@ -24,6 +24,7 @@ export default {
       'The platform no longer accepts this connection. Link again to go on receiving and sending; the history stays.',
     unlinked: 'Nothing is received or sent. Linking again continues the history still kept.',
   },
+  doctor: 'Examine the channel',
   noMessages:
     'The permission to send and receive messages is missing, so customers’ messages do not arrive. Link again and choose it when you need it.',
   problem: {
@@ -36,6 +37,8 @@ export default {
       'Unlinked, and the tokens at KiotViet are destroyed. Zalo has no call that takes a grant back: remove the KiotViet app among the authorised apps in the Official Account’s settings.',
     'revoke-in-facebook-settings':
       'Unlinked, and the tokens at KiotViet are destroyed, but Facebook has not confirmed that the permissions are taken back. Remove the KiotViet app at Facebook under Settings → Business integrations.',
+    silent:
+      'At this time there is always something, and today there is not. Open the channel doctor for the cause and the way out.',
     other: 'The channel has a problem ({{code}}). If it stays, link again or call 1800 6162.',
   },
   lastEvent: 'Last message: {{time}}',

@@ -2,6 +2,7 @@ import type vi from '../vi/index.ts'
 import channels from './channels.ts'
 import comments from './comments.ts'
 import common from './common.ts'
+import doctor from './doctor.ts'
 import home from './home.ts'
 import inbox from './inbox.ts'
 import linking from './linking.ts'
@@ -9,5 +10,16 @@ import people from './people.ts'
 import privacy from './privacy.ts'
 import settings from './settings.ts'
 
-const texts: typeof vi = { common, home, channels, linking, inbox, comments, people, privacy, settings }
+const texts: typeof vi = {
+  common,
+  home,
+  channels,
+  doctor,
+  linking,
+  inbox,
+  comments,
+  people,
+  privacy,
+  settings,
+}
 export default texts

@@ -24,6 +24,7 @@ export default {
       'Nền tảng không còn chấp nhận kết nối này. Liên kết lại để tiếp tục nhận và gửi tin; lịch sử được giữ nguyên.',
     unlinked: 'Không nhận và không gửi được tin. Liên kết lại sẽ nối tiếp lịch sử còn lưu.',
   },
+  doctor: 'Khám kênh',
   noMessages:
     'Chưa có quyền gửi và nhận tin, nên tin của khách không về hộp thư. Liên kết lại và chọn quyền này khi cần.',
   problem: {
@@ -36,6 +37,8 @@ export default {
       'Đã ngắt liên kết và huỷ mã truy cập ở KiotViet. Zalo không có lệnh thu hồi từ xa: hãy gỡ ứng dụng KiotViet ở mục ứng dụng đã cấp quyền trong trang quản trị Official Account.',
     'revoke-in-facebook-settings':
       'Đã ngắt liên kết và huỷ mã truy cập ở KiotViet, nhưng Facebook chưa xác nhận thu hồi quyền. Hãy gỡ ứng dụng KiotViet ở Facebook, mục Cài đặt → Tích hợp kinh doanh.',
+    silent:
+      'Giờ này mọi ngày đều có tin mà hôm nay thì không. Mở Bác sĩ kênh để biết nguyên nhân và cách sửa.',
     other: 'Kênh đang gặp vấn đề ({{code}}). Nếu kéo dài, hãy liên kết lại hoặc gọi 1800 6162.',
   },
   lastEvent: 'Tin gần nhất: {{time}}',

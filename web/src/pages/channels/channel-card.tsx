@@ -1,5 +1,5 @@
 import { ActionIcon, Avatar, Menu, Text, Title } from '@mantine/core'
-import { IconDots, IconInfoCircle, IconRefresh, IconUnlink } from '@tabler/icons-react'
+import { IconDots, IconInfoCircle, IconRefresh, IconStethoscope, IconUnlink } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Channel, receivesMessages } from '../../api/channels.ts'
@@ -76,6 +76,17 @@ export function ChannelCard({ channel, isOwner, onUnlink }: ChannelCardProps) {
         {t('linkedAt', { time: shortTime(linkedAt) })}
       </Text>
       <PermissionList channel={channel} />
+      {status !== 'unlinked' && (
+        <ButtonLink
+          to="/channels/$channelId/doctor"
+          params={{ channelId: id }}
+          variant={needsHand ? 'light' : 'default'}
+          leftSection={<IconStethoscope size={18} aria-hidden />}
+          aria-describedby={`${id}-name`}
+        >
+          {t('doctor')}
+        </ButtonLink>
+      )}
       {needsHand && isOwner && (
         <ButtonLink
           to="/links/new"
