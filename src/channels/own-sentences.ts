@@ -11,8 +11,8 @@ export const OWN_SENTENCES = {
     en: 'The platform has not granted this. Link the channel again and accept the permission asked for.',
   },
   'consent-missing': {
-    vi: 'Cửa hàng chưa đồng ý, hoặc đã rút lại, quyền cần cho việc này. Xem mục Quyền và đồng ý của kênh.',
-    en: 'The shop has not consented to what this needs, or has withdrawn it. See the channel’s permissions.',
+    vi: 'Cửa hàng chưa đồng ý, hoặc đã rút lại, quyền cần cho việc này. Xem mục Riêng tư → Đồng ý.',
+    en: 'The shop has not consented to what this needs, or has withdrawn it. See Privacy → Consents.',
   },
   'channel-unlinked': {
     vi: 'Kênh đã được ngắt liên kết trước khi gửi được.',
