@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { isProbe } from '../../../src/channels/zalo/probe.ts'
-import { DOCUMENTED_ONLY, matchSignature } from '../../../src/channels/zalo/signature.ts'
+import { DOCUMENTED_ONLY, explainSignature, matchSignature } from '../../../src/channels/zalo/signature.ts'
 import { fixtures, macOf, OA, readFixture, signed, zaloSettings } from './zalo-support.ts'
 
 const { raw } = readFixture('user-send-text')
@@ -84,6 +84,26 @@ describe("Zalo's signature", () => {
       expect(match(body, macOf(body, { timestamp: '1' }))).toBeNull()
       expect(performance.now() - startedMs).toBeLessThan(1_000)
     }
+  })
+})
+
+describe('A signature explained', () => {
+  const explain = (header: string, body = raw) =>
+    explainSignature(body, { 'x-zevent-signature': header }, zaloSettings)
+
+  it.each([
+    ['current/app-id/body', () => macOf(raw)],
+    ['previous/app-id/body', () => macOf(raw, { secret: 'oa-secret-before' })],
+    ['app-secret', () => macOf(raw, { secret: zaloSettings.appSecret })],
+    ['unknown', () => macOf(raw, { secret: 'somebody_reset_it' })],
+    ['unsigned', () => ''],
+  ])('is called %s', (word, header) => {
+    expect(explain(header())).toBe(word)
+  })
+
+  it('names the events of another app', () => {
+    const body = Buffer.from(raw.toString().replace(zaloSettings.appId, '999'))
+    expect(explain(macOf(body), body)).toBe('other-app')
   })
 })
 
