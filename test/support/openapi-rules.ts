@@ -1,8 +1,9 @@
 import { z } from 'zod'
 
 /**
- * What OpenAPI 3.1 and JSON Schema 2020-12 allow, as far as a document of ours goes: every object strict, so that a member
- * of the older versions (`nullable`, a boolean `exclusiveMinimum`) or a misspelt one is no document.
+ * What of OpenAPI 3.1 and JSON Schema 2020-12 a document of ours uses (`openapi-standard.ts` holds it against all of both).
+ * Every object is strict: by the standard a schema may hold members nobody knows, and one of the older versions (`nullable`)
+ * or a misspelt one would pass there.
  * Source: https://spec.openapis.org/oas/v3.1.1 (read 2026-11-27).
  */
 const types = z.enum(['string', 'number', 'integer', 'boolean', 'array', 'object', 'null'])

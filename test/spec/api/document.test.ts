@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PROBLEMS } from '../../../src/http/problem.ts'
 import { routesOf } from '../../support/checked-client.ts'
 import { faultsAcross, type OpenApiDocument, openApiDocument } from '../../support/openapi-rules.ts'
+import { standardFaults } from '../../support/openapi-standard.ts'
 import { type Stack, startStack } from '../../support/stack.ts'
 
 let stack: Stack
@@ -13,10 +14,32 @@ beforeAll(async () => {
 })
 afterAll(() => stack?.close())
 
+const setIn = (document: OpenApiDocument, name: string, value: unknown): void => {
+  Object.assign(document.paths['/api/v1/me']?.get ?? {}, { [name]: value })
+}
+
 describe('the API document', () => {
-  it('is one of OpenAPI 3.1, in form and across its names', () => {
+  it('is one of OpenAPI 3.1 by the standard’s own schema, its schemas by JSON Schema 2020-12', async () => {
+    expect(await standardFaults(document)).toEqual([])
+  })
+
+  it('uses no more of the standard than we meant to, and every name in it stands for something', () => {
     expect(openApiDocument.safeParse(document).error?.issues ?? []).toEqual([])
     expect(faultsAcross(document)).toEqual([])
+  })
+
+  it.each([
+    ['a member of another version', (broken: OpenApiDocument) => setIn(broken, 'nullable', true)],
+    ['a misspelt member', (broken: OpenApiDocument) => setIn(broken, 'paramters', [])],
+    [
+      'a type that is none',
+      (broken: OpenApiDocument) =>
+        setIn(broken, 'requestBody', { content: { a: { schema: { type: 'strin' } } } }),
+    ],
+  ])('would not be one with %s', async (_, spoil) => {
+    const broken = structuredClone(document)
+    spoil(broken)
+    expect(await standardFaults(broken)).not.toEqual([])
   })
 
   it('has every route the gateway serves, and no other', () => {
