@@ -3,6 +3,11 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import path from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { TEXT_VERSION } from '../../config/permissions.ts'
+import { createConsents } from '../../src/consent/ledger.ts'
+import { systemClock } from '../../src/kit/clock.ts'
+import { openStore } from '../../src/store/open-store.ts'
+import { openVault } from '../../src/vault/open-vault.ts'
 import { testServers } from '../support/servers.ts'
 import { eventually } from '../support/wait.ts'
 
@@ -11,6 +16,7 @@ const PROGRAMS = {
   gateway: 'dist/src/main.js',
   worker: 'dist/workers/main.js',
   health: 'dist/workers/health.js',
+  verify: 'dist/workers/verify-consents.js',
 }
 const START = { timeoutMs: 60_000, everyMs: 50 }
 
@@ -133,5 +139,44 @@ describe('A process', () => {
         .filter((columns) => columns[3] === '0A' && sockets.has(columns[9])),
     )
     expect(listening).toEqual([])
+  })
+})
+
+describe('The command that verifies the consent ledgers', () => {
+  it('finds them whole, and names the row that somebody altered in the database', async () => {
+    const env = settings()
+    const store = await openStore(env.MONGODB_URI)
+    onTestFinished(() => store.close())
+    await store.prepare()
+    const tokenKeys = [{ kid: 'k1', key: Buffer.alloc(32, 3) }]
+    const vault = await openVault({ store, tokenKeys, clock: systemClock })
+    const consents = createConsents({ store, vault, clock: systemClock })
+    const rows = await consents.give({
+      shopId: 'tiem-hoa',
+      channelId: 'chn_1',
+      codes: ['FB1', 'FB4', 'FB5'],
+      textVersion: TEXT_VERSION,
+      locale: 'vi',
+      by: { userId: 'lan', role: 'owner', address: '203.0.113.7' },
+    })
+    const whole = start('verify', env)
+    expect(await whole.exited).toBe(0)
+    expect(whole.said.out).toBe('1 ledgers with 3 rows were read: all whole\n')
+
+    const second = { _id: rows[1]?._id ?? '', shopId: 'tiem-hoa' }
+    await store.consents.updateOne(second, { $set: { act: 'withdrawn' } })
+    const altered = start('verify', env)
+    expect(await altered.exited).toBe(1)
+    expect(altered.said.out).toContain(`shop tiem-hoa: row 2 (${second._id}) was altered\n`)
+    expect(altered.said.out + altered.said.err).not.toMatch(/lan|203\.0\.113\.7|mongodb:/)
+  })
+
+  it('that cannot reach the database says so and does not call the ledgers whole', async () => {
+    const away = start('verify', {
+      ...settings(),
+      MONGODB_URI: 'mongodb://127.0.0.1:1/nowhere?replicaSet=rs',
+    })
+    expect(await away.exited).toBe(1)
+    expect(away.said.err).toContain('the ledgers could not be read')
   })
 })
