@@ -48,6 +48,10 @@ async function idsOf(shop: Shop): Promise<Ids> {
     .findOne({ shopId: shop.retailer, channelId: shop.page.id, code: 'FB1' }, { _id: 1 })
     .lean()
   const link = await world.stack.store.links.findOne({ shopId: shop.retailer }, { _id: 1 }).lean()
+  const request = await shop.owner.post<{ id: string }>('/privacy/requests', {
+    kind: 'access',
+    personId: shop.facebook.personId,
+  })
   return {
     channels: shop.page.id,
     conversations: shop.facebook.conversationId,
@@ -59,6 +63,7 @@ async function idsOf(shop: Shop): Promise<Ids> {
     links: link?._id ?? '',
     notices: await noticeOf(shop),
     consents: consent?._id ?? '',
+    requests: request.body.id,
   }
 }
 
@@ -82,6 +87,10 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /comments/{id}/private-replies': { text: 'Chào' },
   'PATCH /people/{id}': { name: 'Tên khác' },
   'POST /privacy/consents': { channelId: 'chn_0', code: 'FB1', textVersion: TEXT_VERSION },
+  'POST /privacy/requests': { kind: 'access', personId: 'per_0' },
+  'POST /privacy/requests/{id}/verify': { how: 'in-person' },
+  'POST /privacy/requests/{id}/refuse': { ground: 'contract', reason: 'Vì', guidance: 'Gọi lại' },
+  'POST /privacy/requests/{id}/extend': { reason: 'Vì' },
   'PUT /devices/{deviceId}/permissions': { permissions: [{ code: 'APP1', granted: false }] },
 }
 
@@ -95,6 +104,10 @@ const BODY_PLACES: Readonly<Record<string, { readonly of: string; body(id: strin
   'POST /privacy/consents channelId': {
     of: 'channels',
     body: (id) => ({ channelId: id, code: 'FB1', textVersion: TEXT_VERSION }),
+  },
+  'POST /privacy/requests personId': {
+    of: 'people',
+    body: (id) => ({ kind: 'access', personId: id }),
   },
   'POST /conversations/{id}/messages replyTo': {
     of: 'messages',
@@ -154,7 +167,7 @@ function placesOf(route: Route): Place[] {
       return {
         route,
         name: `${name}: ?${member}=`,
-        of: `${member.slice(0, -2)}s`.replace(/^parents$/, 'comments'),
+        of: `${member.slice(0, -2)}s`.replace(/^parents$/, 'comments').replace(/^persons$/, 'people'),
         expected: 'empty',
         call: (id) => ({ path: `${whole(() => undefined)}?${member}=${id}` }),
       }
