@@ -20,7 +20,11 @@ export interface Look {
   once<T>(name: string, make: () => Promise<T>): Promise<T>
 }
 
-export async function startLook(deps: DoctorDeps, channel: ChannelDoc, signal: AbortSignal): Promise<Look> {
+export async function startLook(
+  deps: DoctorDeps,
+  channel: ChannelDoc,
+  { signal, priority }: { readonly signal: AbortSignal; readonly priority: 'person' | 'bulk' },
+): Promise<Look> {
   const { _id: channelId, shopId } = channel
   const made = new Map<string, Promise<unknown>>()
   const told: Look['told'] = { usages: [], facts: [] }
@@ -35,6 +39,7 @@ export async function startLook(deps: DoctorDeps, channel: ChannelDoc, signal: A
     call: <Output>(operation: string, input: object, subject: DoorSubject = own) =>
       deps.door.call<Output>(subject, operation, input, {
         signal,
+        priority,
         onAnswer({ usage, facts }) {
           told.usages.push(usage)
           told.facts.push(facts)

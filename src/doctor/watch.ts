@@ -18,6 +18,10 @@ const UNLINKED_EVERY_MS = 24 * 60 * MINUTE_MS
 const NEW_RHYTHM_MS = 3 * 24 * 60 * MINUTE_MS
 const PER_SWEEP = 500
 const AT_ONCE = 8
+/** Where a platform falls silent as a whole, its channels are examined some at a time, the rest by the next sweeps. */
+const EXAMINED_PER_SWEEP = 50
+/** Without these events are neither asked for nor taken: there is nothing to be silent. */
+const HEARD_BY = { facebook: 'FB5', zalo: 'ZA3' } as const
 
 /** The problem on the channel's card; its detail is the check that found the cause. */
 export const SILENT_PROBLEM = 'silent'
@@ -34,12 +38,13 @@ export async function watchChannels(deps: DoctorDeps): Promise<void> {
     .sort({ lookDueAt: 1 })
     .limit(PER_SWEEP)
     .lean<ChannelWatchDoc[]>()
+  const left = { examinations: EXAMINED_PER_SWEEP }
   for (let from = 0; from < due.length; from += AT_ONCE)
-    await Promise.all(due.slice(from, from + AT_ONCE).map((watch) => look(deps, watch)))
+    await Promise.all(due.slice(from, from + AT_ONCE).map((watch) => look(deps, watch, left)))
 }
 
-async function look(deps: DoctorDeps, watch: ChannelWatchDoc): Promise<void> {
-  const { store, clock } = deps
+async function look(deps: DoctorDeps, watch: ChannelWatchDoc, left: { examinations: number }): Promise<void> {
+  const { store, clock, consents } = deps
   const nowMs = clock.nowMs()
   const channel = await store.channels.findOne({ _id: watch._id, shopId: watch.shopId }).lean<ChannelDoc>()
   if (!channel?.live)
@@ -48,8 +53,14 @@ async function look(deps: DoctorDeps, watch: ChannelWatchDoc): Promise<void> {
   const facts = await rhythmFacts(store, channel, nowMs)
   const judged = judgeRhythm(facts)
   // A dead token is told of already, and is the cause.
-  if (judged === 'silent' && channel.status !== 'needs-relink' && facts.lastEventAt !== null)
-    return noticeSilence(deps, watch, channel, facts.lastEventAt)
+  if (judged === 'silent' && channel.status !== 'needs-relink' && facts.lastEventAt !== null) {
+    const isHeard = (await consents.now(channel.shopId, channel._id)).has(HEARD_BY[channel.platform])
+    if (isHeard && left.examinations <= 0) return
+    if (isHeard) {
+      left.examinations -= 1
+      return noticeSilence(deps, watch, channel, facts.lastEventAt)
+    }
+  }
   const againMs = judged === 'quiet' ? QUIET_EVERY_MS : LOOK_EVERY_MS
   await remember(deps, watch, { lookDueAt: new Date(nowMs + againMs) })
 }
@@ -112,7 +123,7 @@ const CAUSES: ReadonlySet<string> = new Set([
 
 /** The first that failed, in the order in which causes are looked for; null: none did. */
 async function causeOf(deps: DoctorDeps, channel: ChannelDoc): Promise<string | null> {
-  const found = await examine(deps, channel)
+  const found = await examine(deps, channel, 'bulk')
   const failed = found.find(({ check, finding }) => finding.status === 'failed' && CAUSES.has(check.id))
   return failed?.check.id ?? null
 }
@@ -122,7 +133,8 @@ async function lookForRecovery(deps: DoctorDeps, watch: ChannelWatchDoc, channel
   const now = new Date(clock.nowMs())
   const since = watch.silentSince
   const isBack = since !== null && channel.lastEventAt !== null && channel.lastEventAt > since
-  if (!isBack && !(await isNowQuiet(deps, channel)))
+  const isHeard = (await deps.consents.now(channel.shopId, channel._id)).has(HEARD_BY[channel.platform])
+  if (!isBack && isHeard && !(await isNowQuiet(deps, channel)))
     return remember(deps, watch, { lookDueAt: new Date(now.getTime() + SILENT_EVERY_MS) })
   await setProblem(deps, channel, SILENT_PROBLEM, null)
   await resolveNotices(deps, {

@@ -1,4 +1,4 @@
-import { newId } from '../kit/ids.ts'
+import { idOf } from '../kit/ids.ts'
 import type { GapDoc } from '../store/models/delivery.ts'
 import type { OperatorAlarmDoc, WebhookSignDoc } from '../store/models/doctor.ts'
 import type { DoctorDeps } from './deps.ts'
@@ -105,31 +105,40 @@ async function raise(deps: DoctorDeps, facts: LossFacts, signals: readonly LossS
   const { store, clock, log } = deps
   const from = new Date(facts.lastGoodMs ?? facts.nowMs)
   const raisedAt = new Date(clock.nowMs())
-  const _id = newId('gap')
+  // Named after the moment, so that two workers who see it at once raise one.
+  const _id = idOf('gap', ZALO_WEBHOOK_LOST, from.toISOString())
+  const upsert = { upsert: true }
   // One gap of every OA, open until events come back: listed meanwhile, read back afterwards.
-  await store.gaps.create([
+  await store.gaps.updateOne(
+    { _id },
     {
-      _id,
-      platform: 'zalo',
-      accountId: null,
-      from,
-      to: null,
-      cause: 'subscription-lost',
-      refusedDeliveries: 0,
-      state: 'open',
+      $setOnInsert: {
+        platform: 'zalo',
+        accountId: null,
+        from,
+        to: null,
+        cause: 'subscription-lost',
+        refusedDeliveries: 0,
+        state: 'open',
+      },
     },
-  ])
-  await store.operatorAlarms.create([
+    upsert,
+  )
+  const written = await store.operatorAlarms.updateOne(
+    { _id },
     {
-      _id,
-      code: ZALO_WEBHOOK_LOST,
-      from,
-      raisedAt,
-      signals: [...signals],
-      accounts: facts.silentOas,
-      closedAt: null,
+      $setOnInsert: {
+        code: ZALO_WEBHOOK_LOST,
+        from,
+        raisedAt,
+        signals: [...signals],
+        accounts: facts.silentOas,
+        closedAt: null,
+      },
     },
-  ])
+    upsert,
+  )
+  if (written.upsertedCount === 0) return
   log.error('Zalo seems to have switched the webhook off; a person has to switch it on again', {
     since: from.toISOString(),
     signals: signals.join(' '),

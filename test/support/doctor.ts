@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import type { DoctorDeps } from '../../src/doctor/deps.ts'
 import { type CheckShape, checkShape, examine } from '../../src/doctor/examine.ts'
 import type { RoomDeps } from '../../src/room-deps.ts'
 import type { ChannelDoc } from '../../src/store/models/channel.ts'
@@ -56,16 +57,16 @@ export async function unservedAddress(): Promise<string> {
   return `http://127.0.0.1:${port}`
 }
 
-/** One check as a gateway with this public address would make it. */
+/** One check as a gateway of other settings would make it. */
 export async function checkAt(
   { rooms, store }: Stack,
   { shopId, channelId }: { readonly shopId: string; readonly channelId: string },
   id: string,
-  publicUrl: string,
+  settings: Partial<DoctorDeps>,
 ): Promise<CheckShape> {
   const channel = await store.channels.findOne({ _id: channelId, shopId }).lean<ChannelDoc>()
   if (!channel) throw new Error('There is no such channel')
-  const examined = await examine({ ...rooms.doctor, publicUrl }, channel)
+  const examined = await examine({ ...rooms.doctor, ...settings }, channel)
   const found = examined.find(({ check }) => check.id === id)
   if (!found) throw new Error(`There is no check ${id}`)
   return checkShape(found, 'vi')

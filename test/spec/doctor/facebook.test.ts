@@ -180,7 +180,7 @@ describe('The check of', () => {
     ['of another program', async () => stack.sandbox.url, '404'],
   ])('an address %s is told with what came back', async (_, addressOf, evidence) => {
     const of = { shopId: SHOP, channelId: channel.id }
-    const found = await checkAt(stack, of, 'callback', await addressOf())
+    const found = await checkAt(stack, of, 'callback', { publicUrl: await addressOf() })
     expect(found).toMatchObject({ status: 'failed', repair: null })
     expect(found.evidence).toContain(evidence)
   })
@@ -222,6 +222,28 @@ describe('The check of', () => {
     expect(found).toMatchObject({ status: 'warning' })
     expect(found.evidence).toContain('80')
     await facebook('setUsage', { pageId: PAGE, type: 'pages', usage: null })
+  })
+
+  it('features names what App Review has not granted, and what a shop misses by it', async () => {
+    const { facebook: settings } = stack.settings
+    if (!settings) throw new Error('Facebook is on')
+    const of = { shopId: SHOP, channelId: channel.id }
+    const without = await checkAt(stack, of, 'features', { facebook: { ...settings, features: new Set() } })
+    expect(without).toMatchObject({ status: 'warning', repair: null })
+    expect(without.detail).toContain('24 giờ')
+    const half = { ...settings, features: new Set(['human-agent'] as const) }
+    expect((await checkAt(stack, of, 'features', { facebook: half })).evidence).toContain('human-agent')
+  })
+
+  it('the version notices that Facebook runs another one than configured', async () => {
+    const { facebook: settings } = stack.settings
+    if (!settings) throw new Error('Facebook is on')
+    const older = { ...settings, graphVersion: 'v19.0' }
+    const found = await checkAt(stack, { shopId: SHOP, channelId: channel.id }, 'version', {
+      facebook: older,
+    })
+    expect(found).toMatchObject({ status: 'warning' })
+    expect(found.evidence).toContain('v19.0')
   })
 
   it('the clock compares ours with the platform’s', async () => {

@@ -11,7 +11,7 @@ import { eventually } from '../../support/wait.ts'
 const SHOP = 'hoamay'
 const MINUTE_MS = 60_000
 const DAY_MS = 24 * 60 * MINUTE_MS
-const PAGES = [1, 2, 3, 4, 5].map((number) => `10000000000000${number}`)
+const PAGES = [1, 2, 3, 4, 5, 6].map((number) => `10000000000000${number}`)
 
 const clock: MovedClock = movedClock()
 let stack: Stack
@@ -21,7 +21,7 @@ let pages: LinkedChannel[]
 const facebook = <T = unknown>(verb: string, args: object = {}) => stack.sandbox.facebook.call<T>(verb, args)
 const pageNo = (at: number): LinkedChannel => {
   const page = pages[at]
-  if (!page) throw new Error('There are five Pages')
+  if (!page) throw new Error('There are six Pages')
   return page
 }
 const subjectOf = ({ id, externalId }: LinkedChannel) => ({ shopId: SHOP, channelId: id, externalId })
@@ -150,6 +150,23 @@ describe('A channel that is simply quiet', () => {
   it('nor on the day of the week on which it rests', async () => {
     await giveRhythm(stack.rooms, subjectOf(pageNo(4)), { perDay: 20, days: [1, 2, 3, 4, 5, 6] })
     await isLeftAlone(pageNo(4))
+  })
+})
+
+describe('A shop that withdrew its consent to live messages', () => {
+  it('is not told that they are missing', async () => {
+    const page = pageNo(5)
+    await giveRhythm(stack.rooms, subjectOf(page), { perDay: 20 })
+    const { items } = (
+      await owner.get<{ items: { id: string; code: string }[] }>(
+        `/privacy/consents?channelId=${page.id}&limit=100`,
+      )
+    ).body
+    const consent = items.find(({ code }) => code === 'FB5')
+    expect((await owner.post(`/privacy/consents/${consent?.id}/withdraw`)).status).toBe(200)
+    await lookAgain()
+    expect((await cardOf(page)).problems.filter(({ code }) => code === 'silent')).toEqual([])
+    expect(await noticesOf(page)).toEqual([])
   })
 })
 

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { ZALO_CHECKS } from '../../../src/doctor/checks/zalo.ts'
+import { newId } from '../../../src/kit/ids.ts'
 import { armFault } from '../../support/arm-fault.ts'
 import type { SignedIn } from '../../support/browser-session.ts'
 import { checkAt, checkOf, examination, repairOf, unservedAddress } from '../../support/doctor.ts'
@@ -179,10 +180,39 @@ describe('The check of', () => {
   ])('an address %s is told with what came back', async (_, addressOf, evidence) => {
     const address = await addressOf()
     for (const id of ['callback', 'domain']) {
-      const found = await checkAt(stack, { shopId: SHOP, channelId: channel.id }, id, address)
+      const found = await checkAt(stack, { shopId: SHOP, channelId: channel.id }, id, { publicUrl: address })
       expect(found).toMatchObject({ status: 'failed', repair: null })
       if (id === 'callback') expect(found.evidence).toContain(evidence)
     }
+  })
+})
+
+describe('Refusals for where we call from', () => {
+  it('are read from the sends of the day', async () => {
+    expect(await check('region')).toMatchObject({ status: 'ok' })
+    const id = newId('out')
+    await stack.store.outbox.create([
+      {
+        _id: id,
+        shopId: SHOP,
+        channelId: channel.id,
+        platform: 'zalo',
+        threadKey: `cnv_${id}`,
+        seq: 1,
+        idempotencyKey: id,
+        bodyHash: id,
+        kind: 'send-message',
+        author: 'staff',
+        authorId: 'lan',
+        state: 'failed',
+        open: false,
+        attempts: 1,
+        problem: 'outside-vietnam',
+        acceptedAt: new Date(clock.nowMs()),
+      },
+    ])
+    expect(await check('region')).toMatchObject({ status: 'failed', repair: null })
+    await stack.store.outbox.deleteOne({ _id: id, shopId: SHOP })
   })
 })
 
