@@ -1,4 +1,5 @@
 import { createLaneDrain } from '../src/inbox/drain-lane.ts'
+import { screenComments } from '../src/outbox/auto-hide.ts'
 import { recordWithdrawals } from '../src/privacy/withdrawals.ts'
 import type { Processors } from '../src/queues/processor.ts'
 import type { RoomDeps } from '../src/room-deps.ts'
@@ -16,6 +17,8 @@ export function inboundProcessors(parts: RoomDeps): Processors {
       for (const [shopId, personIds] of byShop(outcome.newPeople)) next.wantProfiles(shopId, personIds)
       for (const { shopId, personIds } of outcome.renamedPeople) next.wantIndexed(shopId, personIds)
       for (const { shopId, messageIds } of outcome.touchedMessages) next.wantIndexed(shopId, [], messageIds)
+      for (const { shopId, commentIds } of outcome.wordedComments)
+        await screenComments(parts.outbox, shopId, commentIds)
       for (const thread of outcome.settledThreads) queues.wakeThread(thread)
       if (outcome.withdrawn > 0) queues.wakeSweep('privacy')
       if (outcome.more) queues.wakeLane(lane)

@@ -15,6 +15,7 @@ import type { SweepName } from '../src/queues/sweeps.ts'
 import { sweepConsents } from './consents.ts'
 import { sweepDoctor } from './doctor.ts'
 import { sweepHistory, sweepSubscriptions, sweepTallies } from './history.ts'
+import { sweepComments } from './screening.ts'
 import { sweepSearch } from './search.ts'
 import type { RoomDeps } from '../src/room-deps.ts'
 
@@ -60,6 +61,7 @@ export function upkeepProcessors(parts: RoomDeps): Processors {
     },
     consents: () => sweepConsents(parts),
     search: () => sweepSearch(parts),
+    screening: () => sweepComments(parts),
     history: () => sweepHistory(parts),
     subscriptions: () => sweepSubscriptions(parts),
     doctor: () => sweepDoctor(parts),

@@ -36,6 +36,8 @@ export interface LeftToDo {
   readonly newPeople: { shopId: string; personId: string }[]
   readonly renamedPeople: { shopId: string; personId: string }[]
   readonly touchedMessages: { shopId: string; messageId: string }[]
+  /** Comments with a text that nobody has judged yet. */
+  readonly wordedComments: { shopId: string; commentId: string }[]
   readonly settledThreads: { shopId: string; threadKey: string }[]
 }
 
@@ -173,6 +175,15 @@ export function leftToDo(set: WorkingSet, ownRows: ReadonlyMap<string, OutboxDoc
     newPeople: firstHeard.map(({ shopId, _id }) => ({ shopId, personId: _id })),
     renamedPeople: renamed.map(({ shopId, _id }) => ({ shopId, personId: _id })),
     touchedMessages: worded.map(({ shopId, _id }) => ({ shopId, messageId: _id })),
+    wordedComments: [
+      ...set.comments.added().filter((comment) => !comment.stub),
+      ...set.comments
+        .changed()
+        .filter(({ patch }) => 'sealedText' in patch)
+        .map(({ after }) => after),
+    ]
+      .filter(({ own, sealedText }) => !own && sealedText !== null)
+      .map(({ shopId, _id }) => ({ shopId, commentId: _id })),
     settledThreads: [...ownRows.values()].map(({ shopId, threadKey }) => ({ shopId, threadKey })),
   }
 }

@@ -41,6 +41,8 @@ export interface DrainOutcome extends RowTally {
   renamedPeople: { shopId: string; personIds: string[] }[]
   /** Messages whose words are to be found by, a shop each. */
   touchedMessages: { shopId: string; messageIds: string[] }[]
+  /** Comments whose text is new, a shop each. */
+  wordedComments: { shopId: string; commentIds: string[] }[]
   /** Erasures that the platform asked for. */
   withdrawn: number
   /** Threads of which an echo settled a send: their next may go. */
@@ -189,6 +191,7 @@ const emptyOutcome = (): DrainOutcome => ({
   newPeople: [],
   renamedPeople: [],
   touchedMessages: [],
+  wordedComments: [],
   settledThreads: [],
   withdrawn: 0,
 })
@@ -203,6 +206,11 @@ function addTo(total: DrainOutcome, { tally, ...turn }: TurnResult): void {
     const known = total.touchedMessages.find((entry) => entry.shopId === shopId)
     if (known) known.messageIds.push(messageId)
     else total.touchedMessages.push({ shopId, messageIds: [messageId] })
+  }
+  for (const { shopId, commentId } of turn.wordedComments) {
+    const known = total.wordedComments.find((entry) => entry.shopId === shopId)
+    if (known) known.commentIds.push(commentId)
+    else total.wordedComments.push({ shopId, commentIds: [commentId] })
   }
   for (const { shopId, personId } of turn.renamedPeople) {
     const known = total.renamedPeople.find((entry) => entry.shopId === shopId)

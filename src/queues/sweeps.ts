@@ -34,6 +34,10 @@ export const SWEEPS = {
     doc: 'Journal rows about to leave: counted into the tally that the proof of no loss is made of.',
   },
   search: { everyMs: 15_000, doc: 'Texts and names that are not findable yet.' },
+  screening: {
+    everyMs: 30_000,
+    doc: 'Comments that the rules of their Page would hide and whose worker died before it looked.',
+  },
   quarantine: { everyMs: 30_000, doc: 'Quarantined Zalo webhooks that verify with the keys of now.' },
   erasures: { everyMs: 60_000, doc: 'Unlinked channels whose history is due to be erased.' },
   privacy: {

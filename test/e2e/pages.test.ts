@@ -174,6 +174,37 @@ describe('What costs money', () => {
   })
 })
 
+describe('Comments hidden by rule', () => {
+  it('are hidden from the moment the owner asks for it, listed with their reason, and shown again by one press', async () => {
+    const { page, complaints } = await stack.visit({ as: OWNER, at: '/settings' })
+    const name = await nameOfPage()
+    await page.getByRole('switch', { name: `Ẩn bình luận có số điện thoại trên ${name}` }).press('Space')
+    await page.getByText(`${name}: đã lưu quy tắc tự ẩn.`).first().waitFor()
+    await page.getByLabel(`Từ cần ẩn trên ${name}`).fill('hàng giả')
+    await page.keyboard.press('Enter')
+    await page.getByRole('button', { name: 'Lưu', exact: true }).click()
+    await page.getByRole('button', { name: 'Lưu', exact: true }).waitFor({ state: 'detached' })
+    const [post] = await stack.facebook<{ id: string }[]>('posts', { pageId: PAGE })
+    for (const message of ['Gọi mình 0 9 1 2 3 4 5 6 7 8', 'Toàn HÀNG GIẢ!'])
+      await stack.facebook('comment', { postId: post?.id, personId: 'fb-khach-2', message })
+    await page.goto('/comments?autoHidden=true')
+    await page
+      .getByRole('link', { name: /HÀNG GIẢ|0 9 1 2/ })
+      .first()
+      .click()
+    await page.getByText('Tự ẩn: có từ trong danh sách').waitFor()
+    const phone = page.getByRole('article').filter({ hasText: '0 9 1 2 3 4 5 6 7 8' }).last()
+    await phone.getByText('Tự ẩn: có số điện thoại').waitFor()
+    await phone.getByRole('button', { name: 'Hiện lại' }).click()
+    await phone.getByText('Từng tự ẩn, đã hiện lại').waitFor()
+    expect(complaints()).toEqual([])
+  })
+})
+
+/** Of the first Page linked. */
+const nameOfPage = async (): Promise<string> =>
+  (await firstOf<{ id: string; name: string }>(shop.owner, '/channels?limit=100')).name
+
 describe('The keyboard alone', () => {
   it('links an account, reads a conversation and answers it', async () => {
     await stack.control('zalo.setSwitches', { change: { autoPermission: DEMO_OA } })

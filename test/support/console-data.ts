@@ -60,6 +60,7 @@ export const comment = (id: string, minutes: number, change: Partial<Comment> = 
   liked: false,
   privateReply: { allowed: true, until: null, sentAt: null },
   actions: [],
+  autoHidden: null,
   ...change,
 })
 

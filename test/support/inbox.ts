@@ -105,6 +105,7 @@ function sum(a: DrainOutcome | null, b: DrainOutcome): DrainOutcome {
     newPeople: [...a.newPeople, ...b.newPeople],
     renamedPeople: [...a.renamedPeople, ...b.renamedPeople],
     touchedMessages: [...a.touchedMessages, ...b.touchedMessages],
+    wordedComments: [...a.wordedComments, ...b.wordedComments],
     withdrawn: a.withdrawn + b.withdrawn,
     settledThreads: [...a.settledThreads, ...b.settledThreads],
   }

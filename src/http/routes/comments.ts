@@ -50,6 +50,8 @@ export const commentSchema = z
         acceptedAt: time,
       }),
     ),
+    /** Hidden by a rule of the Page: why and when. Whether it still is, `hidden` tells. */
+    autoHidden: z.object({ for: z.enum(['phone', 'word']), at: time }).nullable(),
   })
   .meta({ id: 'Comment' })
 
@@ -65,7 +67,14 @@ const acceptedSchema = z.object({
   acceptedAt: time,
 })
 
-const listQuery = z.strictObject({ ...paging, channelId: idFilter, postId: idFilter, parentId: idFilter })
+const listQuery = z.strictObject({
+  ...paging,
+  channelId: idFilter,
+  postId: idFilter,
+  parentId: idFilter,
+  /** `true`: only those that a rule had hidden, newest hiding first. */
+  autoHidden: z.literal('true').optional(),
+})
 const text = z.string().min(1).max(MAX_TEXT_LENGTH).regex(/\S/, 'something to read')
 const reply = z.strictObject({ text, attachmentUrl: outsideUrl.optional() })
 const words = z.strictObject({ text })
@@ -89,7 +98,9 @@ export const commentRoutes = (deps: OutboxDeps): Route[] => [
     query: listQuery,
     answers: { 200: { description: 'Comments', schema: listOf(commentSchema) } },
     async handle({ who, query, locale }) {
-      return respond(200, await listComments(deps, who.shopId, { ...query, language: locale }))
+      const { autoHidden, ...rest } = query
+      const only = autoHidden === undefined ? {} : { autoHidden: true as const }
+      return respond(200, await listComments(deps, who.shopId, { ...rest, ...only, language: locale }))
     },
   }),
   defineRoute<{ id: string }>({

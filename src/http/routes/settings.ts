@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { OutboxDeps } from '../../outbox/deps.ts'
-import { readPaidSends, switchPaidSends } from '../../outbox/paid-sends.ts'
+import { changeChannelSettings, readChannelSettings } from '../../outbox/channel-settings.ts'
 import { orRefuse } from '../refused-send.ts'
 import { defineRoute, respond, type Route } from '../route.ts'
 import { platform } from '../shapes.ts'
@@ -8,6 +8,23 @@ import { INBOX_STAFF } from '../who.ts'
 import { quotaSchema } from './conversations.ts'
 
 const MAX_CHANNELS = 100
+
+const MAX_WORDS = 100
+const MAX_WORD_LENGTH = 60
+
+const autoHide = z.strictObject({
+  phones: z.boolean(),
+  words: z
+    .array(
+      z
+        .string()
+        .trim()
+        .min(2)
+        .max(MAX_WORD_LENGTH)
+        .regex(/[\p{L}\p{N}]/u, 'a letter or a digit'),
+    )
+    .max(MAX_WORDS),
+})
 
 const settingsSchema = z
   .object({
@@ -19,6 +36,8 @@ const settingsSchema = z
         /** May messages of this channel cost money? null: its platform does not charge. */
         paidSends: z.boolean().nullable(),
         quota: quotaSchema,
+        /** Which comments are hidden by themselves; null: its platform has none to hide. */
+        autoHide: autoHide.nullable(),
       }),
     ),
   })
@@ -26,7 +45,18 @@ const settingsSchema = z
 
 const change = z.strictObject({
   channels: z
-    .array(z.strictObject({ id: z.string().min(1).max(64), paidSends: z.boolean() }))
+    .array(
+      z
+        .strictObject({
+          id: z.string().min(1).max(64),
+          paidSends: z.boolean().optional(),
+          autoHide: autoHide.optional(),
+        })
+        .refine(
+          ({ paidSends, autoHide: rules }) => paidSends !== undefined || rules !== undefined,
+          'name at least one of paidSends, autoHide',
+        ),
+    )
     .min(1)
     .max(MAX_CHANNELS)
     .refine((list) => new Set(list.map(({ id }) => id)).size === list.length, 'each channel once'),
@@ -41,21 +71,22 @@ export const settingsRoutes = (deps: OutboxDeps): Route[] => [
     roles: INBOX_STAFF,
     answers: { 200: { description: 'The settings', schema: settingsSchema } },
     async handle({ who }) {
-      return respond(200, { channels: await readPaidSends(deps, who.shopId) })
+      return respond(200, { channels: await readChannelSettings(deps, who.shopId) })
     },
   }),
   defineRoute<Record<string, never>, Record<string, never>, z.infer<typeof change>>({
     method: 'patch',
     path: '/settings',
-    summary: 'Change settings: charged Zalo messages on or off, a channel each; all of them or none',
+    summary:
+      'Change settings of channels: charged Zalo messages, comments hidden by themselves; all of them or none',
     tag: 'Settings',
     roles: ['owner'],
     body: change,
     answers: { 200: { description: 'The settings as they stand', schema: settingsSchema } },
     async handle({ who, body }) {
-      const switches = body.channels.map(({ id, paidSends }) => ({ channelId: id, on: paidSends }))
-      await orRefuse(switchPaidSends(deps, who.shopId, switches, who.userId))
-      return respond(200, { channels: await readPaidSends(deps, who.shopId) })
+      const changes = body.channels.map(({ id, ...change }) => ({ channelId: id, ...change }))
+      await orRefuse(changeChannelSettings(deps, who.shopId, changes, who.userId))
+      return respond(200, { channels: await readChannelSettings(deps, who.shopId) })
     },
   }),
 ]

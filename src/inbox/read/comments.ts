@@ -1,4 +1,4 @@
-import type { CommentDoc, PostDoc } from '../../store/models/comment.ts'
+import type { CommentDoc, HiddenFor, PostDoc } from '../../store/models/comment.ts'
 import { type WorkShape, workOn } from './comment-work.ts'
 import { afterCursor, cursorOf } from './cursor.ts'
 import type { Language, Page, ReadDeps } from './deps.ts'
@@ -29,12 +29,16 @@ export interface CommentShape {
     readonly sentAt: string | null
   }
   readonly actions: WorkShape[]
+  /** Hidden by a rule of the Page; null: it was not. Whether it still is, `hidden` tells. */
+  readonly autoHidden: { readonly for: HiddenFor; readonly at: string } | null
 }
 
 export interface CommentQuery {
   readonly channelId?: string | undefined
   readonly postId?: string | undefined
   readonly parentId?: string | undefined
+  /** Only those that a rule had hidden, newest hiding first. */
+  readonly autoHidden?: true | undefined
   readonly limit: number
   readonly cursor?: string | undefined
   readonly language: Language
@@ -46,23 +50,26 @@ export async function listComments(
   shopId: string,
   query: CommentQuery,
 ): Promise<Page<CommentShape>> {
+  // The log of what rules have done has an order of its own.
+  const by = query.autoHidden === true ? 'autoHiddenAt' : 'createdAt'
   const rows = await deps.store.comments
     .find({
       shopId,
       stub: false,
+      ...(query.autoHidden === true ? { autoHiddenAt: { $type: 'date' } } : {}),
       ...(query.channelId === undefined ? {} : { channelId: query.channelId }),
       ...(query.postId === undefined ? {} : { postId: query.postId }),
       ...(query.parentId === undefined ? {} : { parentId: query.parentId }),
-      ...afterCursor('createdAt', query.cursor, 'desc'),
+      ...afterCursor(by, query.cursor, 'desc'),
     })
-    .sort({ createdAt: -1, _id: -1 })
+    .sort({ [by]: -1, _id: -1 })
     .limit(query.limit + 1)
     .lean<CommentDoc[]>()
   const page = rows.slice(0, query.limit)
   const last = page.at(-1)
   return {
     items: await commentShapes(deps, shopId, page, query.language),
-    nextCursor: rows.length > page.length && last ? cursorOf(last.createdAt, last._id) : null,
+    nextCursor: rows.length > page.length && last ? cursorOf(last[by] ?? last.createdAt, last._id) : null,
   }
 }
 
@@ -121,6 +128,10 @@ async function commentShapes(
         sentAt: row.privateReplySentAt?.toISOString() ?? null,
       },
       actions: actionsOf(row._id),
+      autoHidden:
+        row.autoHiddenFor && row.autoHiddenAt
+          ? { for: row.autoHiddenFor, at: row.autoHiddenAt.toISOString() }
+          : null,
     }
   })
 }

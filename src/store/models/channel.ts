@@ -16,6 +16,13 @@ import {
 
 export type ChannelStatus = 'active' | 'degraded' | 'needs-relink' | 'unlinked'
 
+/** Which comments of a Page are hidden by themselves. */
+export interface HideRules {
+  readonly phones: boolean
+  /** As the shop wrote them; compared without case and accents, as whole words. */
+  readonly words: readonly string[]
+}
+
 /** A linked Page or OA. The id outlives unlinking; one live channel per (platform, external id) over all shops. */
 export interface ChannelDoc {
   _id: string
@@ -48,6 +55,8 @@ export interface ChannelDoc {
   quota?: QuotaAnswer | null
   /** When it was last asked for; null: what is known is out of date. */
   quotaAskedAt?: Date | null
+  /** Facebook: null or absent: nothing is hidden by itself. */
+  hideRules?: (HideRules & { readonly since: Date }) | null
   /** Card data (FB1, ZA1), refreshed; page data, not a person's. */
   profile: {
     coverUrl: string | null
@@ -82,6 +91,7 @@ export const channelSchema = defineSchema<ChannelDoc>('channels', {
   paidSendsOn: yesNo,
   quota: { type: Schema.Types.Mixed, default: null },
   quotaAskedAt: dateOrNull,
+  hideRules: { type: Schema.Types.Mixed, default: null },
   profile: { type: Schema.Types.Mixed, default: null },
 })
 channelSchema.index(

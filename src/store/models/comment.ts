@@ -55,6 +55,9 @@ postSchema.index(
   { partialFilterExpression: { history: true }, name: 'recovered' },
 )
 
+/** Why a comment was hidden by a rule of its Page. */
+export type HiddenFor = 'phone' | 'word'
+
 /** A comment. `_id` = idOf('cmt', channel, external id). Newest by platform time wins; removal is final. */
 export interface CommentDoc {
   _id: string
@@ -85,6 +88,10 @@ export interface CommentDoc {
   privateReplySentAt: Date | null
   privateReplyOutboxId: string | null
   receivedAt: Date
+  /** Set when a rule of the Page had it hidden: why and when, and which text (its `textAt`). */
+  autoHiddenFor?: HiddenFor | null
+  autoHiddenAt?: Date | null
+  autoHiddenText?: Date | null
   /** Read back from the platform's history and told by no webhook (yet). */
   history?: boolean
 }
@@ -113,6 +120,9 @@ export const commentSchema = defineSchema<CommentDoc>('comments', {
   privateReplySentAt: dateOrNull,
   privateReplyOutboxId: textOrNull,
   receivedAt: date,
+  autoHiddenFor: textOrNull,
+  autoHiddenAt: dateOrNull,
+  autoHiddenText: dateOrNull,
   history: { type: Boolean, default: false },
 })
 commentSchema.index({ shopId: 1, stub: 1, createdAt: -1, _id: -1 }, { name: 'list' })
@@ -125,4 +135,8 @@ commentSchema.index(
 commentSchema.index(
   { shopId: 1, channelId: 1, history: 1, createdAt: 1 },
   { partialFilterExpression: { history: true }, name: 'recovered' },
+)
+commentSchema.index(
+  { shopId: 1, autoHiddenAt: -1, _id: -1 },
+  { partialFilterExpression: { autoHiddenAt: { $type: 'date' } }, name: 'auto_hidden' },
 )

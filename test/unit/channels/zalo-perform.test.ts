@@ -49,6 +49,7 @@ describe('carrying out an action on Zalo', () => {
     expect(await perform(action({ text, replyToExternalId: 'm0' }), call)).toEqual({
       externalId: 'm1',
       sentAtMs: 5,
+      cost: 'free',
     })
     expect(calls).toEqual([
       {

@@ -27,6 +27,8 @@ export interface Comment {
   }
   /** What staff asked for and is not done: under way, failed with its reason, or of unknown fate. */
   readonly actions: readonly CommentWork[]
+  /** Hidden by a rule of the Page; whether it still is, `hidden` tells. */
+  readonly autoHidden: { readonly for: 'phone' | 'word'; readonly at: string } | null
 }
 
 export interface CommentWork {
@@ -53,6 +55,8 @@ export interface Post {
 export interface CommentFilter {
   readonly channelId?: string | undefined
   readonly postId?: string | undefined
+  /** Only those a rule had hidden. */
+  readonly autoHidden?: true | undefined
 }
 
 /** Newest first; a post's tree is built from what is loaded of it. */

@@ -10,6 +10,13 @@ export interface ChannelSettings {
   /** null: the platform does not charge for messages. */
   readonly paidSends: boolean | null
   readonly quota: Quota | null
+  /** Which comments are hidden by themselves; null: the platform has none to hide. */
+  readonly autoHide: HideRules | null
+}
+
+export interface HideRules {
+  readonly phones: boolean
+  readonly words: readonly string[]
 }
 
 export interface Settings {
@@ -22,6 +29,12 @@ export const settingsQuery = queryOptions({
   staleTime: 30_000,
 })
 
-export const changeSettings = (change: {
-  readonly channels: readonly { readonly id: string; readonly paidSends: boolean }[]
-}): Promise<Settings> => call('/settings', { method: 'PATCH', body: change })
+export interface ChannelChange {
+  readonly id: string
+  readonly paidSends?: boolean
+  readonly autoHide?: HideRules
+}
+
+/** All of them or none. */
+export const changeSettings = (channels: readonly ChannelChange[]): Promise<Settings> =>
+  call('/settings', { method: 'PATCH', body: { channels } })

@@ -16,9 +16,12 @@ export const inboxSearch = (given: Given): Optional<{ channelId: string; unread:
   q: text(given.q),
 })
 
-export const commentsSearch = (given: Given): Optional<{ channelId: string; postId: string }> => ({
+export const commentsSearch = (
+  given: Given,
+): Optional<{ channelId: string; postId: string; autoHidden: true }> => ({
   channelId: text(given.channelId),
   postId: text(given.postId),
+  autoHidden: yes(given.autoHidden),
 })
 
 export const peopleSearch = (given: Given): Optional<{ channelId: string; q: string; follower: true }> => ({

@@ -47,11 +47,12 @@ export function layConversation(
 export function layComment(
   held: Held<Comment>,
   fresh: Comment,
-  { channelId, postId }: CommentFilter,
+  { channelId, postId, autoHidden }: CommentFilter,
 ): Held<Comment> {
   const matches =
     (channelId === undefined || channelId === fresh.channelId) &&
-    (postId === undefined || postId === fresh.postId)
+    (postId === undefined || postId === fresh.postId) &&
+    (autoHidden !== true || fresh.autoHidden !== null)
   return layByTime(held, fresh, matches, newestCommentFirst)
 }
 

@@ -1,7 +1,12 @@
 export default {
   title: 'Comments',
   lead: 'Comments on the linked Facebook Pages, newest first.',
-  filter: { label: 'Filter the comments', channel: 'Page', allChannels: 'All Pages' },
+  filter: {
+    label: 'Filter the comments',
+    channel: 'Page',
+    allChannels: 'All Pages',
+    autoHidden: 'Hidden by rule',
+  },
   empty: {
     title: 'No comments yet',
     hint: 'Customers’ comments appear here the moment they write.',
@@ -35,6 +40,8 @@ export default {
   author: { own: 'The Page', unknown: 'Facebook user', unknownWhy: 'Facebook does not tell who wrote this' },
   state: {
     hidden: 'Hidden',
+    autoHidden: { phone: 'Hidden by rule: phone number', word: 'Hidden by rule: listed word' },
+    shownAgain: 'Was hidden by rule, shown again',
     deleted: 'This comment was deleted',
     edited: 'edited',
     liked: 'Liked by the Page',

@@ -2,6 +2,19 @@ export default {
   title: 'Settings',
   lead: 'What the shop decides for its own channels.',
   onlyOwner: 'Only the shop’s owner can change settings.',
+  hide: {
+    title: 'Comments hidden by rule',
+    text: 'New comments with a phone number or a listed word are hidden at once: only their author and their friends still see them, and competitors do not get your customers’ numbers. Look at them and show them again under Comments → Hidden by rule. Older comments are left alone.',
+    none: 'The shop has not linked a Facebook Page.',
+    link: 'Link Facebook',
+    phones: 'Hide comments with a phone number',
+    phonesOf: 'Hide comments with a phone number on {{name}}',
+    words: 'Hide comments with one of these words',
+    wordsOf: 'Words to hide on {{name}}',
+    wordsHint:
+      'Type a word or phrase and press Enter. Case and accents do not matter: “lừa đảo” hides “LUA DAO” too.',
+    saved: '{{name}}: the rules are saved.',
+  },
   paid: {
     title: 'Charged Zalo messages',
     text: 'Within 48 hours of a customer’s last contact, replies over Zalo are free. From 48 hours to 7 days each message is taken from the Official Account’s package; once that is used up, Zalo bills every message. Until this is switched on, KiotViet sends none of them.',

@@ -1,7 +1,7 @@
 export default {
   title: 'Bình luận',
   lead: 'Bình luận trên các Trang Facebook đã liên kết, mới nhất trước.',
-  filter: { label: 'Lọc bình luận', channel: 'Trang', allChannels: 'Tất cả Trang' },
+  filter: { label: 'Lọc bình luận', channel: 'Trang', allChannels: 'Tất cả Trang', autoHidden: 'Tự ẩn' },
   empty: {
     title: 'Chưa có bình luận nào',
     hint: 'Bình luận của khách trên Trang sẽ hiện ở đây ngay khi họ viết.',
@@ -35,6 +35,8 @@ export default {
   author: { own: 'Trang', unknown: 'Người dùng Facebook', unknownWhy: 'Facebook không cho biết người viết' },
   state: {
     hidden: 'Đã ẩn',
+    autoHidden: { phone: 'Tự ẩn: có số điện thoại', word: 'Tự ẩn: có từ trong danh sách' },
+    shownAgain: 'Từng tự ẩn, đã hiện lại',
     deleted: 'Bình luận đã bị xoá',
     edited: 'đã sửa',
     liked: 'Trang đã thích',

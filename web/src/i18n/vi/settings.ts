@@ -2,6 +2,19 @@ export default {
   title: 'Cài đặt',
   lead: 'Những điều cửa hàng tự chọn cho các kênh của mình.',
   onlyOwner: 'Chỉ chủ cửa hàng thay đổi được cài đặt.',
+  hide: {
+    title: 'Tự ẩn bình luận',
+    text: 'Bình luận mới có số điện thoại hoặc từ trong danh sách được ẩn ngay: chỉ người viết và bạn bè họ còn thấy, đối thủ không lấy được số của khách. Xem và hiện lại ở Bình luận → Tự ẩn. Bình luận cũ không bị đụng tới.',
+    none: 'Cửa hàng chưa liên kết Trang Facebook nào.',
+    link: 'Liên kết Facebook',
+    phones: 'Ẩn bình luận có số điện thoại',
+    phonesOf: 'Ẩn bình luận có số điện thoại trên {{name}}',
+    words: 'Ẩn bình luận có một trong các từ này',
+    wordsOf: 'Từ cần ẩn trên {{name}}',
+    wordsHint:
+      'Gõ từ hoặc cụm từ rồi bấm Enter. Không phân biệt hoa thường và dấu: «lừa đảo» cũng ẩn «LUA DAO».',
+    saved: '{{name}}: đã lưu quy tắc tự ẩn.',
+  },
   paid: {
     title: 'Tin Zalo có tính phí',
     text: 'Trong 48 giờ kể từ lần cuối khách liên hệ, trả lời qua Zalo là miễn phí. Từ 48 giờ tới 7 ngày, mỗi tin được trừ vào gói của Official Account; hết gói thì Zalo tính tiền từng tin. Khi chưa bật, KiotViet không gửi những tin này.',

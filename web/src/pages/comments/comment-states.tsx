@@ -7,7 +7,7 @@ import classes from './comment-item.module.css'
 /** When it was written, and what was done with it. */
 export function CommentStates({ comment }: { comment: Comment }) {
   const { t } = useTranslation('comments')
-  const { createdAt, editedAt, hidden, liked, privateReply } = comment
+  const { createdAt, editedAt, hidden, autoHidden, liked, privateReply } = comment
   return (
     <>
       <time dateTime={createdAt} title={dateTime(createdAt)}>
@@ -16,9 +16,11 @@ export function CommentStates({ comment }: { comment: Comment }) {
       {editedAt !== null && <span>{t('state.edited')}</span>}
       {hidden && (
         <span className={classes.state} data-tone="warn">
-          <IconEyeOff size={14} aria-hidden /> {t('state.hidden')}
+          <IconEyeOff size={14} aria-hidden />{' '}
+          {autoHidden === null ? t('state.hidden') : t(`state.autoHidden.${autoHidden.for}`)}
         </span>
       )}
+      {!hidden && autoHidden !== null && <span>{t('state.shownAgain')}</span>}
       {liked && (
         <span className={classes.state}>
           <IconThumbUpFilled size={14} aria-hidden /> {t('state.liked')}

@@ -19,8 +19,8 @@ export default function Page() {
       isOpen={postId !== undefined}
       list={
         <>
-          <CommentFilters channelId={search.channelId} />
-          <PostList channelId={search.channelId} postId={postId} />
+          <CommentFilters channelId={search.channelId} autoHidden={search.autoHidden} />
+          <PostList channelId={search.channelId} autoHidden={search.autoHidden} postId={postId} />
         </>
       }
       detail={

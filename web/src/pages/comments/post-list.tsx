@@ -16,14 +16,15 @@ import { POST_ROW_HEIGHT, PostRow } from './post-row.tsx'
 
 export interface PostListProps {
   readonly channelId: string | undefined
+  readonly autoHidden: true | undefined
   readonly postId: string | undefined
 }
 
 /** Posts that are being talked about, the newest word first. */
-export function PostList({ channelId, postId }: PostListProps) {
+export function PostList({ channelId, autoHidden, postId }: PostListProps) {
   const { t } = useTranslation('comments')
   const { data: channels } = useQuery(channelsQuery)
-  const query = useInfiniteQuery(commentsQuery({ channelId }))
+  const query = useInfiniteQuery(commentsQuery({ channelId, autoHidden }))
   const posts = useMemo(() => byPost(itemsOf(query.data?.pages)), [query.data])
   const channelNames = useMemo(() => new Map(channels?.map(({ id, name }) => [id, name])), [channels])
   if (query.isPending) return <ListSkeleton label={t('loadingList')} />
@@ -31,7 +32,7 @@ export function PostList({ channelId, postId }: PostListProps) {
     return <Failure error={query.error} onRetry={() => void query.refetch()} />
   if (posts.length === 0) {
     const hasPages = channels === undefined || channels.some(({ platform }) => platform === 'facebook')
-    return <PostListEmpty isFiltered={channelId !== undefined} hasPages={hasPages} />
+    return <PostListEmpty isFiltered={channelId !== undefined || autoHidden === true} hasPages={hasPages} />
   }
   return (
     <LongList

@@ -6,6 +6,7 @@ import { settingsQuery } from '../../api/settings.ts'
 import { Failure } from '../../parts/failure.tsx'
 import { Loading } from '../../parts/loading.tsx'
 import { usePageTitle } from '../../parts/page-title.ts'
+import { AutoHide } from './auto-hide.tsx'
 import { PaidSends } from './paid-sends.tsx'
 import classes from './settings.module.css'
 
@@ -27,7 +28,12 @@ export default function Page() {
       </header>
       {settings.isPending && <Loading />}
       {settings.isError && <Failure error={settings.error} onRetry={() => void settings.refetch()} />}
-      {settings.data !== undefined && <PaidSends channels={settings.data.channels} isOwner={isOwner} />}
+      {settings.data !== undefined && (
+        <>
+          <AutoHide channels={settings.data.channels} isOwner={isOwner} />
+          <PaidSends channels={settings.data.channels} isOwner={isOwner} />
+        </>
+      )}
     </div>
   )
 }
