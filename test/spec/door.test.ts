@@ -5,8 +5,10 @@ import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
 import { ChannelError } from '../../src/channels/channel-error.ts'
 import { DoorRefusal, type DoorSubject } from '../../src/door/door.ts'
 import { newId } from '../../src/kit/ids.ts'
+import { armFault } from '../support/arm-fault.ts'
 import { testServers } from '../support/servers.ts'
 import { aChannel, openTrustBench, type TrustBench } from '../support/trust.ts'
+import { eventually } from '../support/wait.ts'
 
 const clock = { ahead: 0, nowMs: () => Date.now() + clock.ahead }
 const SHOP = 'shop-1'
@@ -166,6 +168,28 @@ describe('Nothing leaves', () => {
     const refusal = await refusalOf(bench.door.call(channel(id), 'zalo.oa-profile', {}))
     expect(refusal).toEqual({ code: 'consent-missing', permission: 'ZA1' })
     expect(calls()).toBe(before)
+  })
+
+  it('of a call that was waiting for a fresh token while its consent was withdrawn', async () => {
+    const id = await aZaloChannel()
+    await give(id, ['ZA1'])
+    const pair = (await sandbox.control.call('zalo.mintTokens', { oaId: OA })) as {
+      accessToken: string
+      refreshToken: string
+    }
+    await bench.keeper.put(
+      { shopId: SHOP, channelId: id, platform: 'zalo' },
+      { ...pair, accessExpiresAtMs: clock.nowMs() + 1_000, refreshExpiresAtMs: null },
+      { reason: 'linked' },
+    )
+    armFault(sandbox, { platform: 'zalo', path: 'access_token' }, { delayMs: 800 })
+    const before = calls()
+    const call = refusalOf(bench.door.call(channel(id), 'zalo.oa-profile', {}))
+    await eventually(() => expect(calls()).toBe(before + 1))
+    await withdraw(id, ['ZA1'])
+    expect(await call).toEqual({ code: 'consent-missing', permission: 'ZA1' })
+    const made = sandbox.history.calls({}).slice(before)
+    expect([...new Set(made.map(({ op }) => op))]).toEqual(['oauth.token'])
   })
 
   it('for an unlinked channel, one that needs a new link, an unknown one, or another shop’s', async () => {

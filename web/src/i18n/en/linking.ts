@@ -22,7 +22,8 @@ export default {
     without: 'If you do not agree',
     data: 'Data concerned',
     code: 'Permission {{code}}',
-    withdraw: 'You can withdraw each consent at any time; what was processed before stays lawful.',
+    withdraw:
+      'You can withdraw each consent at any time under Privacy; what was processed before stays lawful.',
     chooseOne: 'Choose at least one permission.',
     continue: { facebook: 'Continue to Facebook', zalo: 'Continue to Zalo' },
     next: {

@@ -22,7 +22,8 @@ export default {
     without: 'Nếu không đồng ý',
     data: 'Dữ liệu liên quan',
     code: 'Mã quyền {{code}}',
-    withdraw: 'Bạn rút lại được từng đồng ý bất cứ lúc nào; việc xử lý trước khi rút lại vẫn hợp lệ.',
+    withdraw:
+      'Bạn rút lại được từng đồng ý bất cứ lúc nào ở mục Riêng tư; việc xử lý trước khi rút lại vẫn hợp lệ.',
     chooseOne: 'Hãy chọn ít nhất một quyền.',
     continue: { facebook: 'Tiếp tục tới Facebook', zalo: 'Tiếp tục tới Zalo' },
     next: {
