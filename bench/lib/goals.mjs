@@ -67,6 +67,21 @@ const GOALS = [
     kind: 'below',
     limit: 1,
   },
+  {
+    measure: 'poison',
+    text: 'A message beside rows that cannot be opened, p95, beside the same with none',
+    value: ({ ratio }) => ratio,
+    kind: 'below',
+    limit: 1.2,
+    unit: '×',
+  },
+  {
+    measure: 'poison',
+    text: 'Rows that cannot be opened and are not parked',
+    value: ({ broken, parked }) => broken - parked,
+    kind: 'below',
+    limit: 1,
+  },
   ...['gateway', 'worker'].map((name) => ({
     measure: 'memory',
     text: `Memory of the ${name}, growth of its low points over 100,000 events once it has settled`,

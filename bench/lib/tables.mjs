@@ -61,6 +61,16 @@ export const TABLES = {
       `${stored} messages are stored. Unloaded, ${latency.samples} samples: p50 ${latency.p50Ms} ms, p95 ${latency.p95Ms} ms, ` +
       `longest ${latency.maxMs} ms.`,
   },
+  poison: {
+    title: 'Beside poison',
+    header: ['A message, webhook to API', 'p50', 'p95'],
+    rows: ({ quiet, poisoned }) => [
+      ['alone in its lane', `${quiet.p50Ms} ms`, `${quiet.p95Ms} ms`],
+      ['beside rows that cannot be opened', `${poisoned.p50Ms} ms`, `${poisoned.p95Ms} ms`],
+    ],
+    note: ({ samples, broken, parked, ratio }) =>
+      `${samples} messages of each kind in turns; p95 ${ratio} ×. Of ${broken} broken rows ${parked} are parked.`,
+  },
   memory: {
     title: 'Memory',
     header: ['Process', 'before', 'highest', 'after', 'slope', 'slope of the low points'],

@@ -2,6 +2,7 @@
 import { measureAcknowledging } from './acknowledge.mjs'
 import { measureIndexes } from './indexes.mjs'
 import { measureMemory } from './memory.mjs'
+import { measurePoison } from './poison.mjs'
 import { measureSends } from './sends.mjs'
 import { measureWayIn } from './way-in.mjs'
 
@@ -18,6 +19,12 @@ export const MEASURES = {
     measure: measureWayIn,
     full: { shops: 10, pagesEach: 4, people: 1_000, rounds: 5, events: 10_000, samples: 200 },
     quick: { shops: 1, pagesEach: 4, people: 100, rounds: 1, events: 2_000, samples: 20 },
+  },
+  poison: {
+    title: 'Beside poison',
+    measure: measurePoison,
+    full: { shops: 10, pagesEach: 4, people: 100, samples: 300, rowsEach: 5 },
+    quick: { shops: 1, pagesEach: 4, people: 20, samples: 20, rowsEach: 5 },
   },
   memory: {
     title: 'Memory',

@@ -16,29 +16,10 @@ const WITHIN_MS = 10_000
  * @param {{ samples: number, firstNumber: number, say: (line: string) => void }} options
  */
 export async function measureLatency(system, { samples, firstNumber, say }) {
-  const port = Number(new URL(system.url).port)
   const latenciesMs = []
   for (let nth = 0; nth < samples; nth++) {
     const chat = /** @type {(typeof system.chats)[number]} */ (system.chats[nth % system.chats.length])
-    const { shop, channelId, pageId, personId } = chat
-    const number = firstNumber + nth
-    const conversation = await system.db
-      .collection('conversations')
-      .findOne({ channelId, personExternalId: personId })
-    const path = `/conversations/${String(conversation?._id)}/messages?order=desc&limit=1`
-    const body = messageBody({ pageId, personId, number, atMs: Date.now() })
-    /** @type {Buffer | null} */
-    let request = signedRequest(body, system.facebook.appSecret)
-    const startedMs = performance.now()
-    const sending = load({
-      port,
-      connections: 1,
-      durationMs: WITHIN_MS,
-      next: () => [request, (request = null)][0] ?? null,
-    })
-    await untilRead(() => callApi(system.url, path, { headers: shop.headers }), midOf(number))
-    latenciesMs.push(performance.now() - startedMs)
-    await sending
+    latenciesMs.push(await latencyOf(system, chat, firstNumber + nth))
     await sleep(PAUSE_MS)
   }
   const result = {
@@ -49,6 +30,33 @@ export async function measureLatency(system, { samples, firstNumber, say }) {
   }
   say(`  unloaded: p50 ${result.p50Ms} ms, p95 ${result.p95Ms} ms`)
   return result
+}
+
+/**
+ * One message, from its webhook sent to the API telling it.
+ * @param {Awaited<ReturnType<typeof import('../lib/linked-system.mjs').startLinkedSystem>>} system
+ * @param {import('../lib/linked-system.mjs').Chat} chat @param {number} number of the message, no other's
+ * @returns {Promise<number>} ms
+ */
+export async function latencyOf(system, { shop, channelId, pageId, personId }, number) {
+  const conversation = await system.db
+    .collection('conversations')
+    .findOne({ channelId, personExternalId: personId })
+  const path = `/conversations/${String(conversation?._id)}/messages?order=desc&limit=1`
+  const body = messageBody({ pageId, personId, number, atMs: Date.now() })
+  /** @type {Buffer | null} */
+  let request = signedRequest(body, system.facebook.appSecret)
+  const startedMs = performance.now()
+  const sending = load({
+    port: Number(new URL(system.url).port),
+    connections: 1,
+    durationMs: WITHIN_MS,
+    next: () => [request, (request = null)][0] ?? null,
+  })
+  await untilRead(() => callApi(system.url, path, { headers: shop.headers }), midOf(number))
+  const latencyMs = performance.now() - startedMs
+  await sending
+  return latencyMs
 }
 
 /** @param {() => Promise<{ items: { externalId: string }[] }>} read @param {string} mid */
