@@ -17,7 +17,8 @@ describe('Every check', () => {
   })
 
   it.each(CHECKS)('of %s has every sentence in both languages, with the same facts', (_, check) => {
-    const named = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort()
+    const named = (text: string) =>
+      [...text.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => name).sort((a, b) => a.localeCompare(b))
     for (const { vi, en } of [check.title, check.evidence, ...Object.values(check.says)]) {
       expect(vi).not.toBe('')
       expect(en).not.toBe(vi)
