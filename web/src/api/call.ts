@@ -12,6 +12,10 @@ export interface CallOptions {
   /** The same key with the same body is carried out once, however often it is sent. */
   readonly idempotencyKey?: string
   readonly signal?: AbortSignal | undefined
+  /** Why personal data leaves the console; exports must say. */
+  readonly purpose?: 'service'
+  /** Default: JSON, read. `html`: the page as text. */
+  readonly as?: 'json' | 'html'
   /** Longer where a file goes up a shop's line. */
   readonly timeoutMs?: number
 }
@@ -33,6 +37,8 @@ export async function call<T>(path: string, options: CallOptions = {}): Promise<
   if (body !== undefined && !isForm) headers['Content-Type'] = 'application/json'
   if (method !== 'GET' && session.csrfToken !== null) headers['X-CSRF-Token'] = session.csrfToken
   if (idempotencyKey !== undefined) headers['Idempotency-Key'] = idempotencyKey
+  if (options.purpose !== undefined) headers.Purpose = options.purpose
+  if (options.as === 'html') headers.Accept = 'text/html'
   const timeout = AbortSignal.timeout(timeoutMs)
   let response: Response
   try {
@@ -47,10 +53,15 @@ export async function call<T>(path: string, options: CallOptions = {}): Promise<
     if (signal?.aborted) throw error
     throw new ApiProblem(localProblem('offline'))
   }
-  if (response.ok) return (response.status === 204 ? undefined : await response.json()) as T
+  if (response.ok) return (await readAnswer(response, options.as)) as T
   const problem = await readProblem(response)
   if (response.status === 401) session.onSignedOut()
   throw new ApiProblem(problem)
+}
+
+async function readAnswer(response: Response, as: CallOptions['as']): Promise<unknown> {
+  if (response.status === 204) return undefined
+  return as === 'html' ? response.text() : response.json()
 }
 
 async function readProblem(response: Response): Promise<ProblemBody> {

@@ -19,6 +19,8 @@ export interface Person {
   readonly follower: boolean | null
   readonly followedAt: string | null
   readonly lastInteractionAt: string | null
+  /** Since when their data is used no further, at their wish. */
+  readonly restrictedAt: string | null
   readonly sources: Readonly<Record<string, { readonly from: SourceKind; readonly at: string }>>
   readonly corrected: Readonly<Partial<Record<PersonField, { readonly platformValue: string | null }>>>
 }

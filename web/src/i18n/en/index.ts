@@ -8,6 +8,7 @@ import inbox from './inbox.ts'
 import linking from './linking.ts'
 import people from './people.ts'
 import privacy from './privacy.ts'
+import requests from './requests.ts'
 import settings from './settings.ts'
 
 const texts: typeof vi = {
@@ -20,6 +21,7 @@ const texts: typeof vi = {
   comments,
   people,
   privacy,
+  requests,
   settings,
 }
 export default texts

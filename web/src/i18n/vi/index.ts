@@ -7,6 +7,19 @@ import inbox from './inbox.ts'
 import linking from './linking.ts'
 import people from './people.ts'
 import privacy from './privacy.ts'
+import requests from './requests.ts'
 import settings from './settings.ts'
 
-export default { common, home, channels, doctor, linking, inbox, comments, people, privacy, settings }
+export default {
+  common,
+  home,
+  channels,
+  doctor,
+  linking,
+  inbox,
+  comments,
+  people,
+  privacy,
+  requests,
+  settings,
+}

@@ -1,5 +1,12 @@
-import { Button } from '@mantine/core'
-import { IconClock, IconHeart, IconHeartOff, IconMessage, IconUserOff } from '@tabler/icons-react'
+import { Alert, Button } from '@mantine/core'
+import {
+  IconClock,
+  IconHandStop,
+  IconHeart,
+  IconHeartOff,
+  IconMessage,
+  IconUserOff,
+} from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
@@ -13,6 +20,7 @@ import { Notice } from '../../parts/notice.tsx'
 import { PersonAvatar } from '../../parts/person-avatar.tsx'
 import { PlatformMark } from '../../parts/platform-mark.tsx'
 import { AskInfo } from './ask-info.tsx'
+import { PersonPrivacy } from './person-privacy.tsx'
 import { PersonFieldRow } from './person-field.tsx'
 import classes from './person-card.module.css'
 import { RefreshPerson } from './refresh-person.tsx'
@@ -50,12 +58,13 @@ export function PersonCard({ personId, isAside = false }: PersonCardProps) {
           )}
         </div>
       </div>
+      {person.restrictedAt !== null && <Restricted at={person.restrictedAt} />}
       <Facts person={person} isZalo={isZalo} />
       <div className={classes.actions}>
         {!isAside && person.conversationId !== null && (
           <OpenConversation conversationId={person.conversationId} />
         )}
-        <RefreshPerson personId={person.id} />
+        {person.restrictedAt === null && <RefreshPerson personId={person.id} />}
       </div>
       <dl className={classes.fields}>
         {PERSON_FIELDS.map((field) => (
@@ -63,7 +72,18 @@ export function PersonCard({ personId, isAside = false }: PersonCardProps) {
         ))}
       </dl>
       {isZalo && person.conversationId !== null && <AskInfo conversationId={person.conversationId} />}
+      <PersonPrivacy person={person} />
     </section>
+  )
+}
+
+/** Their wish stands over every convenience: nothing new is fetched about them. */
+function Restricted({ at }: { at: string }) {
+  const { t } = useTranslation('requests')
+  return (
+    <Alert color="orange" title={t('restricted.title')} icon={<IconHandStop size={18} aria-hidden />}>
+      {t('restricted.text', { time: dateTime(at) })}
+    </Alert>
   )
 }
 

@@ -2,11 +2,12 @@ import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
 
 export interface PrivacyTab {
   /** As it stands in the address (`?tab=`); its words are `privacy:tab.<name>`. */
-  readonly name: 'consents'
+  readonly name: 'consents' | 'requests'
   readonly Panel: LazyExoticComponent<ComponentType>
 }
 
 /** The desk's tabs, in their order; the first is shown when the address names none. */
 export const PRIVACY_TABS: readonly [PrivacyTab, ...PrivacyTab[]] = [
   { name: 'consents', Panel: lazy(() => import('./consents-tab.tsx')) },
+  { name: 'requests', Panel: lazy(() => import('./requests-tab.tsx')) },
 ]
