@@ -5,6 +5,8 @@ import { startLinkedSystem } from '../lib/linked-system.mjs'
 import { percentile, round } from '../lib/stats.mjs'
 import { latencyOf } from './way-in-latency.mjs'
 
+/** @typedef {Awaited<ReturnType<typeof startLinkedSystem>>} System */
+
 /** Between two samples: longer than anything of the last one still goes on. */
 const PAUSE_MS = 60
 const KINDS = /** @type {const} */ (['quiet', 'poisoned'])
@@ -47,7 +49,7 @@ export async function measurePoison({ mongodbUri, redisUrl, say }, { samples, ro
 
 /**
  * Rows that wait in the Page's lane, of another account, with a bit of their seal turned.
- * @param {import('mongodb').Collection} deliveries @param {string} pageId @param {number} count
+ * @param {ReturnType<System['db']['collection']>} deliveries @param {string} pageId @param {number} count
  */
 async function breakBeside(deliveries, pageId, count) {
   const [own, other] = await Promise.all([
