@@ -3,7 +3,7 @@ import type { ChannelDoc } from '../store/models/channel.ts'
 import type { ConsentChangeDoc, ConsentDoc } from '../store/models/consent.ts'
 import type { HistoryDeps } from './deps.ts'
 import { DAY_MS, GAP_MARGIN_MS } from './limits.ts'
-import { channelMemory } from './link-history.ts'
+import { channelMemory, lastWholeReading } from './link-history.ts'
 import { wantRun } from './runs.ts'
 
 /** Codes under which webhooks are kept: without one, what happens is a gap. */
@@ -75,14 +75,18 @@ const retryGaps = async ({ store }: HistoryDeps, channel: ChannelDoc): Promise<v
   await store.gaps.updateMany({ ...ofAccount(channel), to: { $ne: null } }, { $set: { retryAt: null } })
 }
 
-/** From when the code was withdrawn; for one never given before, as far back as a link would be read. */
+/** What was read whole before needs only what came since the withdrawal; anything else is read as far back as after a link. */
 async function readOpened(deps: HistoryDeps, channel: ChannelDoc, given: readonly Change[]): Promise<void> {
   const nowMs = deps.clock.nowMs()
-  const acts = await deps.consents.history(channel.shopId, channel._id)
-  const { since } = await channelMemory(deps, channel)
+  const [acts, whole, { since }] = await Promise.all([
+    deps.consents.history(channel.shopId, channel._id),
+    lastWholeReading(deps, channel),
+    channelMemory(deps, channel),
+  ])
   const starts = given.flatMap(({ code }): number[] => {
     const withdrawn = lastWithdrawal(acts, code)
-    if (withdrawn) return [Math.max(since.getTime(), withdrawn.at.getTime() - GAP_MARGIN_MS)]
+    if (withdrawn && (whole !== null || deps.days === 0))
+      return [Math.max(since.getTime(), withdrawn.at.getTime() - GAP_MARGIN_MS)]
     return deps.days > 0 ? [nowMs - deps.days * DAY_MS] : []
   })
   if (starts.length === 0) return

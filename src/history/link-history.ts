@@ -58,7 +58,16 @@ async function openGaps(deps: HistoryDeps, channel: ChannelDoc, now: Date): Prom
 /** A channel that was read whole before and never let go needs only what came since. */
 async function wantedFromMs(deps: HistoryDeps, channel: ChannelDoc, nowMs: number): Promise<number> {
   const fromMs = nowMs - deps.days * DAY_MS
-  const last = await deps.store.historyRuns
+  const last = await lastWholeReading(deps, channel)
+  return last ? Math.max(fromMs, last.startedAt.getTime() - HOUR_MS) : fromMs
+}
+
+/** The newest reading after a link that left nothing out; null: there was none. */
+export const lastWholeReading = (
+  { store }: Pick<HistoryDeps, 'store'>,
+  channel: Pick<ChannelDoc, '_id' | 'shopId'>,
+): Promise<HistoryRunDoc | null> =>
+  store.historyRuns
     .findOne({
       channelId: channel._id,
       shopId: channel.shopId,
@@ -68,8 +77,6 @@ async function wantedFromMs(deps: HistoryDeps, channel: ChannelDoc, nowMs: numbe
     })
     .sort({ startedAt: -1 })
     .lean<HistoryRunDoc>()
-  return last ? Math.max(fromMs, last.startedAt.getTime() - HOUR_MS) : fromMs
-}
 
 /** What is remembered of a channel; made for one that was linked before there was anything to remember. */
 export async function channelMemory(
