@@ -13,14 +13,6 @@ import type { RequestAct } from './requests-tab.tsx'
 
 /** From here on the clock is shown as pressing. */
 const FEW_DAYS = 3
-const COLORS = {
-  received: 'blue.8',
-  acknowledged: 'cyan.9',
-  verified: 'teal.9',
-  executing: 'violet.8',
-  done: 'green.9',
-  refused: 'gray.7',
-} as const
 
 /** One request: who, what, how long there is left, and what can be done now. */
 export function RequestCard({
@@ -39,7 +31,9 @@ export function RequestCard({
         <Text fw={600} className={classes.number}>
           {number}
         </Text>
-        <Badge color={COLORS[state]}>{t(`state.${state}`)}</Badge>
+        <Badge variant="default" size="lg" tt="none">
+          {t(`state.${state}`)}
+        </Badge>
       </div>
       <Text fw={500}>{t(`kind.${kind}`)}</Text>
       <Person request={request} />
@@ -52,7 +46,7 @@ export function RequestCard({
               {t('act.execute')}
             </Button>
             {state === 'received' && <Acknowledge request={request} />}
-            <Button variant="subtle" color="gray.7" onClick={() => onAct('refuse')}>
+            <Button variant="default" onClick={() => onAct('refuse')}>
               {t('act.refuse')}
             </Button>
           </>

@@ -1,0 +1,150 @@
+import { readFile } from 'node:fs/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { barriers } from '../support/axe.ts'
+import { type ConsoleShop, linkedShop } from '../support/console-shop.ts'
+import { type ConsoleStack, startConsoleStack } from '../support/console-stack.ts'
+import { type Visitor, widthBeyondScreen } from '../support/console-visitors.ts'
+import { eventually } from '../support/wait.ts'
+
+const OWNER = 'hoamay-lan'
+const PAGE = '100000000000001'
+const HOSTILE = '<img src=x onerror=window.__hit=1>'
+
+let stack: ConsoleStack
+let shop: ConsoleShop
+beforeAll(async () => {
+  stack = await startConsoleStack()
+  shop = await linkedShop(stack)
+})
+afterAll(() => stack?.close())
+
+/** Somebody who wrote, with a name of their own. @returns our id of them */
+async function customer(name: string): Promise<string> {
+  const { id } = await stack.facebook<{ id: string }>('addPerson', { name })
+  await stack.facebook('sendMessage', { pageId: PAGE, personId: id, text: `Chào shop ${HOSTILE}` })
+  return eventually(async () => {
+    const { body } = await shop.owner.get<{ items: { id: string; name: string | null }[] }>(
+      `/people?q=${encodeURIComponent(name)}`,
+    )
+    return body.items.find((person) => person.name === name)?.id ?? null
+  })
+}
+
+async function looksRight({ page, complaints }: Visitor): Promise<void> {
+  expect(await barriers(page)).toEqual([])
+  expect(await widthBeyondScreen(page)).toBe(0)
+  expect(complaints()).toEqual([])
+}
+
+const WORDS = {
+  vi: {
+    ask: 'Yêu cầu về dữ liệu',
+    create: 'Ghi nhận yêu cầu',
+    kind: 'Xoá dữ liệu',
+    left: /Còn \d+ ngày làm việc/,
+    execute: 'Thực hiện',
+    sure: /chính khách này/,
+    erase: 'Xoá vĩnh viễn',
+    done: 'Đã xong',
+    receipt: 'Biên nhận',
+    messages: 'Tin nhắn',
+    gone: 'Khách đã được xoá',
+    refuse: 'Từ chối',
+    reason: /Lý do nói với khách/,
+    guidance: /Khách có thể làm gì/,
+    refused: 'Đã từ chối',
+    export: 'Tải dữ liệu của khách',
+    access: 'Xem dữ liệu',
+  },
+  en: {
+    ask: 'Request about data',
+    create: 'Take in the request',
+    kind: 'Erase the data',
+    left: /Working days left: \d+/,
+    execute: 'Carry out',
+    sure: /asked for it themselves/,
+    erase: 'Erase for good',
+    done: 'Done',
+    receipt: 'Receipt',
+    messages: 'Messages',
+    gone: 'The customer is erased',
+    refuse: 'Refuse',
+    reason: /Reason told to the customer/,
+    guidance: /What the customer can do next/,
+    refused: 'Refused',
+    export: 'Download the customer’s data',
+    access: 'See the data',
+  },
+} as const
+
+describe.each([
+  { device: 'a desktop', language: 'vi' as const, isPhone: false },
+  { device: 'a phone', language: 'en' as const, isPhone: true },
+])('On $device in $language', ({ language, isPhone }) => {
+  const words = WORDS[language]
+
+  it('an owner takes in a customer’s wish to be erased, carries it out and shows the receipt', async () => {
+    const personId = await customer(`Đào Thị Xoá ${language}`)
+    const visitor = await stack.visit({ as: OWNER, at: `/people/${personId}`, language, isPhone })
+    const { page } = visitor
+    await page.getByRole('button', { name: words.ask }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('radio', { name: words.kind }).waitFor()
+    await looksRight(visitor)
+    await dialog.getByRole('button', { name: words.create }).click()
+
+    const card = page.getByRole('article').first()
+    await card.getByText(words.left).waitFor()
+    await card.getByText(words.kind).waitFor()
+    await card.getByRole('link', { name: `Đào Thị Xoá ${language}` }).waitFor()
+    await looksRight(visitor)
+    await card.getByRole('button', { name: words.execute }).click()
+    const confirm = page.getByRole('dialog').getByRole('button', { name: words.erase })
+    expect(await confirm.isDisabled()).toBe(true)
+    await page.getByRole('dialog').getByLabel(words.sure).check()
+    await confirm.click()
+
+    await card.getByText(words.done, { exact: true }).waitFor()
+    await card.getByText(words.gone).waitFor()
+    await card.getByRole('button', { name: words.receipt }).click()
+    const receipt = page.getByRole('dialog')
+    await receipt.getByText(words.messages, { exact: true }).waitFor()
+    await receipt.getByText('1800 6162').waitFor()
+    await looksRight(visitor)
+    expect((await shop.owner.get(`/people/${personId}`)).status).toBe(404)
+  })
+
+  it('a refusal needs its reason and what the customer can do next', async () => {
+    const personId = await customer(`Lê Văn Giữ ${language}`)
+    await shop.owner.post('/privacy/requests', { kind: 'erase', personId })
+    const visitor = await stack.visit({ as: OWNER, at: '/privacy?tab=requests', language, isPhone })
+    const { page } = visitor
+    const card = page.getByRole('article').first()
+    await card.getByRole('button', { name: words.refuse }).click()
+    const dialog = page.getByRole('dialog')
+    const refuse = dialog.getByRole('button', { name: words.refuse, exact: true })
+    await dialog.getByLabel(words.reason).fill('Đơn hàng còn bảo hành')
+    expect(await refuse.isDisabled()).toBe(true)
+    await dialog.getByLabel(words.guidance).fill('Gọi 1800 6162')
+    await looksRight(visitor)
+    await refuse.click()
+    await card.getByText(words.refused, { exact: true }).waitFor()
+    expect((await shop.owner.get(`/people/${personId}`)).status).toBe(200)
+  })
+
+  it('everything held on a customer is one file, in which their words are words', async () => {
+    const personId = await customer(`Trần Xuất ${language}`)
+    const visitor = await stack.visit({ as: OWNER, at: `/people/${personId}`, language, isPhone })
+    const { page } = visitor
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: words.export }).click(),
+    ])
+    const html = await readFile(await download.path(), 'utf8')
+    expect(html).toContain(`Trần Xuất ${language}`)
+    expect(html).toContain('&lt;img src=x onerror=window.__hit=1&gt;')
+    expect(html).not.toContain('<img')
+    expect(html).toContain(`lang="${language}"`)
+    await looksRight(visitor)
+  })
+})
