@@ -79,6 +79,38 @@ describe('A process', () => {
     expect(second.said.out).toContain('RootKeyMissing')
   })
 
+  it('whose data stands in the way of a unique index names both and ends with code 78', async () => {
+    const env = { ...settings(), PORT: String(await freePort()) }
+    const store = await openStore(env.MONGODB_URI)
+    onTestFinished(() => store.close())
+    const grant = { platform: 'facebook', platformUserId: '7' }
+    await store.grants.collection.insertMany([
+      { _id: 'grt_a' as never, ...grant },
+      { _id: 'grt_b' as never, ...grant },
+    ])
+    const { said, exited } = start('gateway', env)
+    expect(await exited).toBe(78)
+    expect(said.out).toContain('IndexRefused: The unique index grants.one_per_user')
+    expect(said.out).toContain('grt_a and grt_b')
+  })
+
+  it('and another, started at once over an index of another version, make it anew once and both serve', async () => {
+    const env = settings()
+    const store = await openStore(env.MONGODB_URI)
+    onTestFinished(() => store.close())
+    await store.prepare()
+    const { collection } = store.messages
+    const declared = (await collection.indexes()).find(({ name }) => name === 'unread')
+    await collection.dropIndex('unread')
+    await collection.createIndex({ shopId: 1 }, { name: 'unread' })
+    const gateway = start('gateway', { ...env, PORT: String(await freePort()) })
+    const worker = start('worker', env)
+    await eventually(() => gateway.said.out.includes('The gateway listens'), START)
+    await eventually(() => worker.said.out.includes('The worker serves its queues'), START)
+    expect((await collection.indexes()).find(({ name }) => name === 'unread')).toEqual(declared)
+    expect(`${gateway.said.out}${worker.said.out}`.split('An index is built anew')).toHaveLength(2)
+  })
+
   it('serves, is seen to be well, and ends in order on SIGTERM; no secret is in what it wrote', async () => {
     const env = { ...settings(), WORKER_QUEUES: 'inbound,upkeep' }
     const [port, metricsPort] = [await freePort(), await freePort()]
