@@ -17,6 +17,7 @@ import { postRoutes } from './http/routes/posts.ts'
 import { privacyExportRoutes } from './http/routes/privacy-export.ts'
 import { privacyRequestRoutes } from './http/routes/privacy-requests.ts'
 import { consentRoutes } from './http/routes/privacy-consents.ts'
+import { quickReplyRoutes } from './http/routes/quick-replies.ts'
 import { settingsRoutes } from './http/routes/settings.ts'
 import type { RoomDeps } from './room-deps.ts'
 
@@ -39,5 +40,6 @@ export const apiRoutes = (rooms: RoomDeps, feed: EventFeed): readonly Route[] =>
   ...privacyRequestRoutes(rooms.privacy),
   ...privacyExportRoutes(rooms.privacy),
   ...settingsRoutes(rooms.outbox),
+  ...quickReplyRoutes(rooms.outbox),
   ...eventRoutes(feed),
 ]

@@ -101,6 +101,16 @@ export const PROBLEMS = {
     vi: 'Tin này không cần hoặc không thể gửi lại',
     en: 'This message cannot be sent again',
   },
+  'shortcut-taken': {
+    status: 409,
+    vi: 'Đã có câu trả lời nhanh dùng phím tắt này',
+    en: 'Another quick reply has this shortcut',
+  },
+  'quick-replies-full': {
+    status: 409,
+    vi: 'Cửa hàng đã có đủ 500 câu trả lời nhanh; hãy xoá bớt trước khi thêm',
+    en: 'The shop has all of 500 quick replies; delete some before adding more',
+  },
   'private-reply-used': {
     status: 409,
     vi: 'Bình luận này đã được nhắn riêng một lần',

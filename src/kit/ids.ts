@@ -22,6 +22,7 @@ export type IdPrefix =
   | 'att'
   | 'run'
   | 'ntc'
+  | 'qkr'
 
 /** A new id, sortable by time of making: `msg_01JD…`. */
 export const newId = (prefix: IdPrefix): string => `${prefix}_${ulid().toLowerCase()}`

@@ -274,5 +274,6 @@ export const NOT_EXPORTED = {
   operatorAlarms: 'alarms of the operator',
   notices: 'notices to the shop about its accounts',
   deletionCodes: 'people who signed in with Facebook to link a shop’s account',
+  quickReplies: 'answers the shop writes often, of nobody in particular',
   shopKeys: 'keys of shops',
 } as const satisfies Partial<Record<keyof Models, string>>

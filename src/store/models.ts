@@ -93,6 +93,7 @@ import {
   type PrivacyRequestDoc,
   privacyRequestSchema,
 } from './models/privacy-request.ts'
+import { type QuickReplyDoc, quickReplySchema } from './models/quick-reply.ts'
 import { type TombstoneDoc, tombstoneSchema } from './models/tombstone.ts'
 import { requireShop } from './shop-scope.ts'
 
@@ -134,6 +135,7 @@ export interface Models {
   parkedJobs: Model<ParkedJobDoc>
   eventKinds: Model<EventKindDoc>
   media: Model<MediaDoc>
+  quickReplies: Model<QuickReplyDoc>
   privacyRequests: Model<PrivacyRequestDoc>
   deletionCodes: Model<DeletionCodeDoc>
   shopKeys: Model<ShopKeyDoc>
@@ -188,6 +190,7 @@ export function bindModels(main: Connection, keys: Connection): Models {
     parkedJobs: bind(main, 'parkedJobs', parkedJobSchema),
     eventKinds: bind(main, 'eventKinds', eventKindSchema),
     media: bind(main, 'media', mediaSchema),
+    quickReplies: bind(main, 'quickReplies', quickReplySchema),
     privacyRequests: bind(main, 'privacyRequests', privacyRequestSchema),
     deletionCodes: bind(main, 'deletionCodes', deletionCodeSchema),
     shopKeys: bind(main, 'shopKeys', shopKeySchema),

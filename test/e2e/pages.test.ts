@@ -174,6 +174,32 @@ describe('What costs money', () => {
   })
 })
 
+describe('Quick replies', () => {
+  it('are written once, and called up with a slash by the keyboard alone, with the customer’s name', async () => {
+    const { page, complaints } = await stack.visit({ as: OWNER, at: '/settings' })
+    await page.getByRole('button', { name: 'Thêm câu trả lời nhanh' }).click()
+    await page.getByRole('textbox', { name: 'Phím tắt' }).fill('Giờ')
+    await page.getByRole('textbox', { name: 'Nội dung' }).fill('Dạ {khách} ơi, shop mở tới 21 giờ ạ')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.getByText('/gio', { exact: true }).waitFor()
+    expect(await barriers(page)).toEqual([])
+    const { id, person } = await firstOf<{ id: string; person: { name: string } }>(
+      shop.owner,
+      '/conversations?q=cua',
+    )
+    await page.goto(`/inbox/${id}`)
+    const answer = page.getByRole('textbox', { name: 'Nội dung trả lời' })
+    await answer.fill('/gi')
+    await page.getByRole('option', { name: /^\/gio/, selected: true }).waitFor()
+    expect(await barriers(page)).toEqual([])
+    await page.keyboard.press('Enter')
+    await expect.poll(() => answer.inputValue()).toBe(`Dạ ${person.name} ơi, shop mở tới 21 giờ ạ`)
+    await answer.fill('')
+    expect(complaints()).toEqual([])
+  })
+})
+
 describe('Comments hidden by rule', () => {
   it('are hidden from the moment the owner asks for it, listed with their reason, and shown again by one press', async () => {
     const { page, complaints } = await stack.visit({ as: OWNER, at: '/settings' })

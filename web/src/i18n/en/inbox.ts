@@ -106,10 +106,16 @@ export default {
     next: 'Next picture',
     original: 'Open the original',
   },
+  quick: {
+    list: 'Quick replies',
+    keys: '↑ ↓ to choose, Enter to use.',
+    none: 'No quick reply fits.',
+    edit: 'Add or change',
+  },
   composer: {
     form: 'Write an answer',
     label: 'Your answer',
-    placeholder: 'Write an answer… (Enter sends, Shift + Enter starts a new line)',
+    placeholder: 'Write an answer… (Enter sends, / inserts a quick reply)',
     placeholderShort: 'Write an answer…',
     attach: 'Attach a picture or file',
     emoji: 'Insert an emoji',

@@ -106,10 +106,16 @@ export default {
     next: 'Ảnh sau',
     original: 'Mở ảnh gốc',
   },
+  quick: {
+    list: 'Trả lời nhanh',
+    keys: '↑ ↓ để chọn, Enter để dùng.',
+    none: 'Không có câu trả lời nhanh nào khớp.',
+    edit: 'Thêm hoặc sửa',
+  },
   composer: {
     form: 'Soạn câu trả lời',
     label: 'Nội dung trả lời',
-    placeholder: 'Viết câu trả lời… (Enter để gửi, Shift + Enter để xuống dòng)',
+    placeholder: 'Viết câu trả lời… (Enter để gửi, / để chèn câu trả lời nhanh)',
     placeholderShort: 'Viết câu trả lời…',
     attach: 'Đính kèm ảnh hoặc tệp',
     emoji: 'Chèn biểu tượng cảm xúc',

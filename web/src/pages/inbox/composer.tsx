@@ -12,8 +12,10 @@ import classes from './composer.module.css'
 import { ComposerQuote } from './composer-quote.tsx'
 import { EmojiPicker } from './emoji-picker.tsx'
 import { insertAt } from './insert-at.ts'
+import { listProps, QuickReplyList } from './quick-reply-list.tsx'
 import { textLimit } from './text-limit.ts'
 import { useFileDrop } from './use-file-drop.ts'
+import { useQuickReplies } from './use-quick-replies.ts'
 import { useSend } from './use-send.ts'
 import { useUploads } from './use-uploads.ts'
 
@@ -37,12 +39,13 @@ export function Composer({ conversation, userId }: { conversation: Conversation;
   }, [])
 
   const write = (text: string): void => writeDraft(userId, id, { text })
+  const replies = useQuickReplies(draft.text, conversation.person.name, write)
   const submit = (): void => {
     if (canSend) send(draft)
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     // While a Vietnamese input method puts a word together, Enter belongs to it.
-    if (event.nativeEvent.isComposing) return
+    if (event.nativeEvent.isComposing || replies.onKeyDown(event)) return
     if (event.key === 'Enter' && !event.shiftKey && !isTouchOnly()) {
       event.preventDefault()
       submit()
@@ -66,6 +69,7 @@ export function Composer({ conversation, userId }: { conversation: Conversation;
       }}
       {...dropProps}
     >
+      <QuickReplyList replies={replies} />
       <ComposerQuote conversation={conversation} userId={userId} />
       <ComposerFiles uploads={uploads} />
       <div className={classes.line}>
@@ -85,6 +89,7 @@ export function Composer({ conversation, userId }: { conversation: Conversation;
           error={limit.isOver}
           classNames={{ input: classes.input }}
           aria-describedby={limit.isNear ? 'answer-limit' : undefined}
+          {...listProps(replies)}
           onChange={(event) => write(event.currentTarget.value)}
           onKeyDown={onKeyDown}
           onPaste={onPaste}

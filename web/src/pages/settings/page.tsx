@@ -8,6 +8,7 @@ import { Loading } from '../../parts/loading.tsx'
 import { usePageTitle } from '../../parts/page-title.ts'
 import { AutoHide } from './auto-hide.tsx'
 import { PaidSends } from './paid-sends.tsx'
+import { QuickReplySettings } from './quick-replies.tsx'
 import classes from './settings.module.css'
 
 /** What the shop decides by itself; what a platform or the law decides is not found here. */
@@ -30,6 +31,7 @@ export default function Page() {
       {settings.isError && <Failure error={settings.error} onRetry={() => void settings.refetch()} />}
       {settings.data !== undefined && (
         <>
+          <QuickReplySettings />
           <AutoHide channels={settings.data.channels} isOwner={isOwner} />
           <PaidSends channels={settings.data.channels} isOwner={isOwner} />
         </>

@@ -13,10 +13,12 @@ export interface SectionProps {
   readonly link: { readonly platform: Platform; readonly label: string } | null
   readonly isEmpty: boolean
   readonly children: ReactNode
+  /** Stands below the list, whether there is one or not. */
+  readonly after?: ReactNode
 }
 
 /** One thing that can be set, for each channel it means something to. */
-export function Section({ id, title, text, none, link, isEmpty, children }: SectionProps) {
+export function Section({ id, title, text, none, link, isEmpty, children, after }: SectionProps) {
   return (
     <section className={classes.section} aria-labelledby={id}>
       <Title order={2} size="h4" id={id}>
@@ -31,7 +33,8 @@ export function Section({ id, title, text, none, link, isEmpty, children }: Sect
           {link.label}
         </ButtonLink>
       )}
-      {!isEmpty && <ul className={classes.list}>{children}</ul>}
+      {isEmpty ? children : <ul className={classes.list}>{children}</ul>}
+      {after}
     </section>
   )
 }
