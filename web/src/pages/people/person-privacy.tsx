@@ -75,7 +75,7 @@ function NewRequest({ personId, onClose }: { personId: string; onClose: () => vo
       <Text size="sm">{t('card.hint')}</Text>
       <Radio.Group
         value={kind}
-        onChange={(value) => setKind(value as RequestKind)}
+        onChange={(value) => setKind(value)}
         aria-label={t('card.title')}
       >
         <Stack gap="xs">
