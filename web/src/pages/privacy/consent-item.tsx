@@ -9,6 +9,7 @@ import { ButtonLink } from '../../parts/button-link.tsx'
 import type { ConsentAct } from './channel-consents.tsx'
 import { ConsentReceiptNote } from './consent-receipt.tsx'
 import classes from './consents.module.css'
+import { shownState } from './shown-state.ts'
 
 export interface ConsentItemProps {
   readonly text: PermissionText
@@ -17,16 +18,6 @@ export interface ConsentItemProps {
   readonly channelId: string
   readonly channel: Consent['channel']
   readonly onAct: (toDo: ConsentAct['do']) => void
-}
-
-export type ShownState = 'granted' | 'missing' | 'withdrawn' | 'changed' | 'never'
-
-/** A consent alone opens nothing where the platform withholds what it needs; a text that changed is asked again. */
-export function shownState(consent: Consent | null): ShownState {
-  if (consent === null) return 'never'
-  if (consent.state === 'withdrawn') return 'withdrawn'
-  if (consent.state === 'needs-consent') return 'changed'
-  return consent.platformGrants ? 'granted' : 'missing'
 }
 
 /** One permission in its own sentence: whether it is in use, since when and by whom, and the way to change that. */
