@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { countConversations } from '../../inbox/read/counts.ts'
 import { listConversations, readConversation, readWindow } from '../../inbox/read/conversations.ts'
 import { markRead } from '../../inbox/read/mark-read.ts'
 import type { OutboxDeps } from '../../outbox/deps.ts'
@@ -36,6 +37,11 @@ export const conversationSchema = z
   })
   .meta({ id: 'Conversation' })
 
+const countsSchema = z.object({
+  unread: z.number().int().nonnegative(),
+  channels: z.array(z.object({ channelId: z.string(), unread: z.number().int().nonnegative() })),
+})
+
 const listQuery = z.strictObject({
   ...paging,
   channelId: idFilter,
@@ -55,6 +61,17 @@ export const conversationRoutes = (deps: OutboxDeps): Route[] => [
     answers: { 200: { description: 'Conversations', schema: listOf(conversationSchema) } },
     async handle({ who, query, locale }) {
       return respond(200, await listConversations(deps, who.shopId, { ...query, language: locale }))
+    },
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/conversations/counts',
+    summary: 'How many conversations wait to be read, at most 1,000 a channel',
+    tag: 'Conversations',
+    roles: INBOX_STAFF,
+    answers: { 200: { description: 'The counts', schema: countsSchema } },
+    async handle({ who }) {
+      return respond(200, await countConversations(deps, who.shopId))
     },
   }),
   defineRoute<{ id: string }>({

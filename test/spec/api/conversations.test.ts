@@ -44,6 +44,23 @@ describe('the conversations of a shop', () => {
     })
   })
 
+  it('are counted where something waits to be read, by channel, and not once it has been', async () => {
+    const counts = async () =>
+      (
+        await shop.owner.get<{ unread: number; channels: { channelId: string; unread: number }[] }>(
+          '/conversations/counts',
+        )
+      ).body
+    const before = await counts()
+    expect(before.channels).toContainEqual({ channelId: shop.page.id, unread: 1 })
+    expect(before.unread).toBe((await conversations('unread=true&limit=100')).length)
+    await shop.owner.post(`/conversations/${shop.facebook.conversationId}/read`, {})
+    expect(await counts()).toMatchObject({ unread: before.unread - 1 })
+    expect((await counts()).channels).toContainEqual({ channelId: shop.page.id, unread: 0 })
+    await world.customerWrites(shop, 'facebook', 'Alo shop ơi')
+    expect((await counts()).unread).toBe(before.unread)
+  })
+
   it('name the customer once the profile is there', async () => {
     const named = await soon(async () => {
       const found = await conversations(`channelId=${shop.page.id}`)

@@ -62,6 +62,13 @@ export const conversationsQuery = (filter: ConversationFilter) =>
     getNextPageParam: nextCursorOf,
   })
 
+/** Conversations that wait to be read. */
+export const countsQuery = queryOptions({
+  queryKey: ['counts'],
+  queryFn: ({ signal }) => call<{ readonly unread: number }>('/conversations/counts', { signal }),
+  staleTime: 60_000,
+})
+
 export const readConversation = (conversationId: string, signal?: AbortSignal): Promise<Conversation> =>
   call(`/conversations/${encodeURIComponent(conversationId)}`, { signal })
 

@@ -2,7 +2,9 @@ import { IconMessage2, IconMessages, IconPlugConnected, IconShieldLock, IconUser
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { countsQuery } from '../api/conversations.ts'
 import { canChat, canGuardPrivacy, meQuery } from '../api/me.ts'
+import { Heard } from '../kit/heard.tsx'
 import classes from './navigation.module.css'
 
 const PLACES = [
@@ -25,9 +27,26 @@ export function Navigation() {
       {places.map(({ to, name, Icon }) => (
         <Link key={to} to={to} className={classes.place} activeProps={{ 'aria-current': 'page' }}>
           <Icon size={22} stroke={1.7} aria-hidden />
+          {name === 'inbox' && <Unread />}
           <span>{t(`nav.${name}`)}</span>
         </Link>
       ))}
     </nav>
+  )
+}
+
+const MOST_SHOWN = 99
+
+/** How many customers wait for an answer. */
+function Unread() {
+  const { t } = useTranslation()
+  const { data: counts } = useQuery(countsQuery)
+  if (counts === undefined || counts.unread === 0) return null
+  const { unread } = counts
+  return (
+    <span className={classes.unread} title={t('nav.unread', { count: unread })}>
+      <span aria-hidden>{unread > MOST_SHOWN ? `${MOST_SHOWN}+` : unread}</span>
+      <Heard>{t('nav.unread', { count: unread })}</Heard>
+    </span>
   )
 }

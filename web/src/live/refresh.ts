@@ -24,9 +24,11 @@ export function createRefresher(client: QueryClient): (event: LiveEvent) => void
         if (conversationId === null) return
         soon(`messages:${conversationId}`, subjectId, (ids) => refreshMessages(client, conversationId, ids))
         conversation(conversationId)
+        if (type === 'message.received') reread('counts')
         return
       case 'conversation.changed':
         conversation(subjectId)
+        reread('counts')
         return
       case 'comment.created':
       case 'comment.changed':

@@ -8,6 +8,7 @@ export default {
     people: 'Customers',
     channels: 'Channels',
     privacy: 'Privacy',
+    unread: '{{count}} unread conversations,',
   },
   account: {
     menu: 'Account',

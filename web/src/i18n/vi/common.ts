@@ -8,6 +8,7 @@ export default {
     people: 'Khách hàng',
     channels: 'Kênh',
     privacy: 'Riêng tư',
+    unread: '{{count}} cuộc trò chuyện chưa đọc,',
   },
   account: {
     menu: 'Tài khoản',
