@@ -2,8 +2,9 @@ import { ChannelError } from '../channels/channel-error.ts'
 import { problemSentence } from '../channels/error-texts.ts'
 import type { Locale, Sentence } from '../channels/sentence.ts'
 import { DoorRefusal } from '../door/door.ts'
-import { withDeadline } from '../kit/wait.ts'
+import { DeadlineExceeded, withDeadline } from '../kit/wait.ts'
 import type { ChannelDoc } from '../store/models/channel.ts'
+import { isStoreFault } from '../store/store-faults.ts'
 import { NeedsRelink } from '../vault/token-keeper.ts'
 import { FACEBOOK_CHECKS } from './checks/facebook.ts'
 import { ZALO_CHECKS } from './checks/zalo.ts'
@@ -62,23 +63,32 @@ async function run(check: Check, look: Look): Promise<Examined> {
     const finding = await withDeadline(check.look(look), BUDGET_MS, 'A check')
     return { check, finding, unable: null }
   } catch (error) {
-    const unable = whyUnable(error, look.channel)
-    if (unable === null) throw error
-    look.deps.log.info('A check of a channel could not be made', {
-      channelId: look.channel._id,
-      check: check.id,
-      error: (error as Error).name,
-    })
-    return { check, finding: { status: 'warning', says: 'unable' }, unable }
+    // Then nothing can be said of anything, and the caller shall hear of it.
+    if (isStoreFault(error)) throw error
+    return {
+      check,
+      finding: { status: 'warning', says: 'unable' },
+      unable: whyUnable(error, look, check),
+    }
   }
 }
 
-/** null: neither the platform nor the permission nor the time is the reason; the caller shall hear of it. */
-function whyUnable(error: unknown, channel: ChannelDoc): Sentence | null {
-  if (error instanceof DoorRefusal || error instanceof ChannelError) return inBoth(error.code, channel)
-  if (error instanceof NeedsRelink) return inBoth('needs-relink', channel)
-  if ((error as Error).name === 'DeadlineExceeded') return TOO_SLOW
-  return null
+function whyUnable(error: unknown, { deps, channel }: Look, { id }: Check): Sentence {
+  const fields = { channelId: channel._id, check: id, error: (error as Error).name }
+  const expected =
+    error instanceof DoorRefusal || error instanceof ChannelError
+      ? inBoth(error.code, channel)
+      : error instanceof NeedsRelink
+        ? inBoth('needs-relink', channel)
+        : error instanceof DeadlineExceeded
+          ? TOO_SLOW
+          : null
+  if (expected === null) {
+    deps.log.error('A check of a channel failed by a fault of ours', fields)
+    return OUR_FAULT
+  }
+  deps.log.info('A check of a channel could not be made', fields)
+  return expected
 }
 
 const inBoth = (code: string, { platform }: ChannelDoc): Sentence => ({
@@ -89,6 +99,10 @@ const inBoth = (code: string, { platform }: ChannelDoc): Sentence => ({
 const TOO_SLOW: Sentence = {
   vi: 'Nền tảng trả lời quá chậm. Hãy kiểm tra lại sau ít phút.',
   en: 'The platform answers too slowly. Check again in a few minutes.',
+}
+const OUR_FAULT: Sentence = {
+  vi: 'Có lỗi trong hệ thống của chúng tôi. Các mục khác vẫn đúng.',
+  en: 'Something went wrong on our side. The other findings stand.',
 }
 const UNABLE: Sentence = { vi: 'Chưa kiểm tra được: {reason}', en: 'Could not be checked: {reason}' }
 const NO_EVIDENCE: Sentence = {

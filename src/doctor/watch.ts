@@ -2,6 +2,7 @@ import { idOf } from '../kit/ids.ts'
 import { setProblem } from '../linking/problems.ts'
 import type { ChannelDoc } from '../store/models/channel.ts'
 import type { ChannelWatchDoc } from '../store/models/doctor.ts'
+import { isStoreFault } from '../store/store-faults.ts'
 import type { DoctorDeps } from './deps.ts'
 import { examine } from './examine.ts'
 import { giveNotice, resolveNotices } from './notices.ts'
@@ -40,7 +41,25 @@ export async function watchChannels(deps: DoctorDeps): Promise<void> {
     .lean<ChannelWatchDoc[]>()
   const left = { examinations: EXAMINED_PER_SWEEP }
   for (let from = 0; from < due.length; from += AT_ONCE)
-    await Promise.all(due.slice(from, from + AT_ONCE).map((watch) => look(deps, watch, left)))
+    await Promise.all(due.slice(from, from + AT_ONCE).map((watch) => lookSafely(deps, watch, left)))
+}
+
+/** One that fails by itself waits for another turn: it must not stand before all the others for ever. */
+async function lookSafely(
+  deps: DoctorDeps,
+  watch: ChannelWatchDoc,
+  left: { examinations: number },
+): Promise<void> {
+  try {
+    await look(deps, watch, left)
+  } catch (error) {
+    if (isStoreFault(error)) throw error
+    deps.log.error('The rhythm of a channel could not be looked at', {
+      channelId: watch._id,
+      error: (error as Error).name,
+    })
+    await remember(deps, watch, { lookDueAt: new Date(deps.clock.nowMs() + QUIET_EVERY_MS) })
+  }
 }
 
 async function look(deps: DoctorDeps, watch: ChannelWatchDoc, left: { examinations: number }): Promise<void> {
