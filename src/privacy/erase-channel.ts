@@ -67,6 +67,11 @@ export async function eraseChannel(
     await store.historyChannels.deleteMany({ _id: channelId, shopId })
     await store.channelWatches.deleteMany({ _id: channelId, shopId })
     removed.notices = (await store.notices.deleteMany(own)).deletedCount
+    // A request that is being carried out ends by itself; the others are about nobody any more.
+    await store.privacyRequests.updateMany(
+      { ...own, state: { $ne: 'executing' }, personId: { $ne: null } },
+      { $set: { personId: null, sealedDetails: null } },
+    )
     removed.deliveries = (
       await store.deliveries.deleteMany({
         platform: channel.platform,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PrivacyDeps } from '../../../src/privacy/deps.ts'
+import { exportPerson } from '../../../src/privacy/export-person.ts'
 import { erasePerson, recheckErasure } from '../../../src/privacy/erase-person.ts'
 import { executeRequest } from '../../../src/privacy/request-steps.ts'
 import { receiveRequest } from '../../../src/privacy/requests.ts'
@@ -187,6 +188,31 @@ describe('The journal after an erasure', () => {
     const body = sealer.open(place, after?.sealed as Buffer)
     expect(body).not.toContain(gone)
     expect(body).toContain(stays)
+  })
+})
+
+describe('A backup of before', () => {
+  it('put back beside the keys of today stays closed, and what comes late about the person stays out', async () => {
+    const { channelId, pageId, gone, inbox, message } = await aPageWithTwo()
+    const personId = idOf('per', channelId, gone)
+    const own = { shopId: SHOP, personId }
+    const dump = {
+      people: await store.people.find({ shopId: SHOP, _id: personId }).lean(),
+      conversations: await store.conversations.find(own).lean(),
+      messages: await store.messages.find(own).lean(),
+    }
+    const requestId = await executing(channelId, gone)
+    await erasePerson(deps, SHOP, requestId)
+    await recheckErasure(deps, SHOP, requestId)
+    await store.people.create(dump.people)
+    await store.conversations.create(dump.conversations)
+    await store.messages.create(dump.messages)
+    const told = await exportPerson(deps, SHOP, personId)
+    const texts = told?.sections.flatMap(({ items }) => items.flatMap(({ values }) => values)) ?? []
+    expect(texts.length).toBeGreaterThan(10)
+    expect(texts.filter(({ field }) => ['text', 'name', 'attachments'].includes(field))).toEqual([])
+    await inbox.journal('facebook', [facebookBody([{ pageId, messaging: [message(gone, `again${gone}`)] }])])
+    expect(await inbox.drainAll()).toMatchObject({ applied: 0, refused: 1 })
   })
 })
 

@@ -73,11 +73,7 @@ function NewRequest({ personId, onClose }: { personId: string; onClose: () => vo
   return (
     <Stack>
       <Text size="sm">{t('card.hint')}</Text>
-      <Radio.Group
-        value={kind}
-        onChange={(value) => setKind(value)}
-        aria-label={t('card.title')}
-      >
+      <Radio.Group value={kind} onChange={(value) => setKind(value)} aria-label={t('card.title')}>
         <Stack gap="xs">
           {KINDS.map((value) => (
             <Radio key={value} value={value} label={t(`kind.${value}`)} />
