@@ -1,7 +1,7 @@
 // @ts-check
 import { join } from 'node:path'
 import { callSandbox } from './sandbox-control.mjs'
-import { ANSWER, liveABit, loseAPage, THANKS } from './screenshot-shop.mjs'
+import { ANSWER, liveABit, loseAPage, THANKS, unsubscribeAPage } from './screenshot-shop.mjs'
 
 /** @typedef {import('playwright-core').Browser} Browser */
 /** @typedef {import('playwright-core').Page} Page */
@@ -69,6 +69,16 @@ export async function photograph({ browser, publicUrl, sandboxUrl, folder, say }
   await card.getByRole('button', { name: /quyền đang dùng/ }).click()
   await card.getByText('Đã cấp').first().waitFor()
   await save(page, 'channels')
+  await unsubscribeAPage(sandboxUrl)
+  await page
+    .getByRole('listitem')
+    .filter({ hasText: 'Thời Trang Hoa Mai' })
+    .getByRole('link', { name: 'Khám kênh' })
+    .click()
+  await page.getByRole('button', { name: 'Đăng ký lại', exact: true }).waitFor()
+  await page.getByRole('list', { name: /mỗi ngày/ }).waitFor()
+  await save(page, 'doctor-vi')
+  const examined = new URL(page.url()).pathname
 
   const english = await open({ language: 'en', state: await page.context().storageState() })
   await english.goto(conversation)
@@ -76,6 +86,10 @@ export async function photograph({ browser, publicUrl, sandboxUrl, folder, say }
   await english.getByRole('button', { name: 'Customer details' }).click()
   await english.getByRole('heading', { level: 3, name: 'Nguyễn Thu Hà' }).waitFor()
   await save(english, 'inbox-en')
+  await english.goto(examined)
+  await english.getByRole('button', { name: 'Subscribe again', exact: true }).waitFor()
+  await english.getByRole('list', { name: /a day over/ }).waitFor()
+  await save(english, 'doctor-en')
 
   const phone = await open({
     viewport: PHONE,

@@ -19,8 +19,8 @@ const FACEBOOK = /** @type {const} */ ([
 ])
 const ZALO = /** @type {const} */ ([
   [1, 74, 'Shop có giao hoa ở Cầu Giấy trong sáng mai không ạ?'],
-  // After the linking, so that they count as unread.
-  [0, 0, 'Cho mình đặt một bó hồng trắng 20 cành'],
+  // After the linking, so that they count as unread; a moment apart, since Zalo orders by its time alone.
+  [0, 0.005, 'Cho mình đặt một bó hồng trắng 20 cành'],
   [0, 0, 'Giao thứ Bảy, trước 9 giờ nhé'],
 ])
 const COMMENTS = /** @type {const} */ ([
@@ -49,6 +49,13 @@ export async function seedThePast(sandboxUrl) {
  */
 export const loseAPage = (sandboxUrl) =>
   callSandbox(sandboxUrl, 'facebook.killTokens', { pageId: LOST_PAGE, subcode: 460 })
+
+/**
+ * Facebook takes our app off a Page, as it does after an hour of failures.
+ * @param {string} sandboxUrl
+ */
+export const unsubscribeAPage = (sandboxUrl) =>
+  callSandbox(sandboxUrl, 'facebook.setSubscription', { pageId: PAGE, fields: null })
 
 /**
  * Lets the demo's shoppers live the last three hours.

@@ -22,9 +22,23 @@ const pageAt = (at: number) => {
 }
 
 describe.each([
-  { device: 'a desktop', language: 'vi' as const, isPhone: false, again: 'Kiểm tra lại', fine: /Đang ổn/ },
-  { device: 'a phone', language: 'en' as const, isPhone: true, again: 'Check again', fine: /Fine \(/ },
-])('The channel doctor on $device in $language', ({ language, isPhone, again, fine }) => {
+  {
+    device: 'a desktop',
+    language: 'vi' as const,
+    isPhone: false,
+    again: 'Kiểm tra lại',
+    fine: /Đang ổn/,
+    chart: /mỗi ngày/,
+  },
+  {
+    device: 'a phone',
+    language: 'en' as const,
+    isPhone: true,
+    again: 'Check again',
+    fine: /Fine \(/,
+    chart: /a day over/,
+  },
+])('The channel doctor on $device in $language', ({ language, isPhone, again, fine, chart }) => {
   it.each([
     ['a Page', () => pageAt(1).id],
     ['an OA', () => shop.oa.id],
@@ -40,6 +54,8 @@ describe.each([
     expect(await page.title()).toMatch(/^.+ · KiotViet Social$/)
     expect(await barriers(page)).toEqual([])
     expect(await widthBeyondScreen(page)).toBe(0)
+    await page.getByRole('list', { name: chart }).waitFor()
+    expect(await page.getByRole('list', { name: chart }).getByRole('listitem').count()).toBe(7)
     await page.getByRole('button', { name: again }).click()
     await page.getByRole('button', { name: fine }).waitFor()
     expect(complaints()).toEqual([])

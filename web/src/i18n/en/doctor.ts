@@ -41,7 +41,7 @@ export default {
   },
   rhythm: {
     title: 'Rhythm of messages',
-    last: 'Last event: {{time}}',
+    last: 'Last event: {{time}}.',
     never: 'Nothing has come since it was linked.',
     silent: 'Silent for {{span}}.',
     days: 'The same span of the last 6 days: {{days}} deliveries.',

@@ -41,7 +41,7 @@ export default {
   },
   rhythm: {
     title: 'Nhịp tin nhắn',
-    last: 'Tin gần nhất: {{time}}',
+    last: 'Tin gần nhất: {{time}}.',
     never: 'Chưa có tin nào từ khi liên kết.',
     silent: 'Đã im {{span}}.',
     days: 'Cùng khoảng giờ này của 6 ngày trước: {{days}} lượt.',

@@ -80,7 +80,9 @@ function Week({ channelId, untilMs }: { channelId: string; untilMs: number }) {
   const proofs = useQueries({
     queries: days.map((toMs) => proofQuery(channelId, toMs - DAY_MS, toMs)),
   })
-  if (proofs.some(({ data }) => data === undefined)) return null
+  // The spans above have told of a failure already.
+  if (proofs.some(({ isError }) => isError)) return null
+  if (proofs.some(({ isPending }) => isPending)) return <Skeleton height={96} />
   const counts = proofs.map(({ data }) => data?.received ?? 0)
   const most = Math.max(1, ...counts)
   return (

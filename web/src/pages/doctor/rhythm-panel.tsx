@@ -21,7 +21,8 @@ export function RhythmPanel({ rhythm }: { rhythm: Examination['rhythm'] }) {
         <Text size="sm">{t('rhythm.never')}</Text>
       ) : (
         <Text size="sm">
-          {t('rhythm.last', { time: dateTime(lastEventAt) })} {t('rhythm.silent', { span })}
+          {t('rhythm.last', { time: dateTime(lastEventAt) })}{' '}
+          {silentMinutes > 0 && t('rhythm.silent', { span })}
         </Text>
       )}
       {lastEventAt !== null && (
