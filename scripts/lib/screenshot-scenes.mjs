@@ -78,6 +78,7 @@ export async function photograph({ browser, publicUrl, sandboxUrl, folder, say }
   await page.getByRole('button', { name: 'Đăng ký lại', exact: true }).waitFor()
   await page.getByRole('list', { name: /mỗi ngày/ }).waitFor()
   await save(page, 'doctor-vi')
+  await photographPages(page, PLAIN_PAGES, 'vi', save)
   const examined = new URL(page.url()).pathname
 
   const english = await open({ language: 'en', state: await page.context().storageState() })
@@ -90,6 +91,8 @@ export async function photograph({ browser, publicUrl, sandboxUrl, folder, say }
   await english.getByRole('button', { name: 'Subscribe again', exact: true }).waitFor()
   await english.getByRole('list', { name: /a day over/ }).waitFor()
   await save(english, 'doctor-en')
+  const others = { comments: '/comments', people: '/people', channels: '/channels' }
+  await photographPages(english, { ...others, ...PLAIN_PAGES }, 'en', save)
 
   const phone = await open({
     viewport: PHONE,
@@ -102,6 +105,27 @@ export async function photograph({ browser, publicUrl, sandboxUrl, folder, say }
   await phone.goto(conversation)
   await phone.getByText(THANKS).last().waitFor()
   await save(phone, 'phone-conversation')
+}
+
+/** Pages that need nothing but to be opened. */
+const PLAIN_PAGES = {
+  consents: '/privacy?tab=consents',
+  requests: '/privacy?tab=requests',
+  settings: '/settings',
+}
+
+/**
+ * Opens each; its heading stands, and nothing on it is still being read.
+ * @param {Page} page @param {Readonly<Record<string, string>>} places name → address @param {'vi' | 'en'} language
+ * @param {(page: Page, name: string) => Promise<void>} save
+ */
+async function photographPages(page, places, language, save) {
+  for (const [name, address] of Object.entries(places)) {
+    await page.goto(address)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
+    await save(page, `${name}-${language}`)
+  }
 }
 
 /**

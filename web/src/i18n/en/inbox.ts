@@ -115,7 +115,7 @@ export default {
   composer: {
     form: 'Write an answer',
     label: 'Your answer',
-    placeholder: 'Write an answer… (Enter sends, / inserts a quick reply)',
+    placeholder: 'Write an answer… (/ for quick replies)',
     placeholderShort: 'Write an answer…',
     attach: 'Attach a picture or file',
     emoji: 'Insert an emoji',

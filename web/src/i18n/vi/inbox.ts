@@ -115,7 +115,7 @@ export default {
   composer: {
     form: 'Soạn câu trả lời',
     label: 'Nội dung trả lời',
-    placeholder: 'Viết câu trả lời… (Enter để gửi, / để chèn câu trả lời nhanh)',
+    placeholder: 'Viết câu trả lời… (gõ / để chèn câu có sẵn)',
     placeholderShort: 'Viết câu trả lời…',
     attach: 'Đính kèm ảnh hoặc tệp',
     emoji: 'Chèn biểu tượng cảm xúc',
