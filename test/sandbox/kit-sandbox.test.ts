@@ -226,3 +226,11 @@ test('the demo has six Pages, posts, shoppers, and settings for a gateway', asyn
   expect(page).toContain('Đóng vai người mua')
   expect(await (await fetch(`${sandbox.url}/`)).text()).toContain('/control')
 })
+
+test('a platform answers with its own time, which is the sandbox’s', async () => {
+  const sandbox = await running(startFacebook())
+  sandbox.clock.advance(3_600_000)
+  const answer = await fetch(`${sandbox.url}/facebook/graph/v26.0/me`)
+  const skewMs = Date.parse(answer.headers.get('date') ?? '') - sandbox.clock.nowMs()
+  expect(Math.abs(skewMs)).toBeLessThan(60_000)
+})
