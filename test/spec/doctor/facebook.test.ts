@@ -294,6 +294,16 @@ describe('A check that cannot be made', () => {
     expect(checks).toHaveLength(FACEBOOK_CHECKS.length)
   })
 
+  it('by a fault of ours says that too, is logged by name, and leaves the others standing', async () => {
+    const of = { shopId: SHOP, channelId: channel.id }
+    const broken = { publicUrl: 'no address at all' }
+    const found = await checkAt(stack, of, 'callback', broken)
+    expect(found).toMatchObject({ status: 'warning', repair: null })
+    expect(found.detail).toContain('Có lỗi trong hệ thống của chúng tôi')
+    expect(await checkAt(stack, of, 'page-fields', broken)).toMatchObject({ status: 'ok' })
+    expect(stack.logText()).toContain('failed by a fault of ours')
+  })
+
   it('answers all the same while the whole platform is away', async () => {
     armFault(stack.sandbox, { platform: 'facebook' }, { close: true }, { times: 0 })
     const { checks } = await examination(owner, channel.id)
