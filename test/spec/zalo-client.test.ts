@@ -387,7 +387,7 @@ describe('webhooks as the platform signs them', () => {
       expect(count((event) => event.kind === 'message' && event.echo?.kind === 'own-app')).toBe(1)
       expect(count((event) => event.kind === 'message' && event.echo?.kind === 'platform')).toBe(1)
       expect(count((event) => event.kind === 'submitted-info' && event.phone === '84900000001')).toBe(2)
-      for (const kind of ['reaction', 'delivered', 'read', 'followed', 'unfollowed', 'acknowledged']) {
+      for (const kind of ['reaction', 'delivered', 'read', 'followed', 'unfollowed', 'withdrawn']) {
         expect(
           count((event) => event.kind === kind),
           kind,

@@ -168,6 +168,7 @@ async function accepted(deps: OutboxDeps, who: ShopWho, messageId: string, local
     externalId: null,
     sentAt: message.receivedAt,
     status: 'queued',
+    cost: null,
     problem: null,
     reactions: [],
     editedAt: null,

@@ -52,6 +52,7 @@ async function idsOf(shop: Shop): Promise<Ids> {
     kind: 'access',
     personId: shop.facebook.personId,
   })
+  const quickReply = await shop.owner.post<{ id: string }>('/quick-replies', { shortcut: 'gia', text: 'Dạ' })
   return {
     channels: shop.page.id,
     conversations: shop.facebook.conversationId,
@@ -64,6 +65,7 @@ async function idsOf(shop: Shop): Promise<Ids> {
     notices: await noticeOf(shop),
     consents: consent?._id ?? '',
     requests: request.body.id,
+    'quick-replies': quickReply.body.id,
   }
 }
 
@@ -91,6 +93,9 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /privacy/requests/{id}/verify': { how: 'in-person' },
   'POST /privacy/requests/{id}/refuse': { ground: 'contract', reason: 'Vì', guidance: 'Gọi lại' },
   'POST /privacy/requests/{id}/extend': { reason: 'Vì' },
+  'PATCH /settings': { channels: [{ id: 'chn_0', paidSends: true }] },
+  'POST /quick-replies': { shortcut: 'moi', text: 'Chào' },
+  'PATCH /quick-replies/{id}': { text: 'Chào' },
   'PUT /devices/{deviceId}/permissions': { permissions: [{ code: 'APP1', granted: false }] },
 }
 

@@ -53,12 +53,18 @@ function arrived(chat: Chat): (string | null)[] {
   return facebook.truth.sends(shop.page.externalId).flatMap(({ sends }) => sends.map(({ text }) => text))
 }
 
-/** As if the customer had last been heard of then. */
-const lastHeard = (chat: Chat, agoMs: number | null) =>
-  world.stack.store.conversations.updateOne(
+/** As if the customer had last been heard of then, by Zalo too: it is asked where our own records say no. */
+async function lastHeard(chat: Chat, agoMs: number | null): Promise<void> {
+  const { store, sandbox } = world.stack
+  await store.conversations.updateOne(
     { _id: chat.conversationId, shopId: shop.retailer },
     { $set: { lastContactAt: agoMs === null ? null : new Date(Date.now() - agoMs) } },
   )
+  if (chat !== shop.zalo) return
+  const who = { oaId: shop.oa.externalId, userId: chat.shopperId }
+  const lastInteractionAtMs = agoMs === null ? null : sandbox.clock.nowMs() - agoMs
+  await sandbox.control.call('zalo.changeUser', { ...who, change: { lastInteractionAtMs } })
+}
 
 async function withLastHeard<T>(chat: Chat, agoMs: number | null, act: () => Promise<T>): Promise<T> {
   await lastHeard(chat, agoMs)
