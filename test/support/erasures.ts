@@ -49,8 +49,10 @@ export function openErasures(store: Store, vault: Vault) {
     })
     const { channelId, externalId: pageId } = page
     const ids = Array.from({ length: count }, () => String(++psids))
+    // What is told late happened when it happened.
+    const atMs = Date.now() - 60_000
     const message = (personId: string, mid: string) =>
-      facebookMessage({ pageId, personId, text: `tin ${mid}`, mid, atMs: Date.now() - 60_000 })
+      facebookMessage({ pageId, personId, text: `tin ${mid}`, mid, atMs })
     const comment = (personId: string) => ({
       field: 'feed',
       value: {
