@@ -21,6 +21,6 @@ export function findQuickReplies(all: readonly QuickReply[], words: string): rea
 /** The text as it goes into the answer. @param name null: nobody knows it, and the place for it closes */
 export const filledIn = (text: string, name: string | null): string =>
   text
-    .replace(NAME, name ?? '')
+    .replace(NAME, () => name ?? '')
     .replace(/ {2,}/g, ' ')
     .trim()
