@@ -50,6 +50,7 @@ keepsChannelContract('zalo', () => ({
       input: { userId },
       answer: { last_interaction: '1767225600456', cs_reply: { remain: 8, total: 8 } },
     },
+    'zalo.oa-quota': { input: {}, answer: [{ asset_id: 'a', total: 2000, remain: '1990' }] },
     'zalo.recent-chats': { input: { offset: 0 }, answer: HISTORY },
     'zalo.conversation': { input: { userId, offset: 0 }, answer: HISTORY },
   },

@@ -164,6 +164,10 @@ async function storedMessages({ store }: ProgramsStack): Promise<Map<string, Mes
 
 /** Inbound messages with another number of `message.received` events than one. */
 async function toldTwice({ store }: ProgramsStack): Promise<string[]> {
+  // Messages first: what history brings in between is told together with it, and would look untold the other way round.
+  const inbound = (await store.messages.collection
+    .find({ stub: false, direction: 'in' }, { projection: { _id: 1 } })
+    .toArray()) as unknown as { _id: string }[]
   const told = await store.events.collection
     .aggregate<{ _id: string; times: number }>([
       { $match: { type: 'message.received' } },
@@ -171,9 +175,6 @@ async function toldTwice({ store }: ProgramsStack): Promise<string[]> {
     ])
     .toArray()
   const times = new Map(told.map((row) => [row._id, row.times]))
-  const inbound = (await store.messages.collection
-    .find({ stub: false, direction: 'in' }, { projection: { _id: 1 } })
-    .toArray()) as unknown as { _id: string }[]
   return inbound
     .filter(({ _id }) => times.get(_id) !== 1)
     .map(({ _id }) => `${_id}: told ${times.get(_id) ?? 0} times`)

@@ -25,12 +25,17 @@ async function refusalOf(sending: Promise<unknown>): Promise<{ code: string } & 
   return { code: error.code, ...error.members }
 }
 
-/** The person wrote so long ago. */
-const silentFor = (chat: Chat, ms: number) =>
-  bench.store.conversations.updateOne(
+/** The person wrote so long ago; Zalo, which is asked where our own records say no, knows of nothing later. */
+async function silentFor(chat: Chat, ms: number): Promise<void> {
+  await bench.store.conversations.updateOne(
     { _id: chat.conversationId, shopId: SHOP },
     { $set: { lastContactAt: new Date(bench.clock.nowMs() - ms) } },
   )
+  if (chat.channel.platform !== 'zalo') return
+  const who = { oaId: chat.channel.externalId, userId: chat.personId }
+  const lastInteractionAtMs = bench.sandbox.clock.nowMs() - ms
+  await bench.sandbox.control.call('zalo.changeUser', { ...who, change: { lastInteractionAtMs } })
+}
 
 async function windowFor(chat: Chat, author: 'staff' | 'bot', humanAgentHeld = true) {
   const conversation = await bench.store.conversations

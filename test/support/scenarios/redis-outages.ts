@@ -53,6 +53,10 @@ export async function livesThroughRedisOutage(
   return { ...(await checkWayIn(stack)), ...sends, recoveredMs }
 }
 
+/** What is left to be delivered and applied once the people are silent grows with what they wrote. */
+const CATCH_UP_MS = 120_000
+const CATCH_UP_MS_PER_EVENT = 6
+
 /** Empties Redis again and again while people write. */
 export async function livesThroughFlushes(
   stack: ProgramsStack,
@@ -74,7 +78,7 @@ export async function livesThroughFlushes(
   const chats = await openChats(stack, [shop], conversations)
   const pause = { every: Math.ceil(events / (times + 1)), wait: flush }
   await chatter(stack.sandbox, chats, { events, seed, pause })
-  await everythingApplied(stack)
+  await everythingApplied(stack, { timeoutMs: CATCH_UP_MS + events * CATCH_UP_MS_PER_EVENT })
   return checkWayIn(stack)
 }
 
