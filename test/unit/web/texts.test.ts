@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import en from '../../../web/src/i18n/en/index.ts'
-import vi from '../../../web/src/i18n/vi/index.ts'
+import enFirst from '../../../web/src/i18n/en/index.ts'
+import enMore from '../../../web/src/i18n/en/more.ts'
+import viFirst from '../../../web/src/i18n/vi/index.ts'
+import viMore from '../../../web/src/i18n/vi/more.ts'
 
 interface Texts {
   readonly [name: string]: string | Texts
@@ -12,8 +14,8 @@ const flat = (texts: Texts, path = ''): [path: string, words: string][] =>
 const valuesIn = (words: string): string[] =>
   [...words.matchAll(/\{\{(\w+)\}\}/g)].map((match) => match[1] ?? '').sort()
 
-const english = new Map(flat(en))
-const vietnamese = flat(vi)
+const english = new Map(flat({ ...enFirst, ...enMore }))
+const vietnamese = flat({ ...viFirst, ...viMore })
 
 describe('Every text of the console', () => {
   it('stands in both languages', () => {

@@ -9,6 +9,7 @@ import {
 } from '@tanstack/react-router'
 import { channelsQuery } from '../api/channels.ts'
 import { canChat, canGuardPrivacy, canLink, loginAddress, meQuery } from '../api/me.ts'
+import { withMoreTexts } from '../i18n/start.ts'
 import { Loading } from '../parts/loading.tsx'
 import { Crash } from './crash.tsx'
 import { Layout } from './layout.tsx'
@@ -77,7 +78,7 @@ const people = createRoute({
   getParentRoute: () => shop,
   path: 'people',
   validateSearch: peopleSearch,
-  component: lazyRouteComponent(() => import('../pages/people/page.tsx')),
+  component: lazyRouteComponent(() => withMoreTexts(import('../pages/people/page.tsx'))),
 })
 /** As in the inbox: the list's page shows the person. */
 const person = createRoute({ getParentRoute: () => people, path: '$personId' })
@@ -99,13 +100,13 @@ const privacy = createRoute({
   getParentRoute: () => shop,
   path: 'privacy',
   validateSearch: privacySearch,
-  component: lazyRouteComponent(() => import('../pages/privacy/page.tsx')),
+  component: lazyRouteComponent(() => withMoreTexts(import('../pages/privacy/page.tsx'))),
 })
 
 const settings = createRoute({
   getParentRoute: () => shop,
   path: 'settings',
-  component: lazyRouteComponent(() => import('../pages/settings/page.tsx')),
+  component: lazyRouteComponent(() => withMoreTexts(import('../pages/settings/page.tsx'))),
 })
 
 /** Where a return from a platform ends when it belongs to no link of this user. */
@@ -113,19 +114,19 @@ const lostLink = createRoute({
   getParentRoute: () => shop,
   path: 'links',
   validateSearch: problemSearch,
-  component: lazyRouteComponent(() => import('../pages/links/lost-page.tsx')),
+  component: lazyRouteComponent(() => withMoreTexts(import('../pages/links/lost-page.tsx'))),
 })
 const newLink = createRoute({
   getParentRoute: () => shop,
   path: 'links/new',
   validateSearch: newLinkSearch,
-  component: lazyRouteComponent(() => import('../pages/links/new-page.tsx')),
+  component: lazyRouteComponent(() => withMoreTexts(import('../pages/links/new-page.tsx'))),
 })
 const link = createRoute({
   getParentRoute: () => shop,
   path: 'links/$linkId',
   validateSearch: problemSearch,
-  component: lazyRouteComponent(() => import('../pages/links/page.tsx')),
+  component: lazyRouteComponent(() => withMoreTexts(import('../pages/links/page.tsx'))),
 })
 
 const tree = root.addChildren([

@@ -5,23 +5,7 @@ import common from './common.ts'
 import doctor from './doctor.ts'
 import home from './home.ts'
 import inbox from './inbox.ts'
-import linking from './linking.ts'
 import people from './people.ts'
-import privacy from './privacy.ts'
-import requests from './requests.ts'
-import settings from './settings.ts'
 
-const texts: typeof vi = {
-  common,
-  home,
-  channels,
-  doctor,
-  linking,
-  inbox,
-  comments,
-  people,
-  privacy,
-  requests,
-  settings,
-}
+const texts: typeof vi = { common, home, channels, doctor, inbox, comments, people }
 export default texts

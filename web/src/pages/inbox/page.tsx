@@ -1,16 +1,20 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useParams, useSearch } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { Loading } from '../../parts/loading.tsx'
 import { Panes } from '../../kit/panes.tsx'
 import { useUserId } from '../../api/use-user-id.ts'
+import { withMoreTexts } from '../../i18n/start.ts'
 import { openPendingSends } from '../../live/pending-sends.ts'
 import { usePageTitle } from '../../parts/page-title.ts'
 import { ConversationList } from './conversation-list.tsx'
 import { Filters } from './filters.tsx'
 import { NothingChosen } from './nothing-chosen.tsx'
-import { PersonAside } from './person-aside.tsx'
 import { Thread } from './thread.tsx'
+
+/** Fetched when it is opened: the first load of the inbox is for reading and answering. */
+const PersonAside = lazy(() => withMoreTexts(import('./person-aside.tsx')))
 
 export default function Page() {
   const { t } = useTranslation('inbox')
@@ -47,7 +51,9 @@ export default function Page() {
       }
       aside={
         conversationId !== undefined && showsPerson ? (
-          <PersonAside conversationId={conversationId} onClose={() => setShowsPerson(false)} />
+          <Suspense fallback={<Loading />}>
+            <PersonAside conversationId={conversationId} onClose={() => setShowsPerson(false)} />
+          </Suspense>
         ) : null
       }
     />

@@ -6,7 +6,13 @@ import { PersonCard } from '../people/person-card.tsx'
 import classes from './person-aside.module.css'
 
 /** Who is being talked with, beside the thread; on a phone in its place. */
-export function PersonAside({ conversationId, onClose }: { conversationId: string; onClose: () => void }) {
+export default function PersonAside({
+  conversationId,
+  onClose,
+}: {
+  conversationId: string
+  onClose: () => void
+}) {
   const { t } = useTranslation(['inbox', 'common'])
   const { data: conversation } = useQuery(conversationQuery(conversationId))
   return (

@@ -1,0 +1,8 @@
+import type vi from '../vi/more.ts'
+import linking from './linking.ts'
+import privacy from './privacy.ts'
+import requests from './requests.ts'
+import settings from './settings.ts'
+
+const texts: typeof vi = { linking, privacy, requests, settings }
+export default texts
