@@ -78,7 +78,6 @@ export async function photograph({ browser, publicUrl, sandboxUrl, folder, say }
   await page.getByRole('button', { name: 'Đăng ký lại', exact: true }).waitFor()
   await page.getByRole('list', { name: /mỗi ngày/ }).waitFor()
   await save(page, 'doctor-vi')
-  await photographPages(page, PLAIN_PAGES, 'vi', save)
   const examined = new URL(page.url()).pathname
 
   const english = await open({ language: 'en', state: await page.context().storageState() })
@@ -87,14 +86,13 @@ export async function photograph({ browser, publicUrl, sandboxUrl, folder, say }
   await english.getByRole('button', { name: 'Customer details' }).click()
   await english.getByRole('heading', { level: 3, name: 'Nguyễn Thu Hà' }).waitFor()
   await save(english, 'inbox-en')
-  // The gateway has mended it by itself meanwhile.
-  await unsubscribeAPage(sandboxUrl)
   await english.goto(examined)
   await english.getByRole('button', { name: 'Subscribe again', exact: true }).waitFor()
   await english.getByRole('list', { name: /a day over/ }).waitFor()
   await save(english, 'doctor-en')
   const others = { comments: '/comments', people: '/people', channels: '/channels' }
   await photographPages(english, { ...others, ...PLAIN_PAGES }, 'en', save)
+  await photographPages(page, PLAIN_PAGES, 'vi', save)
 
   const phone = await open({
     viewport: PHONE,
