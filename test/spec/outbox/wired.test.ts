@@ -79,7 +79,7 @@ it(
 it(
   'What a person wrote goes before the crowd of what a program wrote earlier',
   async () => {
-    const ids = await conversations(AT_ONCE + 8)
+    const ids = await conversations(3 * AT_ONCE + 1)
     const staffs = ids.pop() as string
     await stack.stopWorker()
     for (const id of ids) await send(id, 'khuyến mãi', 'bot')
@@ -90,7 +90,8 @@ it(
     const calls = stack.sandbox.history.calls({ op: 'POST */messages', contains: '"metadata"' })
     const position = calls.slice(before).findIndex(({ body }) => body.includes('dạ em đây'))
     expect(position).toBeGreaterThanOrEqual(0)
-    expect(position).toBeLessThan(AT_ONCE)
+    // It is among the first to begin; of those that begin together one may be overtaken by a few that follow, never by all.
+    expect(position).toBeLessThan(2 * AT_ONCE)
   },
   DEADLINE_MS,
 )
