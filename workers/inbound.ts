@@ -17,11 +17,12 @@ export function inboundProcessors(parts: RoomDeps): Processors {
       for (const [shopId, personIds] of byShop(outcome.newPeople)) next.wantProfiles(shopId, personIds)
       for (const { shopId, personIds } of outcome.renamedPeople) next.wantIndexed(shopId, personIds)
       for (const { shopId, messageIds } of outcome.touchedMessages) next.wantIndexed(shopId, [], messageIds)
-      for (const { shopId, commentIds } of outcome.wordedComments)
-        await screenComments(parts.outbox, shopId, commentIds)
       for (const thread of outcome.settledThreads) queues.wakeThread(thread)
       if (outcome.withdrawn > 0) queues.wakeSweep('privacy')
       if (outcome.more) queues.wakeLane(lane)
+      // Last, because it asks the store: a fault here costs no wake-up, and the sweep judges what it leaves.
+      for (const { shopId, commentIds } of outcome.wordedComments)
+        await screenComments(parts.outbox, shopId, commentIds)
       const { applied, duplicates, parked, refused, unclaimed } = outcome
       if (parked > 0) log.warn('Events were parked', { lane, parked })
       log.debug('A lane was drained', { lane, applied, duplicates, parked, refused, unclaimed })
