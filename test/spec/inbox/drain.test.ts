@@ -74,7 +74,7 @@ it('makes a conversation, a person and a message of a first delivery, sealed, to
     stub: false,
     sendStatus: 'received',
   })
-  expect(message?.sealedText?.includes('bao')).toBe(false)
+  expect(message?.sealedText?.includes('bao nhiêu')).toBe(false)
   expect(await textOf(shopId, messageId)).toBe('Giá bao nhiêu?')
   expect(await store.people.findOne({ _id: personId, shopId }).lean()).toMatchObject({
     externalId: '7201',

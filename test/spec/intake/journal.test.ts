@@ -46,7 +46,7 @@ it('answers 200 when the row is there: sealed, pending, in its lane, with the ha
   })
   // It ends only once it has been worked on: until then the index of endings has no entry of it.
   expect(row).not.toHaveProperty('expireAt')
-  expect(row?.sealed?.includes('Gi')).toBe(false)
+  expect(row?.sealed?.includes('messaging')).toBe(false)
   const opened = await vault.openJournal(row?.keyId ?? '', row?.sealed as Buffer)
   expect(opened.equals(body)).toBe(true)
   expect(gateway.woken).toEqual([laneOf('facebook', '1001')])
