@@ -13,7 +13,7 @@ import {
   WRITE_WITHIN_MS,
   WRITES_IN_FLIGHT,
 } from './limits.ts'
-import { createMicroBatch, type MicroBatch } from './micro-batch.ts'
+import { createMicroBatch, type MicroBatch } from '../kit/micro-batch.ts'
 import { newObjectId } from '../store/object-id.ts'
 
 /** One account's share of a delivery on its way to the journal, not sealed yet. */

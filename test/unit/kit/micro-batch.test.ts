@@ -1,10 +1,6 @@
 import { setImmediate as turn, setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import {
-  createMicroBatch,
-  type MicroBatchOptions,
-  type WriteOutcome,
-} from '../../../src/intake/micro-batch.ts'
+import { createMicroBatch, type MicroBatchOptions, type WriteOutcome } from '../../../src/kit/micro-batch.ts'
 
 /** A store that takes its time: each write stays open until it is told to end. */
 function heldStore(change: Partial<MicroBatchOptions<string>> = {}) {
