@@ -9,6 +9,8 @@ RUN node scripts/build.mjs --force && npm prune --omit=dev --no-audit --no-fund
 
 FROM node:22-bookworm-slim
 ENV NODE_ENV=production
+# As everywhere our programs are started (scripts/lib/program-env.mjs).
+ENV MALLOC_ARENA_MAX=2
 WORKDIR /app
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules

@@ -1,17 +1,17 @@
 // @ts-check
 /**
- * All measures, or those named after the command; `--quick` makes them small, to see that they work. Only a full run of all
- * writes bench/README.md and bench/results.json. Servers: MONGODB_URI and REDIS_URL (scripts/bench brings them).
+ * All measures, or those named after the command; `--quick` makes them small, to see that they work. A full run of all
+ * writes bench/README.md and bench/results.json; `--write` lets named ones take the place of their earlier results there. Servers: MONGODB_URI and REDIS_URL (scripts/bench brings them).
  */
 import { parseArgs } from 'node:util'
 import { judge } from './lib/goals.mjs'
 import { machine } from './lib/machine.mjs'
-import { writeResults } from './lib/report.mjs'
+import { writeAmongEarlier, writeResults } from './lib/report.mjs'
 import { MEASURES } from './measures/index.mjs'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean', default: false } },
+  options: { quick: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } },
 })
 const names = Object.keys(MEASURES)
 const unknown = positionals.filter((name) => !names.includes(name))
@@ -39,6 +39,7 @@ for (const name of chosen) {
 const verdicts = judge(results)
 for (const { text, shown, met } of verdicts) console.log(`${met ? 'met   ' : 'MISSED'}  ${text}: ${shown}`)
 if (chosen.length === names.length && !values.quick) writeResults({ machine: machine(), results, verdicts })
+else if (values.write && !values.quick) writeAmongEarlier(machine(), results)
 else console.log(JSON.stringify(results, null, 1))
 // What a measure left open must not keep the command from ending.
 process.exit(0)

@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PROJECT } from './from-dist.mjs'
+import { judge } from './goals.mjs'
 import { TABLES } from './tables.mjs'
 
 const README = join(PROJECT, 'bench', 'README.md')
@@ -14,6 +15,7 @@ const END = '<!-- end of results -->'
  * @property {ReturnType<typeof import('./machine.mjs').machine>} machine
  * @property {Record<string, any>} results by measure
  * @property {import('./goals.mjs').Verdict[]} verdicts
+ * @property {Record<string, ReturnType<typeof import('./machine.mjs').machine>>} [later] of measures taken again since
  */
 
 /** Keeps a run: every figure in results.json, what people read in README.md, between its two marks. @param {Run} run */
@@ -26,6 +28,18 @@ export function writeResults(run) {
   console.log('Written to bench/README.md and bench/results.json.')
 }
 
+/** Measures taken again in a run of their own. @param {Run['machine']} machine @param {Run['results']} results */
+export function writeAmongEarlier(machine, results) {
+  /** @type {Run} */
+  const earlier = JSON.parse(readFileSync(RESULTS, 'utf8'))
+  const all = { ...earlier.results, ...results }
+  const later = {
+    ...earlier.later,
+    ...Object.fromEntries(Object.keys(results).map((name) => [name, machine])),
+  }
+  writeResults({ machine: earlier.machine, results: all, verdicts: judge(all), later })
+}
+
 /** @param {string} text @param {string} mark @returns {[string, string]} */
 function cut(text, mark) {
   const at = text.indexOf(mark)
@@ -34,7 +48,7 @@ function cut(text, mark) {
 }
 
 /** @param {Run} run */
-export function resultsPart({ machine, results, verdicts }) {
+export function resultsPart({ machine, results, verdicts, later = {} }) {
   const { date, node, system, processors, memoryGib, loadAfter } = machine
   return [
     '',
@@ -47,7 +61,11 @@ export function resultsPart({ machine, results, verdicts }) {
     ),
     ...Object.entries(TABLES).flatMap(([name, { title, header, rows, note }]) => {
       const lines = ['', `### ${title}`, '', table(header, rows(results[name]))]
-      return note === undefined ? lines : [...lines, '', note(results[name])]
+      const again = later[name]
+      const when = again
+        ? `\n\nTaken again ${again.date} by itself (load average afterwards ${again.loadAfter}).`
+        : ''
+      return note === undefined ? lines : [...lines, '', note(results[name]) + when]
     }),
     '',
   ].join('\n')

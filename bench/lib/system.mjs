@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import { choosePort } from '../../scripts/lib/free-port.mjs'
+import { PROGRAM_ENV } from '../../scripts/lib/program-env.mjs'
 import { callSandbox } from '../../scripts/lib/sandbox-control.mjs'
 import { supervise } from '../../scripts/lib/supervise.mjs'
 import { waitUntil } from '../../scripts/lib/wait-until.mjs'
@@ -42,7 +43,7 @@ export async function startSystem({ mongodbUri, redisUrl, env = {} }) {
     const program = await supervise({
       command: process.execPath,
       args: [...(process.env.BENCH_NODE_ARGS?.split(' ') ?? []), join(DIST, entry)],
-      env: { PATH: process.env.PATH ?? '', ...settings },
+      env: { PATH: process.env.PATH ?? '', ...PROGRAM_ENV, ...settings },
       cwd: PROJECT,
       onLine: (line) => {
         lines.push(line)

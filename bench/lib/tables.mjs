@@ -73,16 +73,16 @@ export const TABLES = {
   },
   memory: {
     title: 'Memory',
-    header: ['Process', 'before', 'highest', 'after', 'slope', 'slope of the low points'],
+    header: ['Process', 'before', 'warm', 'highest', 'after', 'slope', 'slope of the low points'],
     rows: (result) =>
       ['gateway', 'worker'].map((name) => {
-        const { beforeMib, peakMib, afterMib, slopeMibPer100k, floorMibPer100k } = result[name]
-        const mib = [beforeMib, peakMib, afterMib].map((value) => `${value} MiB`)
+        const { beforeMib, warmMib, peakMib, afterMib, slopeMibPer100k, floorMibPer100k } = result[name]
+        const mib = [beforeMib, warmMib, peakMib, afterMib].map((value) => `${value} MiB`)
         return [name, ...mib, `${slopeMibPer100k} MiB/100,000`, `${floorMibPer100k} MiB/100,000`]
       }),
-    note: ({ events, perSecond }) =>
-      `Resident memory over ${events} events (${perSecond}/s, each step applied before the next); slopes are those of ` +
-      'the last three quarters, by least squares. Memory swings between two collections, so what is kept shows in the low points.',
+    note: ({ warmUp, events, perSecond }) =>
+      `Resident memory over ${events} events after ${warmUp} that warm up (${perSecond}/s, each step applied before the next); ` +
+      'slopes by least squares. Memory swings between two collections, so what is kept shows in the low points.',
   },
   indexes: {
     title: 'Lists, by `explain`',

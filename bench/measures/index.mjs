@@ -29,8 +29,8 @@ export const MEASURES = {
   memory: {
     title: 'Memory',
     measure: measureMemory,
-    full: { shops: 10, pagesEach: 4, people: 1_000, events: 200_000, step: 5_000 },
-    quick: { shops: 1, pagesEach: 2, people: 50, events: 4_000, step: 1_000 },
+    full: { shops: 10, pagesEach: 4, people: 1_000, warmUp: 100_000, events: 200_000, step: 5_000 },
+    quick: { shops: 1, pagesEach: 2, people: 50, warmUp: 1_000, events: 4_000, step: 1_000 },
   },
   indexes: {
     title: 'Lists, by explain',

@@ -6,46 +6,47 @@ import { untilApplied } from '../lib/quiet.mjs'
 import { round, slope } from '../lib/stats.mjs'
 
 const CONNECTIONS = 64
-/** The first part fills caches, pools and the code's own machinery: the slope is taken after it. */
-const SETTLED_AFTER = 0.25
 /** Memory swings between two collections; what is kept shows in the lowest look of each part. */
 const PARTS = 4
 const MIB = 1024 ** 2
 const PER_EVENTS = 100_000
 
 /**
- * Resident memory of gateway and worker while many events pass, seen after each step when it has been applied.
+ * Resident memory of gateway and worker while many events pass, seen after each step when it has been applied. `warmUp`
+ * events come before: they fill caches and pools, up to their bounds.
  * @param {import('../lib/measure.mjs').Bench} bench
- * @param {{ shops: number, pagesEach: number, people: number, events: number, step: number }} size
+ * @param {{ shops: number, pagesEach: number, people: number, warmUp: number, events: number, step: number }} size
  */
 export async function measureMemory({ mongodbUri, redisUrl, say }, size) {
-  const { events, step } = size
+  const { warmUp, events, step } = size
   const system = await startLinkedSystem({ mongodbUri, redisUrl, say }, size)
   const load = await startProgram('programs/webhook-load.mjs', {
     chats: system.chats,
     appSecret: system.facebook.appSecret,
   })
   const port = Number(new URL(system.url).port)
-  const seen = [look(system, 0)]
+  const started = look(system, -warmUp)
+  const seen = []
   const startedMs = performance.now()
   try {
-    for (let sent = 0; sent < events; sent += step) {
+    for (let sent = 0; sent < warmUp + events; sent += step) {
       await load.ask({ do: 'prepare', count: step })
       const { answered } = await load.ask({ port, connections: CONNECTIONS })
       if (answered !== step) throw new Error(`Only ${answered} of ${step} webhooks were acknowledged`)
       await untilApplied(system.db)
-      const now = look(system, sent + step)
-      seen.push(now)
+      const now = look(system, sent + step - warmUp)
+      if (now.events >= 0) seen.push(now)
       say(`  ${now.events} events: gateway ${now.gatewayMib} MiB, worker ${now.workerMib} MiB`)
     }
     await system.untilQuiet()
     const after = look(system, events)
     const elapsedMs = performance.now() - startedMs
     return {
+      warmUp,
       events,
-      perSecond: Math.round((events * 1000) / elapsedMs),
-      gateway: summary(seen, after, 'gatewayMib'),
-      worker: summary(seen, after, 'workerMib'),
+      perSecond: Math.round(((warmUp + events) * 1000) / elapsedMs),
+      gateway: summary(started, seen, after, 'gatewayMib'),
+      worker: summary(started, seen, after, 'workerMib'),
       sandboxMib: Math.round(rssBytesOf(system.pids.sandbox) / MIB),
       seen,
     }
@@ -64,17 +65,20 @@ const look = ({ pids }, events) => ({
   workerMib: Math.round(rssBytesOf(pids.worker) / MIB),
 })
 
-/** @param {readonly Look[]} seen @param {Look} after @param {'gatewayMib' | 'workerMib'} member */
-function summary(seen, after, member) {
-  const settled = seen.slice(Math.floor(seen.length * SETTLED_AFTER))
-  const perEvent = slope(settled.map((one) => [one.events, one[member]]))
-  const floor = slope(lowest(settled, member).map((one) => [one.events, one[member]]))
+/**
+ * @param {Look} started @param {readonly Look[]} seen after the warm-up @param {Look} after
+ * @param {'gatewayMib' | 'workerMib'} member
+ */
+function summary(started, seen, after, member) {
+  const points = (/** @type {readonly Look[]} */ looks) =>
+    looks.map((one) => /** @type {[number, number]} */ ([one.events, one[member]]))
   return {
-    beforeMib: seen[0]?.[member] ?? Number.NaN,
+    beforeMib: started[member],
+    warmMib: seen[0]?.[member] ?? Number.NaN,
     peakMib: Math.max(...seen.map((one) => one[member])),
     afterMib: after[member],
-    slopeMibPer100k: round(perEvent * PER_EVENTS),
-    floorMibPer100k: round(floor * PER_EVENTS),
+    slopeMibPer100k: round(slope(points(seen)) * PER_EVENTS),
+    floorMibPer100k: round(slope(points(lowest(seen, member))) * PER_EVENTS),
   }
 }
 

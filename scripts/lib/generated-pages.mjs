@@ -7,6 +7,7 @@ import { PROJECT } from './folders.mjs'
 export const PAGES = {
   'configuration.md': configurationPage,
   'permissions.md': permissionsPage,
+  'app-review.md': appReviewPage,
   'errors.md': errorsPage,
   'problems.md': problemsPage,
   'roles.md': rolesPage,
@@ -105,6 +106,63 @@ function callsOf(operations, policyCode) {
     ? ['No call: recorded only.', '']
     : [table(['Call', 'Together with', 'Fields that pass'], rows), '']
 }
+
+async function appReviewPage() {
+  const { POLICY_CODES, CODES } = await built('config/permissions.js')
+  const { SCOPE_REVIEW, FEATURE_REVIEW, REVIEW_FACTS, callsNeeding } = await built('config/app-review.js')
+  /** @param {string} scope */
+  const calls = (scope) =>
+    callsNeeding(scope).map(
+      (/** @type {{ name: string, fields: string[] }} */ { name, fields }) =>
+        `- ${code(name)}: ${fields.map(code).join(', ')}`,
+    )
+  /** @param {string} scope */
+  const items = (scope) =>
+    CODES.filter((/** @type {string} */ name) => POLICY_CODES[name].scopes.includes(scope)).map(
+      (/** @type {string} */ name) => `- ${name}: ${POLICY_CODES[name].sentence.en}`,
+    )
+  return [
+    '# App review',
+    '',
+    'What Meta’s App Review asks of each permission and feature: what it is for, on which screen it is seen, how a reviewer sees it at work, and which calls it opens with the fields that are let in. Made from `config/app-review.ts` and the permission map.',
+    '',
+    ...REVIEW_FACTS.map((/** @type {string} */ fact) => `- ${fact}`),
+    '',
+    ...Object.entries(SCOPE_REVIEW).flatMap(([scope, answer]) => [
+      ...reviewSection(scope, answer),
+      'Items of the privacy policy that need it:',
+      '',
+      ...items(scope),
+      '',
+      'Calls, and the fields that pass:',
+      '',
+      ...calls(scope),
+      '',
+    ]),
+    ...Object.entries(FEATURE_REVIEW).flatMap(([feature, answer]) => reviewSection(feature, answer)),
+  ]
+    .join('\n')
+    .trimEnd()
+}
+
+/** @param {string} name @param {any} answer */
+const reviewSection = (name, { why, screens, steps, kept }) => [
+  `## ${name}`,
+  '',
+  why,
+  '',
+  ...screens.map(
+    (/** @type {any} */ screen) =>
+      `- ${code(screen.path)} ([picture](../images/${screen.picture})): ${screen.shows}`,
+  ),
+  '',
+  'To see it at work:',
+  '',
+  ...steps.map((/** @type {string} */ step, /** @type {number} */ at) => `${at + 1}. ${step}`),
+  '',
+  `Kept: ${kept}`,
+  '',
+]
 
 async function errorsPage() {
   const { FACEBOOK_ERRORS } = await built('src/channels/facebook/errors.js')

@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { PROJECT } from './folders.mjs'
 import { keep } from './kept-servers.mjs'
+import { PROGRAM_ENV } from './program-env.mjs'
 import { callSandbox } from './sandbox-control.mjs'
 import { supervise } from './supervise.mjs'
 import { waitUntil } from './wait-until.mjs'
@@ -58,7 +59,7 @@ async function run(name, entry, { env, say, stack, fail }) {
   const child = await supervise({
     command: process.execPath,
     args: ['--enable-source-maps', join(PROJECT, 'dist', entry)],
-    env,
+    env: { ...PROGRAM_ENV, ...env },
     cwd: PROJECT,
     graceMs: GRACE_MS,
     onLine: (line) => say(`[${name}] ${line}`),

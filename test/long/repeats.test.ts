@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { printFigures } from '../support/figures.ts'
 import { type ProgramsStack, startProgramsStack } from '../support/programs-stack.ts'
+import { postBigBatches } from '../support/scenarios/big-batches.ts'
 import { deployUnderLoad } from '../support/scenarios/deploys.ts'
 import { fuzzWebhooks } from '../support/scenarios/fuzz.ts'
 import { poisonAmongGood } from '../support/scenarios/poison.ts'
@@ -78,4 +79,10 @@ it('10,000 deliveries with a broken signature are all refused, and 1,000 honest 
   const { deliver } = await startIntake({ store, vault })
   await expectSignaturesJudged({ store, deliver }, { broken: 10_000, honest: 1_000, seed: 13 })
   printFigures('signatures', { broken: 10_000, honest: 1_000 })
+})
+
+it('100 deliveries of 1,000 updates with one bad one each have 99,900 effects and 100 parked rows', async () => {
+  const seen = await postBigBatches(stack, { posts: 100, updates: 1_000 })
+  printFigures('big batches', seen)
+  expect(seen).toEqual({ updates: 100_000, messages: 99_900, told: 99_900, parked: 100 })
 })
