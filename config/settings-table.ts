@@ -133,6 +133,22 @@ export const SETTINGS = {
     'fbcdn.net,fbsbx.com,zdn.vn,zadn.vn',
     'Where media may be fetched from: host suffixes, optional `:port`. A loopback or private address only where it stands here literally.',
   ),
+  MEDIA_STORE: withDefault(
+    choice('gridfs', 's3'),
+    'gridfs',
+    'Where files are kept, sealed: `gridfs` in MongoDB, `s3` in an S3-compatible bucket. What was kept before a change stays readable where it lies, as long as MEDIA_S3_… still names the bucket.',
+  ),
+  MEDIA_S3_ENDPOINT: optional(
+    webUrl,
+    'Address of the S3-compatible store; the bucket is written into the path. Needed, with the next three, for `MEDIA_STORE=s3`.',
+  ),
+  MEDIA_S3_BUCKET: optional(
+    word.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'must be a bucket name: 3 to 63 of a-z 0-9 . -'),
+    'The bucket, made beforehand. Not public.',
+  ),
+  MEDIA_S3_ACCESS_KEY_ID: optional(word, 'Key that may put, get and delete in it.', secret),
+  MEDIA_S3_SECRET_ACCESS_KEY: optional(word, 'Its secret.', secret),
+  MEDIA_S3_REGION: withDefault(word, 'us-east-1', 'Region the requests are signed for.'),
   WEBHOOK_BODY_LIMIT_BYTES: withDefault(
     wholeNumber(1_024, 64 * 1_048_576),
     '1048576',
@@ -159,6 +175,30 @@ export const SETTINGS = {
     '90',
     'How far back conversations, posts and comments of a newly linked channel are read; 0 reads nothing. Gaps are read back whatever it says.',
     { unit: 'days' },
+  ),
+  ACCESS_LOG_DAYS: withDefault(
+    wholeNumber(30, 3_650),
+    '730',
+    'How long it is kept who looked at whom; ids only.',
+    { unit: 'days' },
+  ),
+  DISCLOSURE_LOG_DAYS: withDefault(
+    wholeNumber(30, 3_650),
+    '730',
+    'How long it is kept what was handed out to whom; ids only.',
+    { unit: 'days' },
+  ),
+  BULK_READ_PEOPLE_PER_HOUR: withDefault(
+    wholeNumber(1, 1_000_000),
+    '500',
+    'A user who looks at more different people within an hour is told to the owner of the shop.',
+    { unit: 'people' },
+  ),
+  BULK_EXPORTS_PER_DAY: withDefault(
+    wholeNumber(1, 100_000),
+    '20',
+    'A user who hands out personal data more often within a day is told to the owner of the shop.',
+    { unit: 'exports' },
   ),
   SHUTDOWN_GRACE_MS: withDefault(
     wholeNumber(0, 600_000),

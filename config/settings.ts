@@ -23,17 +23,36 @@ export interface WorkerSettings {
   /** null: no credentials, the platform is off. */
   readonly facebook: FacebookSettings | null
   readonly zalo: ZaloSettings | null
-  readonly media: { readonly hosts: readonly MediaHost[] }
+  readonly media: {
+    readonly hosts: readonly MediaHost[]
+    readonly store: {
+      readonly keepIn: 'gridfs' | 's3'
+      /** null: no bucket is named. */
+      readonly s3: MediaBucket | null
+    }
+  }
   readonly webhookBodyLimitBytes: number
   /** Origins that may frame the console. */
   readonly embedOrigins: readonly string[]
   /** How far back a newly linked channel is read; 0: not at all. */
   readonly historyDays: number
+  /** How long the two records are kept: who looked, and what left. */
+  readonly records: { readonly accessLogDays: number; readonly disclosureDays: number }
+  /** Above it a user's reading is told to the owner. */
+  readonly bulkReads: { readonly peoplePerHour: number; readonly exportsPerDay: number }
   readonly worker: { readonly queues: readonly QueueName[] }
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug'
   readonly shutdownGraceMs: number
   /** null: no port of its own. */
   readonly metricsPort: number | null
+}
+
+export interface MediaBucket {
+  readonly endpoint: string
+  readonly bucket: string
+  readonly region: string
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
 }
 
 /** What the gateway needs: only it signs users in. */
@@ -136,10 +155,18 @@ function workerSettings(values: SettingValues): WorkerSettings {
     tokenKeys: values.TOKEN_KEYS,
     facebook: facebookSettings(values),
     zalo: zaloSettings(values),
-    media: { hosts: values.MEDIA_HOSTS },
+    media: {
+      hosts: values.MEDIA_HOSTS,
+      store: { keepIn: values.MEDIA_STORE, s3: mediaBucket(values) },
+    },
     webhookBodyLimitBytes: values.WEBHOOK_BODY_LIMIT_BYTES,
     embedOrigins: values.EMBED_ORIGINS ?? [],
     historyDays: values.HISTORY_DAYS,
+    records: { accessLogDays: values.ACCESS_LOG_DAYS, disclosureDays: values.DISCLOSURE_LOG_DAYS },
+    bulkReads: {
+      peoplePerHour: values.BULK_READ_PEOPLE_PER_HOUR,
+      exportsPerDay: values.BULK_EXPORTS_PER_DAY,
+    },
     worker: {
       queues: queues.includes('all')
         ? QUEUE_NAMES
@@ -149,6 +176,24 @@ function workerSettings(values: SettingValues): WorkerSettings {
     shutdownGraceMs: values.SHUTDOWN_GRACE_MS,
     metricsPort: values.METRICS_PORT ?? null,
   }
+}
+
+function mediaBucket(values: SettingValues): MediaBucket | null {
+  const {
+    MEDIA_S3_ENDPOINT: endpoint,
+    MEDIA_S3_BUCKET: bucket,
+    MEDIA_S3_ACCESS_KEY_ID: accessKeyId,
+    MEDIA_S3_SECRET_ACCESS_KEY: secretAccessKey,
+    MEDIA_S3_REGION: region,
+  } = values
+  if (
+    endpoint === undefined ||
+    bucket === undefined ||
+    accessKeyId === undefined ||
+    secretAccessKey === undefined
+  )
+    return null
+  return { endpoint, bucket, region, accessKeyId, secretAccessKey }
 }
 
 function facebookSettings(values: SettingValues): FacebookSettings | null {

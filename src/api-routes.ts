@@ -15,6 +15,7 @@ import { noticeRoutes } from './http/routes/notices.ts'
 import { peopleRoutes } from './http/routes/people.ts'
 import { postRoutes } from './http/routes/posts.ts'
 import { privacyExportRoutes } from './http/routes/privacy-export.ts'
+import { privacyRecordRoutes } from './http/routes/privacy-records.ts'
 import { privacyRequestRoutes } from './http/routes/privacy-requests.ts'
 import { consentRoutes } from './http/routes/privacy-consents.ts'
 import { quickReplyRoutes } from './http/routes/quick-replies.ts'
@@ -39,6 +40,7 @@ export const apiRoutes = (rooms: RoomDeps, feed: EventFeed): readonly Route[] =>
   ...deviceRoutes(rooms.consenting),
   ...privacyRequestRoutes(rooms.privacy),
   ...privacyExportRoutes(rooms.privacy),
+  ...privacyRecordRoutes(rooms),
   ...settingsRoutes(rooms.outbox),
   ...quickReplyRoutes(rooms.outbox),
   ...eventRoutes(feed),

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { isLoopback } from '../config/setting-shapes.ts'
 import { QUEUE_NAMES } from '../config/queue-names.ts'
 import type { Settings } from '../config/settings.ts'
+import { createAccessLog } from './access/access-log.ts'
 import { apiRoutes } from './api-routes.ts'
 import { openEventFeed } from './events/feed.ts'
 import type { Foundation } from './foundation.ts'
@@ -48,6 +49,7 @@ export async function openGateway(foundation: Foundation<Settings>): Promise<Ope
     names: QUEUE_NAMES,
     path: BOARD_PATH,
   })
+  const access = createAccessLog(core)
   const loopLag = watchLoopLag()
   const health = createHealth({ store: core.store, queues: core.queues, loopLag })
   const intake = createIntake({ ...core, settings, wakeLanes: (lanes) => core.queues.wakeLanes(lanes) })
@@ -57,6 +59,7 @@ export async function openGateway(foundation: Foundation<Settings>): Promise<Ope
     identity: settings.identity,
     embedOrigins: settings.embedOrigins,
     limits: createRateLimits(limitsRedis, `${settings.redisPrefix}:`),
+    records: { access, disclosures: rooms.disclosures, meter: core.meter },
     routes: apiRoutes(rooms, feed),
     linkPages: {
       authorizeUrl: (platform, linkId, session) =>
@@ -91,6 +94,8 @@ export async function openGateway(foundation: Foundation<Settings>): Promise<Ope
       // Live streams would hold the server open; their readers come back to another gateway.
       { name: 'event feed', close: () => feed.close() },
       { name: 'server', close: () => server.close(settings.shutdownGraceMs) },
+      // After the last answer: its row is still to be written.
+      { name: 'access log', close: () => access.close() },
       { name: 'intake', close: () => intake.close() },
       { name: 'rate limits', close: () => limitsRedis.disconnect() },
       { name: 'queue board', close: () => board.close() },

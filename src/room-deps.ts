@@ -1,4 +1,7 @@
 import type { WorkerSettings } from '../config/settings.ts'
+import type { BulkLimits } from './access/bulk-reads.ts'
+import { createDisclosures, type Disclosures } from './access/disclosures.ts'
+import type { RecordPeriods } from './access/retention.ts'
 import type { Platform } from './channels/platform.ts'
 import type { ChangeDeps } from './consent/change.ts'
 import type { DoctorDeps } from './doctor/deps.ts'
@@ -30,6 +33,10 @@ export interface RoomDeps extends Core {
   readonly linking: LinkingDeps
   readonly history: HistoryDeps & { readonly readFollowers: (channel: ChannelDoc) => Promise<void> }
   readonly doctor: DoctorDeps
+  /** What left of the shops. */
+  readonly disclosures: Disclosures
+  readonly recordPeriods: RecordPeriods
+  readonly bulkLimits: BulkLimits
   /** Giving and withdrawing consent, and what follows from it. */
   readonly consenting: ChangeDeps & ConsentChangeDeps
 }
@@ -80,7 +87,20 @@ export function createRoomDeps(core: Core, settings: WorkerSettings): RoomDeps {
     wakeErasure: (shopId, requestId) =>
       void core.queues.add(personErase, { shopId, requestId }, { dedupe: requestId }),
   }
-  return { ...core, next, people, privacy, history, doctor, outbox, linking, consenting }
+  return {
+    ...core,
+    next,
+    people,
+    privacy,
+    history,
+    doctor,
+    outbox,
+    linking,
+    consenting,
+    disclosures: createDisclosures(core),
+    recordPeriods: settings.records,
+    bulkLimits: settings.bulkReads,
+  }
 }
 
 /** Names and followers that a consent given now opens; gaps that are over are looked for at once. */

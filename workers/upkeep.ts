@@ -1,3 +1,5 @@
+import { alarmOfBulkReads } from '../src/access/bulk-reads.ts'
+import { dropOldRecords } from '../src/access/retention.ts'
 import { releaseQuarantined } from '../src/intake/quarantine.ts'
 import { lanesWithPending } from '../src/inbox/sweep.ts'
 import { endIdleGrants } from '../src/linking/end-grants.ts'
@@ -46,6 +48,8 @@ export function upkeepProcessors(parts: RoomDeps): Processors {
       await sweepDeletions(parts.linking)
     },
     clocks: () => tellDueRequests(parts.privacy),
+    bulkReads: () => alarmOfBulkReads(parts, parts.bulkLimits),
+    records: () => dropOldRecords(parts, parts.recordPeriods),
     media: () => dropExpiredMedia(parts.outbox),
     profiles: async () => {
       for (const [shopId, personIds] of await profilesDue(parts)) next.wantProfiles(shopId, personIds)

@@ -225,7 +225,7 @@ async function rolesPage() {
   const { ROLES } = await built('src/http/who.js')
   // What the routes need is not asked for before one is called: here they only say what they are.
   const unopened = { linking: {}, people: {}, outbox: {} }
-  /** @type {{ method: string, path: string, roles: readonly string[] | 'anyone-signed-in', personalData?: boolean }[]} */
+  /** @type {{ method: string, path: string, roles: readonly string[] | 'anyone-signed-in', personalData?: boolean | 'inside' }[]} */
   const routes = [...apiRoutes(unopened, {})]
   /** @param {(typeof routes)[number]} route @param {string} role */
   const mayCall = (route, role) =>
@@ -240,7 +240,7 @@ async function rolesPage() {
       routes.map((route) => [
         code(`${route.method.toUpperCase()} ${route.path}`),
         ...ROLES.map((/** @type {string} */ role) => mayCall(route, role)),
-        route.personalData ? 'yes' : '',
+        route.personalData === true ? 'yes' : '',
       ]),
     ),
   ].join('\n')

@@ -12,6 +12,7 @@ export const ROOMS = {
   queues: ['kit'],
   events: ['store', 'queues', 'kit'],
   vault: ['channels', 'store', 'events', 'kit'],
+  access: ['vault', 'store', 'kit'],
   consent: ['store', 'vault', 'events', 'config', 'kit'],
   door: ['channels', 'vault', 'consent', 'store', 'config', 'kit'],
   intake: ['channels', 'vault', 'queues', 'store', 'kit'],
@@ -34,7 +35,19 @@ export const ROOMS = {
     'kit',
   ],
   doctor: ['door', 'history', 'linking', 'vault', 'consent', 'channels', 'events', 'store', 'config', 'kit'],
-  privacy: ['door', 'inbox', 'people', 'linking', 'vault', 'channels', 'events', 'store', 'config', 'kit'],
+  privacy: [
+    'access',
+    'door',
+    'inbox',
+    'people',
+    'linking',
+    'vault',
+    'channels',
+    'events',
+    'store',
+    'config',
+    'kit',
+  ],
   ops: ['kit', 'store', 'queues'],
 }
 
@@ -60,6 +73,7 @@ export const TYPES_TOO = {
 /** @type {Readonly<Record<string, string>>} a library, and the pattern of the only files that may use it */
 export const LIBRARY_HOMES = {
   mongoose: '^src/store/',
+  aws4fetch: '^src/store/',
   mongodb: '^src/store/',
   bullmq: '^src/queues/|^src/ops/',
   ioredis: '^src/queues/|^src/http/rate-limits\\.ts$',

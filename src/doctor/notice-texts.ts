@@ -10,7 +10,7 @@ interface NoticeText {
   readonly detail: Sentence
 }
 
-/** What a shop is told, by kind. `{name}`: the channel's. */
+/** What a shop is told, by kind. `{name}`: the channel's; `{detail}`: the user's. */
 const TEXTS: Readonly<Record<NoticeDoc['kind'], NoticeText>> = {
   'token-ends': {
     title: { vi: '“{name}” sắp hết hạn kết nối', en: 'The connection of “{name}” ends soon' },
@@ -33,6 +33,26 @@ const TEXTS: Readonly<Record<NoticeDoc['kind'], NoticeText>> = {
       en: 'Nothing has come since {since}, though at this time there always is something. Suspected: {cause}. Open the channel doctor.',
     },
   },
+  'bulk-read': {
+    title: {
+      vi: '{detail} xem dữ liệu của rất nhiều khách',
+      en: '{detail} is reading about very many customers',
+    },
+    detail: {
+      vi: 'Tài khoản này đã xem dữ liệu của {count} khách trong một giờ. Nếu không phải việc của họ, hãy hỏi lại và đổi mật khẩu tài khoản KiotViet.',
+      en: 'This account read the data of {count} customers within an hour. If that is not their work, ask them, and change the password of the KiotViet account.',
+    },
+  },
+  'bulk-export': {
+    title: {
+      vi: '{detail} tải dữ liệu khách nhiều lần',
+      en: '{detail} has exported customers’ data many times',
+    },
+    detail: {
+      vi: 'Tài khoản này đã tải dữ liệu của khách {count} lần trong một ngày. Mở “Đã cung cấp ra ngoài” để xem tải của ai.',
+      en: 'This account exported customers’ data {count} times within a day. Open “What left” to see whose.',
+    },
+  },
 }
 
 const NO_CAUSE: Sentence = { vi: 'chưa rõ', en: 'not known yet' }
@@ -48,13 +68,15 @@ export function noticeWords(
 ): { title: string; detail: string } {
   const { title, detail } = TEXTS[notice.kind]
   const sentenceOf = (code: string): Sentence => ({
-    vi: problemSentence(code, 'vi', notice.platform),
-    en: problemSentence(code, 'en', notice.platform),
+    vi: problemSentence(code, 'vi', notice.platform ?? undefined),
+    en: problemSentence(code, 'en', notice.platform ?? undefined),
   })
   const facts = {
     name: channelName,
     since: notice.since,
     days: notice.days,
+    count: notice.count,
+    detail: notice.detail,
     reason: sentenceOf(notice.detail ?? 'token-rejected'),
     cause: TITLES.get(notice.detail ?? '') ?? NO_CAUSE,
   }

@@ -2,7 +2,7 @@ import { appendEvents } from '../events/append.ts'
 import { idOf } from '../kit/ids.ts'
 import { channelChanged } from '../linking/link-events.ts'
 import type { ChannelDoc } from '../store/models/channel.ts'
-import type { NoticeDoc } from '../store/models/doctor.ts'
+import type { NoticeDoc, NoticeKind } from '../store/models/doctor.ts'
 import type { DoctorDeps } from './deps.ts'
 
 type NoticeDeps = Pick<DoctorDeps, 'store' | 'clock' | 'log'>
@@ -15,6 +15,9 @@ const PER_STEP = 500
 const LISTED = 50
 
 type NewNotice = Pick<NoticeDoc, 'kind' | 'detail' | 'since'> & { readonly days?: number }
+type OfChannel = NoticeDoc & { readonly channelId: string; readonly platform: ChannelDoc['platform'] }
+/** About the shop's own users: nobody else of them is told. */
+const FOR_OWNERS: readonly NoticeKind[] = ['bulk-read', 'bulk-export']
 
 /** Tells the shop; the same cause is the same notice, however often it is found. @returns whether it is new */
 export async function giveNotice(
@@ -50,7 +53,7 @@ export async function giveNotice(
 /** What is over is told no more. */
 export async function resolveNotices(
   { store, clock }: NoticeDeps,
-  which: Pick<NoticeDoc, 'shopId' | 'channelId' | 'platform' | 'kind'> & { readonly ids?: readonly string[] },
+  which: Pick<OfChannel, 'shopId' | 'channelId' | 'platform' | 'kind'> & { readonly ids?: readonly string[] },
 ): Promise<void> {
   const { shopId, kind, channelId, platform, ids } = which
   const over = await store.notices.updateMany(
@@ -156,10 +159,12 @@ async function resolveWhatIsOver(deps: NoticeDeps): Promise<void> {
   let after = ''
   for (;;) {
     const open = await store.notices
-      .find({ resolvedAt: null, _id: { $gt: after } }, null, { system: 'what all shops are told' })
+      .find({ resolvedAt: null, _id: { $gt: after }, channelId: { $ne: null } }, null, {
+        system: 'what all shops are told of their channels',
+      })
       .sort({ _id: 1 })
       .limit(PER_STEP)
-      .lean<NoticeDoc[]>()
+      .lean<OfChannel[]>()
     for (const notice of open) {
       const channel = await store.channels
         .findOne({ _id: notice.channelId, shopId: notice.shopId })
@@ -179,20 +184,30 @@ function isOver({ kind, since }: NoticeDoc, channel: ChannelDoc | null): boolean
 }
 
 /** What the shop is told now, newest first. */
-export const openNotices = ({ store }: NoticeDeps, shopId: string): Promise<NoticeDoc[]> =>
+export const openNotices = (
+  { store }: NoticeDeps,
+  shopId: string,
+  reader: { readonly isOwner: boolean },
+): Promise<NoticeDoc[]> =>
   store.notices
-    .find({ shopId, resolvedAt: null, dismissedAt: null })
+    .find({ shopId, resolvedAt: null, dismissedAt: null, ...forReader(reader) })
     .sort({ at: -1 })
     .limit(LISTED)
     .lean<NoticeDoc[]>()
+
+const forReader = ({ isOwner }: { readonly isOwner: boolean }) =>
+  isOwner ? {} : { kind: { $nin: FOR_OWNERS } }
 
 /** Somebody has read it. @returns false: there is no such notice of this shop */
 export async function dismissNotice(
   { store, clock }: NoticeDeps,
   shopId: string,
   noticeId: string,
+  reader: { readonly isOwner: boolean },
 ): Promise<boolean> {
-  const found = await store.notices.findOne({ _id: noticeId, shopId }, { _id: 1 }).lean()
+  const found = await store.notices
+    .findOne({ _id: noticeId, shopId, ...forReader(reader) }, { _id: 1 })
+    .lean()
   if (!found) return false
   await store.notices.updateOne(
     { _id: noticeId, shopId, dismissedAt: null },

@@ -23,6 +23,7 @@ import { localeOf } from './locale.ts'
 import { mount, refuseOtherMethods, stateOf } from './mount.ts'
 import { createApiDocument } from './openapi.ts'
 import { type LinkPages, mountLinkPages } from './link-pages.ts'
+import type { Records } from './on-record.ts'
 import { mountOps, type Ops } from './ops/mount-ops.ts'
 import type { RateLimits } from './rate-limits.ts'
 import type { Route } from './route.ts'
@@ -48,6 +49,7 @@ export interface AppDeps {
   }
   readonly embedOrigins: readonly string[]
   readonly limits: RateLimits
+  readonly records: Records
   /** Every route of /api/v1. */
   readonly routes: readonly Route[]
   readonly linkPages: LinkPages
@@ -117,11 +119,12 @@ export function createApp(deps: AppDeps): Express {
   api.use(express.json({ limit: JSON_LIMIT_BYTES, strict: true }))
   api.use(signedIn)
   const answers = createIdempotentAnswers(deps)
-  for (const route of deps.routes) mount(api, route, { answers, limit: deps.limits.shop })
+  const mounting = { answers, limit: deps.limits.shop, records: deps.records }
+  for (const route of deps.routes) mount(api, route, mounting)
   refuseOtherMethods(api, deps.routes)
   api.use(notFound)
   app.use('/api/v1', api)
-  mountOps(app, deps.ops, { answers, limit: deps.limits.shop, signedIn })
+  mountOps(app, deps.ops, { ...mounting, signedIn })
 
   const document = createApiDocument(deps.routes, deps.publicUrl)
   app.get('/openapi.json', (_req, res) => {

@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
+import { AccessLogClosed } from '../access/access-log.ts'
 import { ChannelError } from '../channels/channel-error.ts'
 import { problemSentence } from '../channels/error-texts.ts'
 import { DoorRefusal } from '../door/door.ts'
@@ -61,6 +62,8 @@ const stackOf = (error: unknown): string =>
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (error instanceof DoorRefusal) return refusalProblem(error)
+  if (error instanceof AccessLogClosed)
+    return new Problem('store-unavailable', { retryAfterSeconds: 3, cause: error })
   if (error instanceof ChannelError) {
     const sentence = { vi: problemSentence(error.code, 'vi'), en: problemSentence(error.code, 'en') }
     return new Problem('platform-failed', {

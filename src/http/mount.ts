@@ -2,9 +2,11 @@ import type { Request, RequestHandler, Response, Router } from 'express'
 import type { z } from 'zod'
 import type { IdempotentAnswers } from './idempotency.ts'
 import type { Locale } from './locale.ts'
+import { type Asked, disclose, entryOf, onRecord, type Records } from './on-record.ts'
 import { Problem } from './problem.ts'
-import type { Route } from './route.ts'
-import { PURPOSES, type Purpose, type Role, type ShopWho, type Who } from './who.ts'
+import type { Answer, Route } from './route.ts'
+import { PURPOSES, type Purpose } from '../access/purposes.ts'
+import type { Role, ShopWho, Who } from './who.ts'
 
 /** Put on every request by `app.ts`, in this order: id and language, then who. */
 export interface RequestState {
@@ -22,9 +24,10 @@ export interface MountDeps {
   readonly answers: IdempotentAnswers
   /** Refuses the shop, user or address that asks too often. */
   readonly limit: (who: Who, req: Request, res: Response) => Promise<void>
+  readonly records: Records
 }
 
-/** Mounts a route: role → limit → purpose → parts → idempotency → handler. Who is asking was settled before. */
+/** Mounts a route: role → limit → purpose → parts → record → idempotency → handler. Who is asking was settled before. */
 export function mount(router: Router, route: Route, deps: MountDeps): void {
   const handler: RequestHandler = (req, res, next) => {
     run(route, deps, req, res).catch(next)
@@ -58,6 +61,7 @@ async function run(route: Route, deps: MountDeps, req: Request, res: Response): 
   const query = part(route.query, req.query, 'query')
   const body = route.multipart ? undefined : part(route.body, req.body, 'body')
   const idempotencyKey = keyOf(route, req)
+  const asked: Asked = { route, who: shopWho, purpose, requestId, method: req.method }
 
   const act = () =>
     route.handle({
@@ -69,12 +73,16 @@ async function run(route: Route, deps: MountDeps, req: Request, res: Response): 
       query: query as never,
       body: body as never,
       idempotencyKey,
+      record(people) {
+        deps.records.access.keep(entryOf(asked, people))
+        deps.records.access.admit()
+      },
       req,
       res,
     })
-  const answer =
+  const answer = await onRecord(deps.records, asked, () =>
     idempotencyKey !== null && route.idempotency === 'optional'
-      ? await deps.answers.once(
+      ? deps.answers.once(
           {
             shopId: shopWho.shopId,
             key: idempotencyKey,
@@ -82,12 +90,31 @@ async function run(route: Route, deps: MountDeps, req: Request, res: Response): 
           },
           act,
         )
-      : await act()
+      : act(),
+  )
   // A stream has been written, or the wait was cut short by `guardAgainstHangingStore`.
   if (answer === 'streamed' || res.headersSent) return
-  res.status(answer.status)
-  if (answer.body === undefined) res.end()
-  else res.json(answer.body)
+  await send(deps.records, asked, answer, res)
+}
+
+async function send(
+  records: Records,
+  asked: Asked,
+  answer: Exclude<Answer, 'streamed'>,
+  res: Response,
+): Promise<void> {
+  const { status, body, document, handsOut } = answer
+  res.status(status)
+  if (asked.route.handsOut && handsOut) {
+    const bytes = Buffer.from(document ? String(body) : JSON.stringify(body))
+    if (asked.method !== 'HEAD') await disclose(records, asked, handsOut, bytes)
+    res
+      .set(document?.headers ?? {})
+      .type(document?.type ?? 'json')
+      .send(bytes)
+  } else if (handsOut) throw new Error('A route that hands data out must say so of itself: `handsOut: true`')
+  else if (body === undefined) res.end()
+  else res.json(body)
 }
 
 function checkRole(route: Route, who: Who): void {
@@ -105,10 +132,10 @@ function purposeOf(route: Route, who: Who, req: Request): Purpose {
   if (named !== undefined) return named as Purpose
   const own = who.roles.includes('owner') || who.roles.includes('agent')
   if (route.mustNamePurpose) throw new Problem('purpose-missing', { members: { allowed: PURPOSES } })
-  if (route.personalData && !own && who.roles.some((role) => MUST_NAME_PURPOSE.includes(role))) {
+  if (route.personalData === true && !own && who.roles.some((role) => MUST_NAME_PURPOSE.includes(role))) {
     throw new Problem('purpose-missing', { members: { allowed: PURPOSES } })
   }
-  return 'service'
+  return route.purpose ?? 'service'
 }
 
 const KEY_FORM = /^[\x21-\x7e]{1,255}$/

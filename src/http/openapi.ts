@@ -2,7 +2,7 @@ import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-ope
 import { z } from 'zod'
 import { PROBLEMS } from './problem.ts'
 import type { Route } from './route.ts'
-import { PURPOSES } from './who.ts'
+import { PURPOSES } from '../access/purposes.ts'
 
 export const problemSchema = z
   .object({

@@ -1,7 +1,9 @@
 import type { Request, Response } from 'express'
 import type { z } from 'zod'
 import type { Locale } from './locale.ts'
-import type { Purpose, Role, ShopWho } from './who.ts'
+import type { HandsOut } from './on-record.ts'
+import type { Purpose } from '../access/purposes.ts'
+import type { Role, ShopWho } from './who.ts'
 
 /** What a handler gets: everything already checked. */
 export interface Call<Params, Query, Body> {
@@ -13,13 +15,23 @@ export interface Call<Params, Query, Body> {
   readonly query: Query
   readonly body: Body
   readonly idempotencyKey: string | null
+  /** For streams: puts on record whose data went by. @throws {AccessLogClosed} the stream has to end; the row is kept */
+  readonly record: (people: Iterable<string>) => void
   /** For streams and files only; everything else returns its answer. */
   readonly req: Request
   readonly res: Response
 }
 
 /** What a handler gives back: status and JSON, or `streamed` when it has written to `res` itself. */
-export type Answer = { readonly status: number; readonly body: unknown } | 'streamed'
+export type Answer = Told | 'streamed'
+interface Told {
+  readonly status: number
+  readonly body: unknown
+  /** The body is text of this type instead of JSON. */
+  readonly document?: { readonly type: string; readonly headers: Readonly<Record<string, string>> }
+  /** Data leaves for good with it: on record before the first byte goes. */
+  readonly handsOut?: HandsOut
+}
 
 export interface RouteDefinition<Params, Query, Body> {
   readonly method: 'get' | 'post' | 'patch' | 'put' | 'delete'
@@ -31,10 +43,17 @@ export interface RouteDefinition<Params, Query, Body> {
   readonly roles: readonly Role[] | 'anyone-signed-in'
   /** Open to staff without a shop too; `call.who` is then not to be used: `stateOf(res).who` says who asks. */
   readonly shopless?: true
-  /** Reads personal data: privacy officers, support and operators must name their purpose. */
-  readonly personalData?: boolean
+  /**
+   * Tells of people: privacy officers, support and operators must name their purpose, and each answer is on record.
+   * `inside`: people are looked at to do what is asked, on record too, and the answer tells nothing of theirs.
+   */
+  readonly personalData?: boolean | 'inside'
+  /** The purpose of those who need not name one; `service` where it says nothing. */
+  readonly purpose?: Purpose
   /** Hands data out: everybody must name their purpose, the shop's own staff too. */
   readonly mustNamePurpose?: boolean
+  /** Its answer leaves for good, to a recipient that it names: {@link handOut}. */
+  readonly handsOut?: true
   /** POSTs with an outside effect. `by-outbox`: the key is kept with the send itself. */
   readonly idempotency?: 'required-by-outbox' | 'optional'
   readonly params?: z.ZodType<Params>
@@ -61,5 +80,19 @@ export function defineRoute<Params = Record<string, never>, Query = Record<strin
 ): Route {
   return route as unknown as Route
 }
+
+/** JSON that leaves for good. */
+export const handOut = (status: number, body: unknown, handsOut: HandsOut): Answer => ({
+  status,
+  body,
+  handsOut,
+})
+
+/** The same as a page to print or keep. */
+export const handOutPage = (
+  page: string,
+  headers: Readonly<Record<string, string>>,
+  handsOut: HandsOut,
+): Answer => ({ status: 200, body: page, document: { type: 'html', headers }, handsOut })
 
 export const respond = (status: number, body: unknown): Answer => ({ status, body })

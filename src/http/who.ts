@@ -8,17 +8,6 @@ export const INBOX_STAFF = ['owner', 'agent'] as const satisfies readonly Role[]
 /** Those who answer for the shop's privacy. */
 export const PRIVACY_STAFF = ['owner', 'privacy-officer'] as const satisfies readonly Role[]
 
-export const PURPOSES = [
-  'service',
-  'support-notice',
-  'account-protection',
-  'special-contact',
-  'authority',
-  'partner-consented',
-] as const
-/** The six purposes the policy allows for looking at personal data; there is no seventh. */
-export type Purpose = (typeof PURPOSES)[number]
-
 /** Who asks. The shop comes from the session or token alone, never from anything the client can choose. */
 export interface Who {
   /** null: staff of the operator, who belong to no shop and see no shop's data. */

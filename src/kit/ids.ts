@@ -23,6 +23,7 @@ export type IdPrefix =
   | 'run'
   | 'ntc'
   | 'qkr'
+  | 'dsc'
 
 /** A new id, sortable by time of making: `msg_01JD…`. */
 export const newId = (prefix: IdPrefix): string => `${prefix}_${ulid().toLowerCase()}`
@@ -42,6 +43,10 @@ export function idOf(prefix: IdPrefix, channelId: string, externalId: string): s
   recent.set(key, id)
   return id
 }
+
+/** The person whose chat it is: both ids are made of the same names. null: not the id of a conversation. */
+export const personOfChat = (conversationId: string): string | null =>
+  conversationId.startsWith('cnv_') ? `per_${conversationId.slice(4)}` : null
 
 /** One event asks for the same ids up to eight times on its way; some megabytes at most. */
 const RECENT = 10_000

@@ -44,6 +44,18 @@ export const METRICS: Readonly<Record<string, MetricRow>> = {
   journal_writes_total: counter('Journal writes (a batch each): written, failed.', 'outcome'),
   journal_rows_total: counter('Rows written to the journal.'),
   journal_write_seconds: seconds('Duration of one journal write.', FAST),
+  access_log_writes_total: counter('Writes of the access log (a batch each): written, failed.', 'outcome'),
+  access_log_rows_total: counter('Reads of personal data put on record.'),
+  access_refused_total: counter(
+    'Reads of personal data refused because the access log could not be written.',
+  ),
+  access_undeclared_total: counter(
+    'Reads of people by a route that declares none: a fault of ours.',
+    'route',
+  ),
+  bulk_reads_total: counter('Users whose reading was told to the owner: bulk-read, bulk-export.', 'kind'),
+  disclosures_total: counter('Answers that handed personal data out.', 'recipient'),
+  disclosed_bytes_total: counter('Bytes of them.', 'recipient'),
   inbound_events_total: counter(
     'Events by how they ended: applied, duplicates, parked, refused, unclaimed.',
     'outcome',

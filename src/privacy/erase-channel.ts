@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { forgetIn } from '../access/forget.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
 import { releaseLease, renewLease, takeLease } from '../store/lease.ts'
@@ -48,6 +49,8 @@ export async function eraseChannel(
       const ids = people.map((person) => person._id)
       await vault.destroyPeople(shopId, ids)
       await store.searchTerms.deleteMany({ shopId, personId: { $in: ids } })
+      await forgetIn(store.disclosures, shopId, ids)
+      await forgetIn(store.accessLog, shopId, ids)
       removed.people =
         (removed.people ?? 0) + (await store.people.deleteMany({ shopId, _id: { $in: ids } })).deletedCount
       await renewLease(store, lease, LEASE_MS)

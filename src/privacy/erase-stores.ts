@@ -1,6 +1,8 @@
 import type { CommentDoc, PostDoc } from '../store/models/comment.ts'
 import type { MediaDoc } from '../store/models/outbox.ts'
+import { forgetIn } from '../access/forget.ts'
 import { dropFile } from '../store/media-files.ts'
+import type { Store } from '../store/open-store.ts'
 import { layTombstones } from '../vault/tombstones.ts'
 import type { PrivacyDeps } from './deps.ts'
 import { eraseFromJournal } from './erase-journal.ts'
@@ -216,6 +218,17 @@ const conversations: StoreStep = {
     empty(store.conversations, { shopId, _id: conversationId }, tick),
 }
 
+/** That somebody looked, and that something left, stays on record; whose it was does not. */
+const logStep = (name: 'accessLog' | 'disclosures'): StoreStep => ({
+  store: name,
+  async run({ store }, { shopId, personId }, tick) {
+    const count = await (store[name] as Store['accessLog']).countDocuments({ shopId, people: personId })
+    await tick.found(count)
+    await forgetIn(store[name], shopId, [personId])
+    return count
+  },
+})
+
 const people: StoreStep = {
   store: 'people',
   run: ({ store }, { shopId, personId }, tick) => empty(store.people, { shopId, _id: personId }, tick),
@@ -235,6 +248,8 @@ export const STORE_STEPS: readonly StoreStep[] = [
   posts,
   messages,
   conversations,
+  logStep('disclosures'),
+  logStep('accessLog'),
   people,
 ]
 

@@ -48,6 +48,8 @@ export interface PersonExport {
 }
 
 type Row = Readonly<Record<string, unknown>> & { readonly _id: string }
+/** Looks and disclosures that are told, the newest; older ones say no more of who looks. */
+const LOOKS = 1_000
 
 /** Everything that is held on a person, by clause of the policy, with source and time. @returns null: no such person of this shop */
 export async function exportPerson(
@@ -102,7 +104,8 @@ async function rowsOf(
     .sort({ createdAt: 1 })
     .limit(ROWS_A_STORE)
     .lean<Row[]>()
-  const [messages, answers, posts, media, privacyRequests] = await Promise.all([
+  const named = { shopId, people: personId }
+  const [messages, answers, posts, media, privacyRequests, accessLog, disclosures] = await Promise.all([
     store.messages
       .find({ shopId, conversationId: { $in: conversationIds }, stub: false })
       .sort({ sentAt: 1 })
@@ -114,6 +117,8 @@ async function rowsOf(
     store.posts.find({ shopId, channelId, byPersonId: personId }).sort({ createdAt: 1 }).lean<Row[]>(),
     store.media.find({ shopId, usedIn: { $in: conversationIds } }).lean<Row[]>(),
     store.privacyRequests.find({ shopId, personId }).sort({ receivedAt: 1 }).lean<Row[]>(),
+    store.accessLog.find(named).sort({ at: -1, _id: -1 }).limit(LOOKS).lean<Row[]>(),
+    store.disclosures.find(named).sort({ seq: -1 }).limit(LOOKS).lean<Row[]>(),
   ])
   return {
     people: [person as unknown as Row],
@@ -123,6 +128,8 @@ async function rowsOf(
     posts,
     media,
     privacyRequests,
+    accessLog,
+    disclosures,
   }
 }
 
@@ -177,12 +184,15 @@ function fieldSource(row: Row, field: string): { source: string | null; at: stri
 }
 
 function sourceOf(store: ExportedName, row: Row): string {
-  if (store === 'privacyRequests' || store === 'media') return 'staff'
+  if (OURS.has(store)) return 'staff'
   if ((store === 'messages' && row.direction === 'out') || row.own === true) return 'staff'
   return row.history === true ? 'history' : 'webhook'
 }
 
+/** What the shop itself has made, the platform told none of it. */
+const OURS: ReadonlySet<ExportedName> = new Set(['privacyRequests', 'media', 'accessLog', 'disclosures'])
+
 function timeOf(row: Row): string | null {
-  const at = row.sentAt ?? row.createdAt ?? row.receivedAt ?? row.updatedAt
+  const at = row.sentAt ?? row.createdAt ?? row.receivedAt ?? row.updatedAt ?? row.at
   return at instanceof Date ? at.toISOString() : null
 }

@@ -182,3 +182,16 @@ export async function listRequests(
     nextCursor: rows.length > page.length && last ? `${last.receivedAt.getTime()}.${last._id}` : null,
   }
 }
+
+/** The number of what a person asked last about seeing their data; null: nothing of the kind is on file. */
+export async function newestAccessRequest(
+  { store }: Pick<PrivacyDeps, 'store'>,
+  shopId: string,
+  personId: string,
+): Promise<string | null> {
+  const request = await store.privacyRequests
+    .findOne({ shopId, personId, kind: 'access' }, { number: 1 })
+    .sort({ receivedAt: -1 })
+    .lean<Pick<PrivacyRequestDoc, 'number'>>()
+  return request?.number ?? null
+}

@@ -45,6 +45,11 @@ export const SWEEPS = {
     doc: 'Privacy requests being carried out whose job was lost or whose platform was away, and erasures that look once more.',
   },
   clocks: { everyMs: 30 * 60_000, doc: 'Open privacy requests, counted by the time that is left.' },
+  bulkReads: {
+    everyMs: 60_000,
+    doc: 'Users who look at more people, or hand out more, than their work explains.',
+  },
+  records: { everyMs: 60 * 60_000, doc: 'Rows of the access log and of disclosures whose time is over.' },
   media: { everyMs: 60_000, doc: 'Uploaded files whose time is over.' },
   tokens: { everyMs: 60_000, doc: 'Tokens past half of their life.' },
 } as const satisfies Record<string, Sweep>

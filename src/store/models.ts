@@ -52,7 +52,16 @@ import {
   type JournalTallyDoc,
   journalTallySchema,
 } from './models/history.ts'
+import { type KeptMediaDoc, keptMediaSchema } from './models/kept-media.ts'
 import { type PersonKeyDoc, personKeySchema, type ShopKeyDoc, shopKeySchema } from './models/key.ts'
+import {
+  type AccessDoc,
+  accessSchema,
+  type DisclosureDoc,
+  type DisclosureHeadDoc,
+  disclosureHeadSchema,
+  disclosureSchema,
+} from './models/access.ts'
 import {
   type IdempotencyDoc,
   idempotencySchema,
@@ -135,9 +144,13 @@ export interface Models {
   parkedJobs: Model<ParkedJobDoc>
   eventKinds: Model<EventKindDoc>
   media: Model<MediaDoc>
+  keptMedia: Model<KeptMediaDoc>
   quickReplies: Model<QuickReplyDoc>
   privacyRequests: Model<PrivacyRequestDoc>
   deletionCodes: Model<DeletionCodeDoc>
+  accessLog: Model<AccessDoc>
+  disclosures: Model<DisclosureDoc>
+  disclosureHeads: Model<DisclosureHeadDoc>
   shopKeys: Model<ShopKeyDoc>
   /** In the keys database. */
   personKeys: Model<PersonKeyDoc>
@@ -190,9 +203,13 @@ export function bindModels(main: Connection, keys: Connection): Models {
     parkedJobs: bind(main, 'parkedJobs', parkedJobSchema),
     eventKinds: bind(main, 'eventKinds', eventKindSchema),
     media: bind(main, 'media', mediaSchema),
+    keptMedia: bind(main, 'keptMedia', keptMediaSchema),
     quickReplies: bind(main, 'quickReplies', quickReplySchema),
     privacyRequests: bind(main, 'privacyRequests', privacyRequestSchema),
     deletionCodes: bind(main, 'deletionCodes', deletionCodeSchema),
+    accessLog: bind(main, 'accessLog', accessSchema),
+    disclosures: bind(main, 'disclosures', disclosureSchema),
+    disclosureHeads: bind(main, 'disclosureHeads', disclosureHeadSchema),
     shopKeys: bind(main, 'shopKeys', shopKeySchema),
     personKeys: bind(keys, 'personKeys', personKeySchema),
     tombstones: bind(keys, 'tombstones', tombstoneSchema),

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto'
 import type { Clock } from '../kit/clock.ts'
+import { noteGathered } from '../kit/gather.ts'
 import type { Store } from '../store/open-store.ts'
 import { createBlindIndex, subkey } from './blind-index.ts'
 import { createBoundedCache } from './bounded-cache.ts'
@@ -109,6 +110,8 @@ function peopleSealer(
     open(personId, place, sealed) {
       const bytes = openBytes(keyOf(personId), 'person', boundTo(shopId, place), sealed)
       if (!bytes) throw new SealBroken(place)
+      // Nobody's words are opened for a request without the access log hearing whose.
+      noteGathered(personId)
       return bytes.toString('utf8')
     },
     has: (personId) => keys.get(personId) instanceof Buffer,

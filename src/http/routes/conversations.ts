@@ -93,6 +93,7 @@ export const conversationRoutes = (deps: OutboxDeps): Route[] => [
     summary: 'May staff write now, until when, and why or why not',
     tag: 'Conversations',
     roles: INBOX_STAFF,
+    personalData: true,
     params: idParams,
     answers: {
       200: {

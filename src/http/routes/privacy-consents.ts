@@ -8,7 +8,8 @@ import { evidenceBody } from '../evidence-body.ts'
 import { evidencePage } from '../evidence-page.ts'
 import { LOCALES } from '../locale.ts'
 import { Problem } from '../problem.ts'
-import { defineRoute, respond, type Route } from '../route.ts'
+import type { HandsOut } from '../on-record.ts'
+import { defineRoute, handOut, handOutPage, respond, type Route } from '../route.ts'
 import { idFilter, idParams, listOf, nothing, paging } from '../shapes.ts'
 import { actorOf, PRIVACY_STAFF } from '../who.ts'
 import { consentSchema, consentShape, evidenceSchema } from './consent-schema.ts'
@@ -96,19 +97,23 @@ export const consentRoutes = (deps: ChangeDeps): Route[] => [
       'Who consented when to which words, and that nothing was altered since; a page to print by Accept: text/html',
     tag: 'Privacy',
     roles: PRIVACY_STAFF,
+    handsOut: true,
     params: idParams,
     query: evidenceQuery,
     answers: { 200: { description: 'The evidence', schema: evidenceSchema } },
-    async handle({ who, params, query, locale, req, res }) {
+    async handle({ who, params, query, locale, req }) {
       const evidence = await evidenceOf(deps, who.shopId, params.id)
       if (!evidence) throw new Problem('not-found')
       const body = evidenceBody(evidence, deps.clock.nowMs())
-      if (req.accepts(['json', 'html']) !== 'html') return respond(200, body)
-      res
-        .vary('Accept')
-        .type('html')
-        .send(evidencePage(body, query.locale ?? locale))
-      return 'streamed'
+      // Names and addresses of those who consented for the shop, printed for whoever asks it for proof.
+      const handsOut: HandsOut = {
+        recipient: { kind: 'shop', name: null },
+        ground: { kind: 'evidence', reference: params.id },
+        codes: [body.code],
+        people: [],
+      }
+      if (req.accepts(['json', 'html']) !== 'html') return handOut(200, body, handsOut)
+      return handOutPage(evidencePage(body, query.locale ?? locale), { Vary: 'Accept' }, handsOut)
     },
   }),
 ]

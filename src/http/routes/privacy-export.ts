@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import type { PrivacyDeps } from '../../privacy/deps.ts'
 import { exportPage } from '../../privacy/export-page.ts'
-import { exportPerson } from '../../privacy/export-person.ts'
+import { exportPerson, type PersonExport } from '../../privacy/export-person.ts'
+import { newestAccessRequest } from '../../privacy/requests.ts'
 import { found } from '../found.ts'
-import { defineRoute, respond, type Route } from '../route.ts'
+import type { HandsOut } from '../on-record.ts'
+import { defineRoute, handOut, handOutPage, type Route } from '../route.ts'
 import { idParams, textOrNull, time, timeOrNull } from '../shapes.ts'
 
 const valueSchema = z.object({
@@ -49,16 +51,29 @@ export const privacyExportRoutes = (deps: PrivacyDeps): Route[] => [
     roles: ['owner', 'privacy-officer'],
     personalData: true,
     mustNamePurpose: true,
+    handsOut: true,
     params: idParams,
     answers: { 200: { description: 'What is held', schema: exportSchema } },
-    async handle({ who, params, locale, req, res }) {
+    async handle({ who, params, locale, req }) {
       const data = found(await exportPerson(deps, who.shopId, params.id))
-      if (req.accepts(['json', 'html']) !== 'html') return respond(200, data)
-      res
-        .set('Content-Disposition', `attachment; filename="${params.id}.html"`)
-        .type('html')
-        .send(exportPage(data, locale))
-      return 'streamed'
+      const handsOut = toThePerson(data, await newestAccessRequest(deps, who.shopId, params.id))
+      if (req.accepts(['json', 'html']) !== 'html') return handOut(200, data, handsOut)
+      return handOutPage(
+        exportPage(data, locale),
+        { 'Content-Disposition': `attachment; filename="${params.id}.html"` },
+        handsOut,
+      )
     },
   }),
 ]
+
+/** It is made for the person it is about; what they asked for names it, where that is on file. */
+function toThePerson(data: PersonExport, requestNumber: string | null): HandsOut {
+  const held = data.sections.filter(({ code, items }) => code !== '' && items.length > 0)
+  return {
+    recipient: { kind: 'person', name: null },
+    ground: { kind: 'person-request', reference: requestNumber },
+    codes: [...new Set(held.map(({ code }) => code))],
+    people: [data.person.id],
+  }
+}

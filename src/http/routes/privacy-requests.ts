@@ -58,6 +58,8 @@ export const privacyRequestRoutes = (deps: PrivacyDeps): Route[] => {
       summary,
       tag: 'Privacy',
       roles: GUARDIANS,
+      personalData: 'inside',
+      purpose: 'special-contact',
       idempotency: 'optional',
       params: idParams,
       body,

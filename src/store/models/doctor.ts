@@ -82,18 +82,25 @@ export const operatorAlarmSchema = defineSchema<OperatorAlarmDoc>(
 )
 operatorAlarmSchema.index({ raisedAt: -1 }, { name: 'newest' })
 
-/** Something the shop should know of a channel; named after its cause, so that it is told once. */
+/** The first three are about a channel, the others about a user of the shop, for its owner alone. */
+export type NoticeKind = 'token-ends' | 'channel-broken' | 'silence' | 'bulk-read' | 'bulk-export'
+
+/** Something the shop should know of a channel or of who reads what; named after its cause, so that it is told once. */
 export interface NoticeDoc {
   _id: string
   shopId: string
-  channelId: string
-  platform: Platform
-  kind: 'token-ends' | 'channel-broken' | 'silence'
-  /** What more is known: why it is broken, or the check that found the cause of a silence. */
+  /** null with the platform: it is about no channel. */
+  channelId: string | null
+  platform: Platform | null
+  kind: NoticeKind
+  /** What more is known: why it is broken, the check that found the cause of a silence, what the user is called. */
   detail: string | null
   /** `token-ends`: the step it was told at, in days before the end. */
   days: number | null
-  /** When the token ends, the link broke, the last event came. */
+  /** `bulk-read`, `bulk-export`: who it is about, and how many people or exports. */
+  userId: string | null
+  count: number | null
+  /** When the token ends, the link broke, the last event came, the counted span began. */
   since: Date
   at: Date
   dismissedAt: Date | null
@@ -103,11 +110,13 @@ export interface NoticeDoc {
 export const noticeSchema = defineSchema<NoticeDoc>('notices', {
   _id: text,
   shopId: text,
-  channelId: text,
-  platform: text,
+  channelId: textOrNull,
+  platform: textOrNull,
   kind: text,
   detail: textOrNull,
   days: numberOrNull,
+  userId: textOrNull,
+  count: numberOrNull,
   since: date,
   at: date,
   dismissedAt: dateOrNull,

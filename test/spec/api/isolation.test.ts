@@ -52,6 +52,9 @@ async function idsOf(shop: Shop): Promise<Ids> {
     kind: 'access',
     personId: shop.facebook.personId,
   })
+  await shop.owner.get(`/privacy/people/${shop.facebook.personId}/export`, {
+    headers: { Purpose: 'service' },
+  })
   const quickReply = await shop.owner.post<{ id: string }>('/quick-replies', { shortcut: 'gia', text: 'Dạ' })
   return {
     channels: shop.page.id,
@@ -124,8 +127,8 @@ const BODY_PLACES: Readonly<Record<string, { readonly of: string; body(id: strin
   },
 }
 
-/** Members that end in Id and hold none of ours: ids of the platforms, and of the event stream. */
-const NOT_OURS = new Set(['externalIds', 'lastEventId'])
+/** Members that end in Id and hold none of ours: ids of the platforms, of the event stream, and of the issuer's users. */
+const NOT_OURS = new Set(['externalIds', 'lastEventId', 'userId'])
 /** Parameters that hold a word of ours, or the name a device gives itself within its shop, and no id of ours. */
 const WORDS = new Set(['repair', 'deviceId'])
 /** Kinds whose parameter is not called after the segment before it. */

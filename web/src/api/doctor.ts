@@ -39,12 +39,14 @@ export interface Proof {
   readonly gaps: readonly { readonly from: string; readonly to: string | null; readonly state: string }[]
 }
 
-export interface ChannelNotice {
+export interface ShopNotice {
   readonly id: string
-  readonly kind: 'token-ends' | 'channel-broken' | 'silence'
-  readonly channelId: string
-  readonly channelName: string
-  readonly platform: Platform
+  readonly kind: 'token-ends' | 'channel-broken' | 'silence' | 'bulk-read' | 'bulk-export'
+  /** null: it is about a user of the shop. */
+  readonly channelId: string | null
+  readonly channelName: string | null
+  readonly platform: Platform | null
+  readonly userId: string | null
   readonly title: string
   readonly detail: string
   readonly at: string
@@ -88,7 +90,7 @@ const NOTICES_EVERY_MS = 5 * 60_000
 export const noticesQuery = (language: string) =>
   queryOptions({
     queryKey: ['notices', language],
-    queryFn: async ({ signal }) => (await call<Page<ChannelNotice>>('/notices', { signal })).items,
+    queryFn: async ({ signal }) => (await call<Page<ShopNotice>>('/notices', { signal })).items,
     staleTime: 30_000,
     // An ending token changes nothing on the channel's card that would be told live.
     refetchInterval: NOTICES_EVERY_MS,

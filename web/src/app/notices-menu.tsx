@@ -4,12 +4,12 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type ChannelNotice, dismissNotice, noticesQuery } from '../api/doctor.ts'
+import { dismissNotice, noticesQuery, type ShopNotice } from '../api/doctor.ts'
 import { shortTime } from '../kit/time.ts'
 import { tellProblem } from '../parts/tell.ts'
 import classes from './notices-menu.module.css'
 
-/** What the shop should know of its channels, wherever it is working. */
+/** What the shop should know of its channels and of who reads what, wherever it is working. */
 export function NoticesMenu() {
   const { t, i18n } = useTranslation('doctor')
   const [isOpen, setOpen] = useState(false)
@@ -46,10 +46,10 @@ export function NoticesMenu() {
   )
 }
 
-function NoticeRow({ notice, onLeave }: { notice: ChannelNotice; onLeave: () => void }) {
+function NoticeRow({ notice, onLeave }: { notice: ShopNotice; onLeave: () => void }) {
   const { t } = useTranslation('doctor')
   const client = useQueryClient()
-  const { id, channelId, title, detail, at } = notice
+  const { id, title, detail, at } = notice
   const dismiss = useMutation({
     mutationFn: () => dismissNotice(id),
     onError: tellProblem,
@@ -65,10 +65,7 @@ function NoticeRow({ notice, onLeave }: { notice: ChannelNotice; onLeave: () => 
           {detail}
         </Text>
         <Text size="xs" c="var(--ink-soft)" mt={4}>
-          {shortTime(at)} ·{' '}
-          <Link to="/channels/$channelId/doctor" params={{ channelId }} onClick={onLeave}>
-            {t('notices.look')}
-          </Link>
+          {shortTime(at)} · <Whereto notice={notice} onLeave={onLeave} />
         </Text>
       </div>
       <ActionIcon
@@ -81,5 +78,22 @@ function NoticeRow({ notice, onLeave }: { notice: ChannelNotice; onLeave: () => 
         <IconCheck size={18} aria-hidden />
       </ActionIcon>
     </li>
+  )
+}
+
+function Whereto({ notice, onLeave }: { notice: ShopNotice; onLeave: () => void }) {
+  const { t } = useTranslation('doctor')
+  const { channelId, userId, kind } = notice
+  if (channelId !== null)
+    return (
+      <Link to="/channels/$channelId/doctor" params={{ channelId }} onClick={onLeave}>
+        {t('notices.look')}
+      </Link>
+    )
+  const tab = kind === 'bulk-export' ? 'disclosures' : 'access'
+  return (
+    <Link to="/privacy" search={{ tab, userId: userId ?? undefined }} onClick={onLeave}>
+      {t('notices.lookWho')}
+    </Link>
   )
 }

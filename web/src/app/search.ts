@@ -30,7 +30,12 @@ export const peopleSearch = (given: Given): Optional<{ channelId: string; q: str
   follower: yes(given.follower),
 })
 
-export const privacySearch = (given: Given): Optional<{ tab: string }> => ({ tab: text(given.tab) })
+/** `personId`, `userId`: whose record the two logs show. */
+export const privacySearch = (given: Given): Optional<{ tab: string; personId: string; userId: string }> => ({
+  tab: text(given.tab),
+  personId: text(given.personId),
+  userId: text(given.userId),
+})
 
 /** Words in an address can be anybody's: only what looks like a code of ours is shown. */
 const code = (value: unknown): string | undefined =>

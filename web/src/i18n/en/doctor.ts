@@ -49,9 +49,10 @@ export default {
   },
   notices: {
     open: 'Notices: {{count}}',
-    title: 'Notices about channels',
+    title: 'Notices',
     none: 'There are no notices.',
     dismiss: 'Read: {{title}}',
     look: 'See the channel',
+    lookWho: 'See the details',
   },
 }

@@ -91,6 +91,8 @@ export default {
       messages: 'Messages',
       conversations: 'Conversations',
       people: 'Customer profile',
+      disclosures: 'Their name in the register of disclosures',
+      accessLog: 'Their name in “Who looked”',
       late: 'Late arrivals',
       corrected: 'Fields corrected',
       restricted: 'Customers restricted',
@@ -111,6 +113,7 @@ export default {
   card: {
     open: 'Request about data',
     export: 'Download the customer’s data',
+    seenBy: 'Who looked at this customer',
     exported: 'The customer’s data was downloaded.',
     title: 'What does the customer ask for?',
     hint: 'It gets a number and the law’s clock at once. To correct details, edit them on this card.',

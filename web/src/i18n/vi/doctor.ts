@@ -49,9 +49,10 @@ export default {
   },
   notices: {
     open: 'Thông báo: {{count}}',
-    title: 'Thông báo về kênh',
+    title: 'Thông báo',
     none: 'Không có thông báo nào.',
     dismiss: 'Đã đọc: {{title}}',
     look: 'Xem kênh',
+    lookWho: 'Xem chi tiết',
   },
 }

@@ -1,6 +1,7 @@
 import linking from './linking.ts'
 import privacy from './privacy.ts'
+import records from './records.ts'
 import requests from './requests.ts'
 import settings from './settings.ts'
 
-export default { linking, privacy, requests, settings }
+export default { linking, privacy, records, requests, settings }

@@ -91,6 +91,8 @@ export default {
       messages: 'Tin nhắn',
       conversations: 'Cuộc trò chuyện',
       people: 'Hồ sơ khách',
+      disclosures: 'Tên khách trong sổ cung cấp dữ liệu',
+      accessLog: 'Tên khách trong sổ “Ai đã xem”',
       late: 'Dữ liệu đến muộn',
       corrected: 'Trường đã sửa',
       restricted: 'Khách đã hạn chế xử lý',
@@ -111,6 +113,7 @@ export default {
   card: {
     open: 'Yêu cầu về dữ liệu',
     export: 'Tải dữ liệu của khách',
+    seenBy: 'Ai đã xem khách này',
     exported: 'Đã tải xuống dữ liệu của khách.',
     title: 'Khách yêu cầu gì?',
     hint: 'Hệ thống cấp số ngay và tính hạn theo luật. Muốn sửa thông tin, hãy sửa ngay trên thẻ này.',

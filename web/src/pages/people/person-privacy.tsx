@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Radio, Stack, Text } from '@mantine/core'
-import { IconDownload, IconShieldHeart } from '@tabler/icons-react'
+import { IconDownload, IconEye, IconShieldHeart } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useNavigate } from '@tanstack/react-router'
+import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { canGuardPrivacy, meQuery } from '../../api/me.ts'
@@ -42,6 +42,15 @@ export function PersonPrivacy({ person }: { person: Person }) {
         onClick={() => download.mutate()}
       >
         {t('card.export')}
+      </Button>
+      <Button
+        variant="subtle"
+        leftSection={<IconEye size={17} aria-hidden />}
+        renderRoot={(props) => (
+          <Link {...props} to="/privacy" search={{ tab: 'access', personId: person.id }} />
+        )}
+      >
+        {t('card.seenBy')}
       </Button>
       <Modal
         opened={isOpen}

@@ -8,7 +8,18 @@ import classes from './requests.module.css'
 
 const KNOWN = [
   ...['keys', 'media', 'searchTerms', 'events', 'outbox', 'idempotency', 'parkedJobs', 'journal'],
-  ...['comments', 'posts', 'messages', 'conversations', 'people', 'late', 'corrected', 'restricted'],
+  ...[
+    'comments',
+    'posts',
+    'messages',
+    'conversations',
+    'people',
+    'disclosures',
+    'accessLog',
+    'late',
+    'corrected',
+    'restricted',
+  ],
 ]
 
 /** What was done, store by store, to be shown to whoever asks. */

@@ -2,7 +2,7 @@ import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
 
 export interface PrivacyTab {
   /** As it stands in the address (`?tab=`); its words are `privacy:tab.<name>`. */
-  readonly name: 'consents' | 'requests'
+  readonly name: 'consents' | 'requests' | 'access' | 'disclosures'
   readonly Panel: LazyExoticComponent<ComponentType>
 }
 
@@ -10,4 +10,6 @@ export interface PrivacyTab {
 export const PRIVACY_TABS: readonly [PrivacyTab, ...PrivacyTab[]] = [
   { name: 'consents', Panel: lazy(() => import('./consents-tab.tsx')) },
   { name: 'requests', Panel: lazy(() => import('./requests-tab.tsx')) },
+  { name: 'access', Panel: lazy(() => import('./access-tab.tsx')) },
+  { name: 'disclosures', Panel: lazy(() => import('./disclosures-tab.tsx')) },
 ]
