@@ -5,6 +5,7 @@ export function checkTogether(values: Partial<SettingValues>): string[] {
   return [
     ...allOrNone(values, ['FACEBOOK_APP_ID', 'FACEBOOK_APP_SECRET', 'FACEBOOK_VERIFY_TOKEN'], 'Facebook'),
     ...allOrNone(values, ['ZALO_APP_ID', 'ZALO_APP_SECRET', 'ZALO_OA_SECRET'], 'Zalo'),
+    ...bucketNamed(values),
     ...notTheAppSecret(values, 'ZALO_OA_SECRET'),
     ...notTheAppSecret(values, 'ZALO_OA_SECRET_PREVIOUS'),
     ...portsApart(values),
@@ -22,6 +23,21 @@ function allOrNone(
   return missing.map(
     (name) =>
       `${name}: is missing while ${present.join(' and ')} is set; ${platform} needs all of them, or none to be off`,
+  )
+}
+
+const BUCKET: readonly SettingName[] = [
+  'MEDIA_S3_ENDPOINT',
+  'MEDIA_S3_BUCKET',
+  'MEDIA_S3_ACCESS_KEY_ID',
+  'MEDIA_S3_SECRET_ACCESS_KEY',
+]
+
+/** A bucket half named would lose what is kept there. */
+function bucketNamed(values: Partial<SettingValues>): string[] {
+  if (values.MEDIA_STORE !== 's3') return allOrNone(values, BUCKET, 'the media bucket')
+  return BUCKET.filter((name) => values[name] === undefined).map(
+    (name) => `${name}: is missing while MEDIA_STORE is s3`,
   )
 }
 

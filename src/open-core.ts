@@ -37,7 +37,10 @@ export interface Core {
 /** @throws {NoReplicaSet} · {RootKeyMissing} · a driver's error when MongoDB cannot be reached */
 export async function openCore(foundation: Foundation<WorkerSettings>, service: string): Promise<Core> {
   const { settings, clock, log, meter } = foundation
-  const store = await openStore(settings.mongodbUri, { appName: `kvsocial-${service}` })
+  const store = await openStore(settings.mongodbUri, {
+    appName: `kvsocial-${service}`,
+    files: settings.media.store,
+  })
   await store.prepare(log)
   const vault = await openVault({ store, tokenKeys: settings.tokenKeys, clock })
   const queues = openQueues({ redisUrl: settings.redisUrl, prefix: settings.redisPrefix, clock, log, meter })

@@ -1,4 +1,5 @@
-import { newId } from '../kit/ids.ts'
+import { noteGathered } from '../kit/gather.ts'
+import { newId, personOfChat } from '../kit/ids.ts'
 import { dropFile, getFile, newFileId, putFile } from '../store/media-files.ts'
 import type { MediaDoc } from '../store/models/outbox.ts'
 import type { OutboxDeps } from './deps.ts'
@@ -41,7 +42,7 @@ export async function keepMedia(
     type: file.type,
     sealedName: file.name === null ? null : sealer.seal(placeOf(_id, 'sealedName'), file.name),
     sizeBytes: file.bytes.length,
-    fileId: newFileId(),
+    fileId: newFileId(store),
     createdBy: userId,
     createdAt: new Date(now),
     expireAt: new Date(now + KEEP_MS),
@@ -67,11 +68,20 @@ export async function readMedia(
   if (!row) return null
   const sealed = await getFile(deps.store, row.fileId)
   if (!sealed) return null
+  noteWhose(row)
   const sealer = await deps.vault.forShop(shopId)
   return {
     type: row.type,
     name: await nameOf(deps, row),
     bytes: Buffer.from(sealer.open(placeOf(mediaId, 'bytes'), sealed), 'base64'),
+  }
+}
+
+/** A file lies under the shop's key: whose chats it went into is told to the access log here. */
+function noteWhose({ usedIn }: MediaDoc): void {
+  for (const conversationId of usedIn ?? []) {
+    const personId = personOfChat(conversationId)
+    if (personId !== null) noteGathered(personId)
   }
 }
 

@@ -3,6 +3,7 @@ import { type Log, silentLog } from '../kit/log.ts'
 import { withDeadline } from '../kit/wait.ts'
 import { bindModels, type Models } from './models.ts'
 import { prepareStore } from './prepare-store.ts'
+import { openS3Files, type S3Files, type S3Place } from './s3-files.ts'
 
 /** How long an operation looks for a primary before it gives up: the API answers 503 within 3 s. */
 const SERVER_SELECTION_MS = 2_500
@@ -18,6 +19,8 @@ const CONNECT_WITHIN_MS = 5_000
 export interface Store extends Models {
   readonly connection: Connection
   readonly keysConnection: Connection
+  /** Where new files are kept, and the S3 bucket where settings name one (`media-files.ts` is the only user). */
+  readonly files: { readonly keepIn: 'gridfs' | 's3'; readonly s3: S3Files | null }
   /** Runs `work` in a transaction (snapshot, majority), retried by the driver on transient errors: it must be repeatable. */
   transaction<T>(work: (session: ClientSession) => Promise<T>): Promise<T>
   /**
@@ -30,6 +33,12 @@ export interface Store extends Models {
   /** True when a journaled majority write goes through within `timeoutMs`. */
   canWrite(timeoutMs: number): Promise<boolean>
   close(): Promise<void>
+}
+
+/** Where files are kept. A bucket may be named for what lies there from earlier, while new ones go to GridFS. */
+export interface FilesPlace {
+  readonly keepIn: 'gridfs' | 's3'
+  readonly s3: S3Place | null
 }
 
 /** The server is no replica set; transactions and change streams need one. */
@@ -49,7 +58,13 @@ export class NoReplicaSet extends Error {
  */
 export async function openStore(
   uri: string,
-  options: { readonly keysDatabase?: string; readonly maxPoolSize?: number; readonly appName?: string } = {},
+  options: {
+    readonly keysDatabase?: string
+    readonly maxPoolSize?: number
+    readonly appName?: string
+    /** Default: GridFS. */
+    readonly files?: FilesPlace
+  } = {},
 ): Promise<Store> {
   const connection = mongoose.createConnection(uri, {
     writeConcern: { w: 'majority', journal: true },
@@ -79,6 +94,10 @@ export async function openStore(
     ...models,
     connection,
     keysConnection,
+    files: {
+      keepIn: options.files?.keepIn ?? 'gridfs',
+      s3: options.files?.s3 ? openS3Files(options.files.s3) : null,
+    },
     async transaction<T>(work: (session: ClientSession) => Promise<T>): Promise<T> {
       const session = await connection.startSession({
         defaultTransactionOptions: {

@@ -23,6 +23,12 @@ export interface HideRules {
   readonly words: readonly string[]
 }
 
+/**
+ * What becomes of the files customers send: `link` hands on the platform's addresses, `proxy` lets them through us, `keep`
+ * keeps a sealed copy that outlives the platform's.
+ */
+export type MediaMode = 'link' | 'proxy' | 'keep'
+
 /** A linked Page or OA. The id outlives unlinking; one live channel per (platform, external id) over all shops. */
 export interface ChannelDoc {
   _id: string
@@ -57,6 +63,10 @@ export interface ChannelDoc {
   quotaAskedAt?: Date | null
   /** Facebook: null or absent: nothing is hidden by itself. */
   hideRules?: (HideRules & { readonly since: Date }) | null
+  /** Absent: `link`. */
+  mediaMode?: MediaMode
+  /** When it was chosen: only what comes afterwards is kept by itself. */
+  mediaModeSince?: Date | null
   /** Card data (FB1, ZA1), refreshed; page data, not a person's. */
   profile: {
     coverUrl: string | null
@@ -92,6 +102,8 @@ export const channelSchema = defineSchema<ChannelDoc>('channels', {
   quota: { type: Schema.Types.Mixed, default: null },
   quotaAskedAt: dateOrNull,
   hideRules: { type: Schema.Types.Mixed, default: null },
+  mediaMode: { type: String, default: 'link' },
+  mediaModeSince: dateOrNull,
   profile: { type: Schema.Types.Mixed, default: null },
 })
 channelSchema.index(
@@ -110,6 +122,7 @@ channelSchema.index(
   { relinkBefore: 1 },
   { partialFilterExpression: { live: true, relinkBefore: { $type: 'date' } }, name: 'ending' },
 )
+channelSchema.index({ mediaMode: 1 }, { partialFilterExpression: { mediaMode: 'keep' }, name: 'keeping' })
 channelSchema.index(
   { eraseAt: 1 },
   { partialFilterExpression: { eraseAt: { $type: 'date' } }, name: 'erase_due' },
