@@ -17,8 +17,8 @@ const ADMIT_ROWS = 5_000
 /** Reads let in before that still find room: the server takes no more connections than this. */
 const ROOM_FOR_ADMITTED = 10_000
 const RETRY_MS = 250
-/** Whoever hands data out waits for the row this long. */
-const DURABLE_WITHIN_MS = 2_000
+/** Whoever hands data out waits for the row this long; a write that fails is told at once. */
+const DURABLE_WITHIN_MS = 10_000
 /** At the end of the process what cannot be written by then is lost, and said to be. */
 const CLOSE_WITHIN_MS = 5_000
 /** A row waits until it is written; the batch's own clock must not let go of it. */
@@ -62,10 +62,12 @@ export interface AccessLogDeps {
 /**
  * Who looked at whom, one row a request, many requests to one insert. An answer does not wait for its row; that the row is
  * written all the same is kept by failing closed: the first write that fails ends every read of personal data until the
- * rows that wait are in (docs/adr/0012-access-log.md).
+ * rows that wait are in (docs/adr/0011-who-looked-and-what-left.md).
  */
 export function createAccessLog({ store, clock, log, meter }: AccessLogDeps): AccessLog {
   let failing = false
+  /** Those who wait for a durable row: they are told of a failure instead. */
+  const waiting = new Set<() => void>()
   const closing = new AbortController()
 
   const writeOnce = async (rows: readonly AccessDoc[]): Promise<void> => {
@@ -84,6 +86,7 @@ export function createAccessLog({ store, clock, log, meter }: AccessLogDeps): Ac
         if (!failing)
           log.error('The access log cannot be written', { rows: rows.length, error: nameOf(error) })
         failing = true
+        for (const giveUp of waiting) giveUp()
         if (closing.signal.aborted) throw error
         await sleep(RETRY_MS, closing.signal).catch(() => undefined)
       }
@@ -125,9 +128,16 @@ export function createAccessLog({ store, clock, log, meter }: AccessLogDeps): Ac
     keep: (entry) => void add(entry),
     async noteDurably(entry) {
       admit()
-      const isWritten = await withDeadline(add(entry), DURABLE_WITHIN_MS, 'A row of the access log').catch(
+      let giveUp = (): void => undefined
+      const failed = new Promise<boolean>((resolve) => {
+        giveUp = () => resolve(false)
+      })
+      waiting.add(giveUp)
+      const written = Promise.race([add(entry), failed])
+      const isWritten = await withDeadline(written, DURABLE_WITHIN_MS, 'A row of the access log').catch(
         () => false,
       )
+      waiting.delete(giveUp)
       if (!isWritten) throw new AccessLogClosed()
     },
     get pending() {

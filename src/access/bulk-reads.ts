@@ -93,7 +93,7 @@ async function nameOf(store: Store, shopId: string, userId: string): Promise<str
   return row?.userName ?? userId
 }
 
-/** One notice a user and span of the clock. */
+/** One notice a user and span. */
 async function tell(
   { store, clock, log, meter }: BulkDeps,
   { shopId, userId, many }: Reader,
@@ -101,6 +101,9 @@ async function tell(
   spanMs: number,
 ): Promise<boolean> {
   const nowMs = clock.nowMs()
+  const lately = { kind, userId, at: { $gt: new Date(nowMs - spanMs) } }
+  if (await store.notices.exists({ shopId, ...lately })) return false
+  // Two sweeps at once give it the same id, so that it is told once all the same.
   const since = new Date(Math.floor(nowMs / spanMs) * spanMs)
   const written = await store.notices.updateOne(
     { _id: idOf('ntc', shopId, `${kind} ${userId} ${since.toISOString()}`), shopId },
