@@ -51,6 +51,15 @@ const urlShape = (extraFault: (url: URL) => string | null) =>
 /** https, loopback excepted; a path is fine; comes without a slash at its end. */
 export const webUrl = urlShape(() => null)
 
+/** A forward proxy: scheme, host, port, and a name and password where it asks for them. */
+export const proxyUrl = z.string().transform((text, context): string => {
+  const url = URL.canParse(text) ? new URL(text) : null
+  const isProxy = url !== null && /^https?:$/.test(url.protocol) && url.pathname === '/'
+  if (isProxy && !url.search && !url.hash) return url.href.replace(/\/$/, '')
+  context.addIssue({ code: 'custom', message: 'must be an address such as http://user:password@host:3128' })
+  return z.NEVER
+})
+
 /** The same without a path: scheme, host and port only. */
 export const webOrigin = urlShape((url) => (url.pathname === '/' ? null : 'must hold no path'))
 

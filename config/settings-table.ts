@@ -7,6 +7,7 @@ import {
   loginConfigs,
   mediaHost,
   pkce,
+  proxyUrl,
   port,
   storeUrl,
   webOrigin,
@@ -119,6 +120,11 @@ export const SETTINGS = {
   ZALO_OAUTH_URL: withDefault(webUrl, 'https://oauth.zaloapp.com', 'Zalo sign-in and tokens.'),
   ZALO_OPENAPI_URL: withDefault(webUrl, 'https://openapi.zalo.me', 'Zalo OA OpenAPI.'),
   ZALO_GRAPH_URL: withDefault(webUrl, 'https://graph.zalo.me', 'Zalo Graph API.'),
+  ZALO_PROXY_URL: optional(
+    proxyUrl,
+    'Proxy through which every call to Zalo leaves (CONNECT), for hosts outside Vietnam: Zalo refuses those with -501. `http://user:password@host:3128`.',
+    secret,
+  ),
   ZALO_SIGNATURE_MODE: withDefault(
     choice('strict', 'quarantine'),
     'strict',

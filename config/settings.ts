@@ -93,6 +93,8 @@ export interface ZaloSettings {
   readonly oauthUrl: string
   readonly openapiUrl: string
   readonly graphUrl: string
+  /** Where calls leave through; null: straight. May hold a password. */
+  readonly proxyUrl: string | null
   readonly signatureMode: 'strict' | 'quarantine'
   readonly domainVerifier: string | null
 }
@@ -228,6 +230,7 @@ function zaloSettings(values: SettingValues): ZaloSettings | null {
     oauthUrl: values.ZALO_OAUTH_URL,
     openapiUrl: values.ZALO_OPENAPI_URL,
     graphUrl: values.ZALO_GRAPH_URL,
+    proxyUrl: values.ZALO_PROXY_URL ?? null,
     signatureMode: values.ZALO_SIGNATURE_MODE,
     domainVerifier: values.ZALO_DOMAIN_VERIFIER ?? null,
   }

@@ -7,7 +7,7 @@ import { answerLost } from './call-errors.ts'
 import { ChannelError } from './channel-error.ts'
 import { createFacebookHttp } from './facebook/platform-http.ts'
 import { toHttpRequest } from './http-request.ts'
-import { createHttpSender, type HttpAnswer, NoAnswer } from './http-sender.ts'
+import { createHttpSender, type HttpAnswer, type HttpSender, NoAnswer } from './http-sender.ts'
 import type { Operation } from './operation.ts'
 import type { Platform } from './platform.ts'
 import type { AnswerFacts, PlatformHttp, RawAnswer, Usage } from './platform-http.ts'
@@ -35,7 +35,10 @@ export function createPlatformClient(
   deps: { readonly log: Log; readonly meter: Meter; readonly clock: Clock },
 ): PlatformClient {
   const { log, meter, clock } = deps
-  const sender = createHttpSender()
+  const senders: Record<Platform, HttpSender> = {
+    facebook: createHttpSender(),
+    zalo: createHttpSender({ proxyUrl: settings.zalo?.proxyUrl ?? null }),
+  }
   const platforms: Record<Platform, PlatformHttp | null> = {
     facebook: settings.facebook && createFacebookHttp(settings.facebook),
     zalo: settings.zalo && createZaloHttp(settings.zalo),
@@ -56,7 +59,7 @@ export function createPlatformClient(
         meter.observe('platform_call_seconds', (clock.nowMs() - startedMs) / 1000, labels)
       }
     },
-    close: () => sender.close(),
+    close: () => Object.values(senders).forEach((sender) => sender.close()),
   }
 
   async function call<Input, Output>(
@@ -71,7 +74,7 @@ export function createPlatformClient(
     if (needsToken && token === null) throw notSent('token-rejected', 'after-relink')
     const request = platform.authorize(operation.request(input), operation.token, needsToken ? token : null)
     const answer = await send(operation, () =>
-      sender.send(toHttpRequest(platform.address(request), request), {
+      senders[operation.platform].send(toHttpRequest(platform.address(request), request), {
         timeoutMs: operation.timeoutMs ?? TIMEOUT_MS,
         signal,
       }),

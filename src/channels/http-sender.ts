@@ -1,6 +1,7 @@
 import http, { type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import https from 'node:https'
-import axios, { isAxiosError } from 'axios'
+import { TLSSocket } from 'node:tls'
+import axios, { type AxiosProxyConfig, isAxiosError } from 'axios'
 import type { HttpRequest } from './http-request.ts'
 
 /** Answers are lists of at most 100 items; what is larger is none of ours. */
@@ -40,15 +41,28 @@ export interface HttpSender {
   close(): void
 }
 
-/** One connection pool for a process. Redirects are not followed and proxies of the environment not used: a token goes where the settings say. */
-export function createHttpSender(): HttpSender {
-  const options = { keepAlive: true, timeout: IDLE_SOCKET_MS, maxSockets: MAX_SOCKETS, maxFreeSockets: 32 }
+export interface SenderOptions {
+  /** The proxy to leave through; https goes through a tunnel that the proxy cannot look into. */
+  readonly proxyUrl?: string | null
+  /** Certificate authority (PEM) to trust instead of the system's. */
+  readonly ca?: string
+}
+
+/** One connection pool. Redirects are not followed and proxies of the environment not used: a token goes where the settings say. */
+export function createHttpSender({ proxyUrl = null, ca }: SenderOptions = {}): HttpSender {
+  const options = {
+    keepAlive: true,
+    timeout: IDLE_SOCKET_MS,
+    maxSockets: MAX_SOCKETS,
+    maxFreeSockets: 32,
+    ...(ca === undefined ? {} : { ca }),
+  }
   const httpAgent = new http.Agent(options)
   const httpsAgent = new https.Agent(options)
   const client = axios.create({
     httpAgent,
     httpsAgent,
-    proxy: false,
+    proxy: proxyUrl === null ? false : proxyOf(new URL(proxyUrl)),
     maxRedirects: 0,
     maxContentLength: ANSWER_LIMIT_BYTES,
     maxBodyLength: BODY_LIMIT_BYTES,
@@ -72,8 +86,11 @@ export function createHttpSender(): HttpSender {
           signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
           transport: watched(request.url.startsWith('https:') ? https : http, progress),
         })
+        // Over https an answer without a tunnel is the proxy's own refusal, not the platform's.
+        if (proxyUrl !== null && !progress.left) throw new NoAnswer('proxy-refused', false)
         return { status: answer.status, headers: flat(answer.headers), text: String(answer.data ?? '') }
       } catch (error) {
+        if (error instanceof NoAnswer) throw error
         throw new NoAnswer(reasonOf(error, { signal, deadline }), progress.left)
       }
     },
@@ -93,13 +110,26 @@ function watched(module: typeof http | typeof https, progress: { left: boolean }
         const leave = () => {
           progress.left = true
         }
-        if (socket.connecting) socket.once(module === https ? 'secureConnect' : 'connect', leave)
+        const secure = module === https
+        if (secure && !(socket instanceof TLSSocket)) return
+        // Within a proxy's tunnel the connection stands before its encryption does.
+        if (socket.connecting || (secure && !(socket as TLSSocket).authorized))
+          socket.once(secure ? 'secureConnect' : 'connect', leave)
         else leave()
       })
       return request
     },
   }
 }
+
+const proxyOf = ({ protocol, hostname, port, username, password }: URL): AxiosProxyConfig => ({
+  protocol,
+  host: hostname,
+  port: Number(port || (protocol === 'https:' ? 443 : 80)),
+  ...(username === ''
+    ? {}
+    : { auth: { username: decodeURIComponent(username), password: decodeURIComponent(password) } }),
+})
 
 function reasonOf(
   error: unknown,

@@ -68,6 +68,7 @@ beforeEach(async () => {
     oauthUrl: `${sandbox.url}/zalo/oauth`,
     openapiUrl: `${sandbox.url}/zalo/openapi`,
     graphUrl: `${sandbox.url}/zalo/graph`,
+    proxyUrl: null,
     signatureMode: 'strict',
     domainVerifier: null,
   }

@@ -22,6 +22,7 @@ export const zaloTestSettings: ZaloSettings = {
   oauthUrl: 'http://127.0.0.1:1',
   openapiUrl: 'http://127.0.0.1:1',
   graphUrl: 'http://127.0.0.1:1',
+  proxyUrl: null,
   signatureMode: 'strict',
   domainVerifier: null,
 }

@@ -16,6 +16,7 @@ export const zaloSettings: ZaloSettings = {
   oauthUrl: 'https://oauth.zaloapp.com',
   openapiUrl: 'https://openapi.zalo.me',
   graphUrl: 'https://graph.zalo.me',
+  proxyUrl: null,
   signatureMode: 'strict',
   domainVerifier: null,
 }

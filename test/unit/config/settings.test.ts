@@ -86,10 +86,22 @@ describe('Settings', () => {
     ])
     expect(settings.facebook?.features.has('human-agent')).toBe(true)
     expect(settings.zalo).toMatchObject({
+      proxyUrl: null,
       signatureMode: 'strict',
       pkce: { mode: 'fixed' },
       domainVerifier: null,
     })
+  })
+
+  it('take a proxy for Zalo alone, with the name and password it asks for', () => {
+    const through = (url: string) => loaded({ ...ZALO, ZALO_PROXY_URL: url }).zalo?.proxyUrl
+    expect(through('http://cua-hang:m%E1%BA%ADt@10.0.0.7:3128/')).toBe(
+      'http://cua-hang:m%E1%BA%ADt@10.0.0.7:3128',
+    )
+    for (const wrong of ['10.0.0.7:3128', 'socks5://10.0.0.7:1080', 'http://10.0.0.7:3128/path'])
+      expect(faultsOf({ ...ZALO, ZALO_PROXY_URL: wrong }).join()).toMatch(
+        /^ZALO_PROXY_URL: must be an address/,
+      )
   })
 
   it('read media hosts as suffixes with an optional port', () => {
@@ -223,6 +235,7 @@ describe('Settings', () => {
       MONGODB_URI: 'mongodb://admin:mongo-password@db/x',
       REDIS_URL: 'redis://:redis-password@cache',
       ZALO_PKCE: `fixed:${'verifier'.repeat(6)}`,
+      ZALO_PROXY_URL: 'http://shop:proxy-password@10.0.0.7:3128',
       UNRELATED_TOKEN: 'unrelated-token',
     }
     const shown = JSON.stringify(loggableSettings(secrets))
@@ -232,6 +245,7 @@ describe('Settings', () => {
       REDIS_URL: 'redis-password',
       TOKEN_KEYS: KEY.slice(4),
       ZALO_PKCE: 'verifier verifier',
+      ZALO_PROXY_URL: 'proxy-password',
       ZALO_OA_SECRET: ZALO.ZALO_APP_SECRET,
     })
     const told = shown + JSON.stringify(wrong)
@@ -244,6 +258,7 @@ describe('Settings', () => {
       'zalo-oa-secret',
       'mongo-password',
       'redis-password',
+      'proxy-password',
       'verifierverifier',
       'verifier verifier',
       'identity-client-secret',
@@ -258,7 +273,7 @@ describe('Settings', () => {
   })
 
   it('mark every setting that holds a secret as one, by its name', () => {
-    const looksSecret = /SECRET|TOKEN|KEYS|MONGODB_URI|REDIS_URL|PKCE/
+    const looksSecret = /SECRET|TOKEN|KEYS|MONGODB_URI|REDIS_URL|PKCE|PROXY|ACCESS_KEY/
     for (const { name, secret } of describeSettings())
       expect([name, secret]).toEqual([name, looksSecret.test(name)])
   })
