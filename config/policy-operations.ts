@@ -109,6 +109,7 @@ export const OPERATIONS: Readonly<Record<string, readonly Allowance[]>> = {
     'after',
   ),
   'facebook.conversation-messages': one('FB4', ...under('messages', FACEBOOK_MESSAGE), 'after'),
+  'facebook.message': one('FB4', 'attachments'),
   'facebook.subscribe-page': one('FB5', 'success'),
   'facebook.send-message': one('FB5', 'recipientId', 'messageId'),
   'facebook.sender-action': one('FB5', 'recipientId'),
@@ -119,6 +120,7 @@ export const OPERATIONS: Readonly<Record<string, readonly Allowance[]>> = {
   'facebook.hide-comment': one('FB5', 'success'),
   'facebook.like-comment': one('FB5', 'success'),
   'facebook.comments': one('FB5', ...under('comments', COMMENT), 'after'),
+  'facebook.comment': one('FB5', 'attachments'),
 
   'zalo.oa-profile': one('ZA1', 'oaId', 'name', 'avatar', 'cover', 'description'),
   'zalo.followers': one('ZA2', 'total', 'userIds'),

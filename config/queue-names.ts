@@ -6,6 +6,7 @@ export const QUEUE_NAMES = [
   'followers',
   'history',
   'tokens',
+  'media',
   'search',
   'privacy',
   'upkeep',

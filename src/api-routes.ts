@@ -32,7 +32,7 @@ export const apiRoutes = (rooms: RoomDeps, feed: EventFeed): readonly Route[] =>
   ...noticeRoutes(rooms.doctor),
   ...conversationRoutes(rooms.outbox),
   ...messageRoutes(rooms.outbox),
-  ...mediaRoutes(rooms.outbox),
+  ...mediaRoutes(rooms.outbox, rooms.media),
   ...postRoutes(rooms.outbox),
   ...commentRoutes(rooms.outbox),
   ...peopleRoutes(rooms.people),

@@ -11,6 +11,7 @@ import type { Foundation } from './foundation.ts'
 import type { Clock } from './kit/clock.ts'
 import type { Log } from './kit/log.ts'
 import type { Meter } from './kit/meter.ts'
+import { createMediaFetch, type MediaFetch } from './media/guarded-fetch.ts'
 import type { Closer } from './ops/run-process.ts'
 import { openQueues, type Queues } from './queues/open-queues.ts'
 import { openStore, type Store } from './store/open-store.ts'
@@ -30,6 +31,8 @@ export interface Core {
   readonly consents: Consents
   readonly keeper: TokenKeeper
   readonly door: Door
+  /** The only way to the platforms' file servers. */
+  readonly mediaFetch: MediaFetch
   /** In the order in which they must be closed, after whatever uses them. */
   readonly closers: readonly Closer[]
 }
@@ -73,6 +76,7 @@ export async function openCore(foundation: Foundation<WorkerSettings>, service: 
   })
   const platforms = new Set(PLATFORMS.filter((platform) => settings[platform] !== null))
   const door: Door = createDoor({ store, keeper, consents, client, clock, log, meter, platforms })
+  const mediaFetch = createMediaFetch({ hosts: settings.media.hosts })
   return {
     clock,
     log,
@@ -84,9 +88,11 @@ export async function openCore(foundation: Foundation<WorkerSettings>, service: 
     consents,
     keeper,
     door,
+    mediaFetch,
     closers: [
       { name: 'queues', close: () => queues.close() },
       { name: 'platform client', close: () => client.close() },
+      { name: 'media fetch', close: () => mediaFetch.close() },
       { name: 'vault', close: () => vault.close() },
       { name: 'store', close: () => store.close() },
     ],

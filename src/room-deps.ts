@@ -13,14 +13,18 @@ import { claimAccount, dropAccountRows } from './inbox/claim-account.ts'
 import type { ConsentChangeDeps } from './linking/consent-changes.ts'
 import type { LinkingDeps } from './linking/deps.ts'
 import type { Core } from './open-core.ts'
+import { readProfile } from './linking/profile.ts'
+import type { MediaDeps } from './media/deps.ts'
+import { createRefreshGate } from './media/refresh-gate.ts'
 import type { OutboxDeps } from './outbox/deps.ts'
 import { endRefused } from './outbox/end-refused.ts'
 import { askRefusedAgain } from './people/ask-again.ts'
 import type { PeopleDeps } from './people/deps.ts'
+import { readProfileNow } from './people/fetch-profiles.ts'
 import type { PrivacyDeps } from './privacy/deps.ts'
 import { releaseHeld } from './outbox/sweep.ts'
 import { startFollowerSync } from './people/followers.ts'
-import { consentChange, followerPage, historyPage, personErase } from './queues/jobs.ts'
+import { consentChange, followerPage, historyPage, mediaKeep, personErase } from './queues/jobs.ts'
 import type { ChannelDoc } from './store/models/channel.ts'
 import type { ConsentChangeDoc } from './store/models/consent.ts'
 
@@ -33,6 +37,7 @@ export interface RoomDeps extends Core {
   readonly linking: LinkingDeps
   readonly history: HistoryDeps & { readonly readFollowers: (channel: ChannelDoc) => Promise<void> }
   readonly doctor: DoctorDeps
+  readonly media: MediaDeps
   /** What left of the shops. */
   readonly disclosures: Disclosures
   readonly recordPeriods: RecordPeriods
@@ -69,6 +74,15 @@ export function createRoomDeps(core: Core, settings: WorkerSettings): RoomDeps {
     facebook: settings.facebook,
     zalo: settings.zalo,
   }
+  const media: MediaDeps = {
+    ...core,
+    fetch: core.mediaFetch,
+    mayRefresh: createRefreshGate(core.clock),
+    readPerson: (shopId, personId, signal) => readProfileNow(people, shopId, personId, signal),
+    readCard: async (channel) => void (await readProfile(linking, { ...channel, profile: null })),
+    wakeKeep: (shopId, mediaId) =>
+      void core.queues.add(mediaKeep, { shopId, mediaId }, { dedupe: mediaId, bulk: true }),
+  }
   const { publicUrl, facebook, zalo } = linking
   const doctor: DoctorDeps = { ...core, publicUrl, facebook, zalo, linking, history }
   const consenting: RoomDeps['consenting'] = {
@@ -94,6 +108,7 @@ export function createRoomDeps(core: Core, settings: WorkerSettings): RoomDeps {
     privacy,
     history,
     doctor,
+    media,
     outbox,
     linking,
     consenting,

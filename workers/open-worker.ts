@@ -14,6 +14,7 @@ import { inboundProcessors } from './inbound.ts'
 import { outboundProcessors } from './outbound.ts'
 import { consentProcessors } from './consents.ts'
 import { privacyProcessors } from './privacy.ts'
+import { mediaProcessors } from './media.ts'
 import { profileProcessors } from './profiles.ts'
 import { searchProcessors } from './search.ts'
 import { tokenProcessors } from './tokens.ts'
@@ -44,6 +45,7 @@ export async function openWorker(foundation: Foundation<WorkerSettings>): Promis
       ...followerProcessors(rooms),
       ...historyProcessors(rooms),
       ...tokenProcessors(rooms),
+      ...mediaProcessors(rooms),
       ...searchProcessors(rooms),
       ...privacyProcessors(rooms),
       ...consentProcessors(rooms),

@@ -17,6 +17,7 @@ import type { SweepName } from '../src/queues/sweeps.ts'
 import { sweepConsents } from './consents.ts'
 import { sweepDoctor } from './doctor.ts'
 import { sweepHistory, sweepSubscriptions, sweepTallies } from './history.ts'
+import { sweepKeeping } from './media.ts'
 import { sweepComments } from './screening.ts'
 import { sweepSearch } from './search.ts'
 import type { RoomDeps } from '../src/room-deps.ts'
@@ -51,6 +52,7 @@ export function upkeepProcessors(parts: RoomDeps): Processors {
     bulkReads: () => alarmOfBulkReads(parts, parts.bulkLimits),
     records: () => dropOldRecords(parts, parts.recordPeriods),
     media: () => dropExpiredMedia(parts.outbox),
+    keeping: () => sweepKeeping(parts),
     profiles: async () => {
       for (const [shopId, personIds] of await profilesDue(parts)) next.wantProfiles(shopId, personIds)
     },

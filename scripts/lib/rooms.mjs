@@ -20,6 +20,7 @@ export const ROOMS = {
   outbox: ['door', 'vault', 'channels', 'events', 'store', 'queues', 'kit'],
   inbox: ['channels', 'vault', 'consent', 'outbox', 'events', 'store', 'kit'],
   people: ['door', 'vault', 'channels', 'events', 'store', 'kit'],
+  media: ['door', 'vault', 'channels', 'store', 'kit'],
   history: [
     'door',
     'inbox',
@@ -67,6 +68,7 @@ export const TYPES_TOO = {
   inbox: ['config'],
   people: ['config', 'consent'],
   outbox: ['config', 'consent'],
+  media: ['config', 'consent'],
   ops: ['config', 'channels'],
 }
 

@@ -188,6 +188,21 @@ export const PROBLEMS = {
     vi: 'Có lỗi ngoài dự kiến; hãy gửi kèm mã yêu cầu cho hỗ trợ',
     en: 'Something unexpected went wrong; quote the request id to support',
   },
+  'media-gone': {
+    status: 410,
+    vi: 'Không còn lấy được tệp này: địa chỉ của nền tảng đã hết hạn và nền tảng không đưa lại',
+    en: 'This file can no longer be had: its address at the platform ran out and was not renewed',
+  },
+  'range-unsatisfiable': {
+    status: 416,
+    vi: 'Phần được hỏi nằm ngoài tệp',
+    en: 'The part asked for lies outside the file',
+  },
+  'media-unavailable': {
+    status: 502,
+    vi: 'Chưa lấy được tệp từ nền tảng, hãy thử lại sau',
+    en: 'The file could not be had from the platform; try again later',
+  },
   'platform-failed': {
     status: 502,
     vi: 'Nền tảng đang báo lỗi, hãy thử lại sau',

@@ -1,5 +1,7 @@
 import { statesFor } from '../../config/permissions.ts'
 import type { Consents } from '../consent/ledger.ts'
+import type { Clock } from '../kit/clock.ts'
+import { mediaIdOf, shownAddress } from '../store/media-names.ts'
 import type { ChannelDoc } from '../store/models/channel.ts'
 import type { LinkDoc } from '../store/models/link.ts'
 import { compareGrant } from './granted.ts'
@@ -35,14 +37,23 @@ export function linkShape(link: LinkDoc) {
 }
 
 /** A channel as the API shows it. Built field by field: nothing of the token row can slip in. */
-export async function channelShape(consents: Consents, channel: ChannelDoc) {
+export async function channelShape(
+  { consents, clock }: { readonly consents: Consents; readonly clock: Clock },
+  channel: ChannelDoc,
+) {
+  const nowMs = clock.nowMs()
   const facts = await consents.facts(channel.shopId, channel._id)
   return {
     id: channel._id,
     platform: channel.platform,
     externalId: channel.externalId,
     name: channel.name,
-    avatarUrl: channel.avatarUrl,
+    avatarUrl: shownAddress(
+      channel.mediaMode ?? 'link',
+      mediaIdOf(channel._id, 'avatar'),
+      channel.avatarUrl,
+      nowMs,
+    ),
     status: channel.status,
     problems: channel.problems.map(({ code, detail }) => ({ code, detail })),
     permissions: statesFor({

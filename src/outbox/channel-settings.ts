@@ -1,5 +1,5 @@
 import { appendEvents } from '../events/append.ts'
-import type { ChannelDoc, HideRules } from '../store/models/channel.ts'
+import type { ChannelDoc, HideRules, MediaMode } from '../store/models/channel.ts'
 import { askQuota } from './ask-platform.ts'
 import { type OutboxDeps, SendRefused } from './deps.ts'
 
@@ -9,6 +9,7 @@ export interface ChannelChange {
   /** May its messages cost money? */
   readonly paidSends?: boolean | undefined
   readonly autoHide?: HideRules | undefined
+  readonly media?: MediaMode | undefined
 }
 
 /** The linked channels of a shop with their settings, by id; what is left of a package is asked for where it counts. */
@@ -26,6 +27,7 @@ export async function readChannelSettings(deps: OutboxDeps, shopId: string) {
       paidSends: isCharged(deps, channel) ? channel.paidSendsOn : null,
       quota: channel.paidSendsOn ? await askQuota(deps, channel) : null,
       autoHide: hidesComments(deps, channel) ? rulesOf(channel) : null,
+      media: channel.mediaMode ?? ('link' as const),
     })),
   )
 }
@@ -49,7 +51,7 @@ export async function changeChannelSettings(
   const { store, clock, log } = deps
   await store.transaction(async (session) => {
     for (const change of changes) {
-      const { channelId, paidSends, autoHide } = change
+      const { channelId, paidSends, autoHide, media } = change
       const before = await store.channels
         .findOneAndUpdate(
           { _id: channelId, shopId },
@@ -57,6 +59,7 @@ export async function changeChannelSettings(
             $set: {
               ...(paidSends === undefined ? {} : { paidSendsOn: paidSends }),
               ...(autoHide === undefined ? {} : { hideRules: rulesSince(autoHide, clock.nowMs()) }),
+              ...(media === undefined ? {} : { mediaMode: media, mediaModeSince: new Date(clock.nowMs()) }),
             },
           },
           { session },
@@ -73,12 +76,13 @@ export async function changeChannelSettings(
       await appendEvents(store, [{ ...told, type: 'channel.changed', at: new Date(clock.nowMs()) }], session)
     }
   })
-  for (const { channelId, paidSends, autoHide } of changes)
+  for (const { channelId, paidSends, autoHide, media } of changes)
     log.info('settings of a channel changed', {
       channelId,
       userId,
       ...(paidSends === undefined ? {} : { paidSends }),
       ...(autoHide === undefined ? {} : { hidesPhones: autoHide.phones, hidesWords: autoHide.words.length }),
+      ...(media === undefined ? {} : { media }),
     })
 }
 

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import type { ChannelDoc } from '../store/models/channel.ts'
 import type { PersonDoc } from '../store/models/person.ts'
 import { askProfile } from './ask-profile.ts'
+import { REFRESH_REST_MS } from './correct.ts'
 import type { PeopleDeps } from './deps.ts'
 import { type FetchedPerson, keepProfiles } from './keep-profiles.ts'
 
@@ -28,6 +29,26 @@ export async function fetchProfiles(
   for (let from = 0; from < personIds.length && !signal.aborted; from += GROUP)
     fetched += await fetchGroup(deps, shopId, personIds.slice(from, from + GROUP), signal)
   return fetched
+}
+
+/** Fetches one profile without waiting for its time, and not more often than staff may ask: a picture's address ran out. */
+export async function readProfileNow(
+  deps: PeopleDeps,
+  shopId: string,
+  personId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const now = deps.clock.nowMs()
+  await deps.store.people.updateOne(
+    {
+      _id: personId,
+      shopId,
+      lastInteractionAt: { $ne: null },
+      $or: [{ profileTriedAt: null }, { profileTriedAt: { $lte: new Date(now - REFRESH_REST_MS) } }],
+    },
+    { $set: { profileDueAt: new Date(now) } },
+  )
+  await fetchGroup(deps, shopId, [personId], signal)
 }
 
 async function fetchGroup(

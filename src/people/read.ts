@@ -1,10 +1,11 @@
+import { mediaIdOf, mediaModesOf, shownAddress } from '../store/media-names.ts'
 import type { ConversationDoc } from '../store/models/conversation.ts'
 import type { PersonDoc } from '../store/models/person.ts'
 import { findByTerms } from '../store/search-terms.ts'
 import type { PeopleDeps } from './deps.ts'
 import { openPerson, sourcesOf } from './fields.ts'
 
-type ReadDeps = Pick<PeopleDeps, 'store' | 'vault'>
+type ReadDeps = Pick<PeopleDeps, 'store' | 'vault' | 'clock'>
 
 /** People one search may find; a longer list is no answer to a name or phone. */
 const MAX_FOUND = 500
@@ -55,6 +56,12 @@ async function shapes(deps: ReadDeps, shopId: string, people: readonly PersonDoc
     { create: false },
   )
   const chats = await conversationIds(deps, shopId, people)
+  const modeOf = await mediaModesOf(
+    deps.store,
+    shopId,
+    people.flatMap(({ channelId, sealedAvatarUrl }) => (sealedAvatarUrl === null ? [] : [channelId])),
+  )
+  const nowMs = deps.clock.nowMs()
   return people.map((person) => {
     const opened = openPerson(sealer, person)
     return {
@@ -63,7 +70,12 @@ async function shapes(deps: ReadDeps, shopId: string, people: readonly PersonDoc
       externalId: person.externalId,
       conversationId: chats.get(person._id) ?? null,
       name: opened.name,
-      avatarUrl: opened.avatarUrl,
+      avatarUrl: shownAddress(
+        modeOf(person.channelId),
+        mediaIdOf(person._id, 'avatar'),
+        opened.avatarUrl,
+        nowMs,
+      ),
       phone: opened.phone,
       address: opened.address,
       follower: person.follower,

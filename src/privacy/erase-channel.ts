@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { forgetIn } from '../access/forget.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
+import { dropKeptMedia } from '../store/kept-media.ts'
 import { releaseLease, renewLease, takeLease } from '../store/lease.ts'
 import type { ChannelDoc } from '../store/models/channel.ts'
 import type { Store } from '../store/open-store.ts'
@@ -56,6 +57,12 @@ export async function eraseChannel(
       await renewLease(store, lease, LEASE_MS)
     }
     const own = { shopId, channelId }
+    removed.keptMedia = await dropKeptMedia(
+      store,
+      shopId,
+      { channelId },
+      async () => void (await renewLease(store, lease, LEASE_MS)),
+    )
     removed.messages = (await store.messages.deleteMany(own)).deletedCount
     removed.conversations = (await store.conversations.deleteMany(own)).deletedCount
     removed.comments = (await store.comments.deleteMany(own)).deletedCount

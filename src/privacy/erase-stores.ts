@@ -1,6 +1,7 @@
 import type { CommentDoc, PostDoc } from '../store/models/comment.ts'
 import type { MediaDoc } from '../store/models/outbox.ts'
 import { forgetIn } from '../access/forget.ts'
+import { dropKeptMedia } from '../store/kept-media.ts'
 import { dropFile } from '../store/media-files.ts'
 import type { Store } from '../store/open-store.ts'
 import { layTombstones } from '../vault/tombstones.ts'
@@ -80,6 +81,22 @@ const media: StoreStep = {
     }
     await store.media.updateMany({ shopId, usedIn: conversationId }, { $pull: { usedIn: conversationId } })
     return own.length
+  },
+}
+
+/** Copies of what they sent, of their picture, and of what was put under their comments and posts. */
+const keptMedia: StoreStep = {
+  store: 'keptMedia',
+  async run(deps, subject, tick) {
+    const { store } = deps
+    const { shopId, personId } = subject
+    const [own, posts] = await Promise.all([commentsOf(deps, subject), postsOf(deps, subject)])
+    const owners = [...own, ...(await answersTo(deps, subject, own)), ...posts].map(({ _id }) => _id)
+    const theirs = { $or: [{ personId }, { ownerId: { $in: owners } }] }
+    const count = await store.keptMedia.countDocuments({ ...theirs, shopId })
+    await tick.found(count)
+    await dropKeptMedia(store, shopId, theirs, () => tick.alive())
+    return count
   },
 }
 
@@ -238,6 +255,7 @@ const people: StoreStep = {
 export const STORE_STEPS: readonly StoreStep[] = [
   keys,
   media,
+  keptMedia,
   searchTerms,
   events,
   outbox,

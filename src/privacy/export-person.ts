@@ -105,21 +105,23 @@ async function rowsOf(
     .limit(ROWS_A_STORE)
     .lean<Row[]>()
   const named = { shopId, people: personId }
-  const [messages, answers, posts, media, privacyRequests, accessLog, disclosures] = await Promise.all([
-    store.messages
-      .find({ shopId, conversationId: { $in: conversationIds }, stub: false })
-      .sort({ sentAt: 1 })
-      .limit(ROWS_A_STORE)
-      .lean<Row[]>(),
-    store.comments
-      .find({ shopId, channelId, own: true, parentId: { $in: own.map(({ _id }) => _id) } })
-      .lean<Row[]>(),
-    store.posts.find({ shopId, channelId, byPersonId: personId }).sort({ createdAt: 1 }).lean<Row[]>(),
-    store.media.find({ shopId, usedIn: { $in: conversationIds } }).lean<Row[]>(),
-    store.privacyRequests.find({ shopId, personId }).sort({ receivedAt: 1 }).lean<Row[]>(),
-    store.accessLog.find(named).sort({ at: -1, _id: -1 }).limit(LOOKS).lean<Row[]>(),
-    store.disclosures.find(named).sort({ seq: -1 }).limit(LOOKS).lean<Row[]>(),
-  ])
+  const [messages, answers, posts, media, keptMedia, privacyRequests, accessLog, disclosures] =
+    await Promise.all([
+      store.messages
+        .find({ shopId, conversationId: { $in: conversationIds }, stub: false })
+        .sort({ sentAt: 1 })
+        .limit(ROWS_A_STORE)
+        .lean<Row[]>(),
+      store.comments
+        .find({ shopId, channelId, own: true, parentId: { $in: own.map(({ _id }) => _id) } })
+        .lean<Row[]>(),
+      store.posts.find({ shopId, channelId, byPersonId: personId }).sort({ createdAt: 1 }).lean<Row[]>(),
+      store.media.find({ shopId, usedIn: { $in: conversationIds } }).lean<Row[]>(),
+      store.keptMedia.find({ shopId, personId, state: 'kept' }).limit(ROWS_A_STORE).lean<Row[]>(),
+      store.privacyRequests.find({ shopId, personId }).sort({ receivedAt: 1 }).lean<Row[]>(),
+      store.accessLog.find(named).sort({ at: -1, _id: -1 }).limit(LOOKS).lean<Row[]>(),
+      store.disclosures.find(named).sort({ seq: -1 }).limit(LOOKS).lean<Row[]>(),
+    ])
   return {
     people: [person as unknown as Row],
     conversations,
@@ -127,6 +129,7 @@ async function rowsOf(
     comments: [...own, ...answers],
     posts,
     media,
+    keptMedia,
     privacyRequests,
     accessLog,
     disclosures,

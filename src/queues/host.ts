@@ -18,6 +18,8 @@ const CONCURRENCY: Readonly<Record<QueueName, number>> = {
   followers: 2,
   history: 6,
   tokens: 4,
+  // A file lies in memory while it is sealed, some five times its size.
+  media: 2,
   search: 2,
   privacy: 4,
   upkeep: 8,

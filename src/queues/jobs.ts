@@ -52,6 +52,14 @@ export const tokenRefresh = defineJob({
   doc: "Renews a channel's token at half of its life.",
 })
 
+export const mediaKeep = defineJob({
+  name: 'media-keep',
+  queue: 'media',
+  payload: z.object({ shopId: id, mediaId: id }),
+  afterFailure: 'sweep',
+  doc: 'Fetches and keeps one received file of a channel whose files are kept.',
+})
+
 export const searchIndex = defineJob({
   name: 'search-index',
   queue: 'search',
@@ -100,6 +108,7 @@ export const JOBS = [
   followerPage,
   historyPage,
   tokenRefresh,
+  mediaKeep,
   searchIndex,
   consentChange,
   personErase,

@@ -50,6 +50,10 @@ export const SWEEPS = {
     doc: 'Users who look at more people, or hand out more, than their work explains.',
   },
   records: { everyMs: 60 * 60_000, doc: 'Rows of the access log and of disclosures whose time is over.' },
+  keeping: {
+    everyMs: 15_000,
+    doc: 'Received files that are to be kept, or go because what they belonged to was taken back.',
+  },
   media: { everyMs: 60_000, doc: 'Uploaded files whose time is over.' },
   tokens: { everyMs: 60_000, doc: 'Tokens past half of their life.' },
 } as const satisfies Record<string, Sweep>

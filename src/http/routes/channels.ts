@@ -30,7 +30,7 @@ export const channelRoutes = (deps: LinkingDeps): Route[] => [
         .lean<ChannelDoc[]>()
       const page = rows.slice(0, query.limit)
       return respond(200, {
-        items: await Promise.all(page.map((channel) => channelShape(deps.consents, channel))),
+        items: await Promise.all(page.map((channel) => channelShape(deps, channel))),
         nextCursor: rows.length > page.length ? (page.at(-1)?._id ?? null) : null,
       })
     },
@@ -44,7 +44,7 @@ export const channelRoutes = (deps: LinkingDeps): Route[] => [
     params: idParams,
     answers: { 200: { description: 'The channel', schema: channelSchema } },
     async handle({ who, params }) {
-      return respond(200, await channelShape(deps.consents, await channelOf(deps, who.shopId, params.id)))
+      return respond(200, await channelShape(deps, await channelOf(deps, who.shopId, params.id)))
     },
   }),
   defineRoute<{ id: string }>({
@@ -82,7 +82,7 @@ export const channelRoutes = (deps: LinkingDeps): Route[] => [
     async handle({ who, params, query }) {
       const channel = await unlinkChannel(deps, who.shopId, params.id, query.erase ?? false)
       if (!channel) throw new Problem('not-found')
-      return respond(202, await channelShape(deps.consents, channel))
+      return respond(202, await channelShape(deps, channel))
     },
   }),
 ]

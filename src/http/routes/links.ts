@@ -150,7 +150,7 @@ export const linkRoutes = (deps: LinkingDeps): Route[] => [
       try {
         const { channels, refused } = await chooseFacebookPages(deps, link, body.externalIds)
         return respond(201, {
-          channels: await Promise.all(channels.map((channel) => channelShape(deps.consents, channel))),
+          channels: await Promise.all(channels.map((channel) => channelShape(deps, channel))),
           refused,
         })
       } catch (error) {

@@ -1,11 +1,14 @@
-import type { Response } from 'express'
 import { z } from 'zod'
 import { sniffType } from '../../kit/sniff-type.ts'
+import type { MediaDeps } from '../../media/deps.ts'
+import { MediaFailure, mayPass } from '../../media/media-failure.ts'
+import { serveMedia } from '../../media/serve.ts'
 import type { OutboxDeps } from '../../outbox/deps.ts'
 import { keepMedia, MAX_MEDIA_BYTES, readMedia } from '../../outbox/media.ts'
 import { found } from '../found.ts'
 import { Problem } from '../problem.ts'
 import { type Call, defineRoute, respond, type Route } from '../route.ts'
+import { goneSignal, sendThrough, sendWhole } from '../send-media.ts'
 import { idParams } from '../shapes.ts'
 import { createUploadReader } from '../upload.ts'
 import { INBOX_STAFF } from '../who.ts'
@@ -24,11 +27,17 @@ const KINDS_TAKEN = {
 /** Files lie in memory while they come in and are sealed: some five times their size each. */
 const UPLOADS_AT_ONCE = 8
 
-export const mediaRoutes = (deps: OutboxDeps): Route[] => {
-  const readUpload = createUploadReader(MAX_MEDIA_BYTES)
+/** The only form of a Range header that is handed on. */
+const ONE_RANGE = /^bytes=(?:\d{1,15}-\d{0,15}|-\d{1,15})$/
+
+/** Files that are let through hold a connection each, as long as the slowest reader takes. */
+const STREAMS_AT_ONCE = 48
+
+/** So many at once in this process, and no more: who comes then is asked to come again. */
+const createTurns = (atOnce: number) => {
   let underWay = 0
-  const inTurn = async <T>(act: () => Promise<T>): Promise<T> => {
-    if (underWay >= UPLOADS_AT_ONCE) throw new Problem('too-many-requests', { retryAfterSeconds: 2 })
+  return async <T>(act: () => Promise<T>): Promise<T> => {
+    if (underWay >= atOnce) throw new Problem('too-many-requests', { retryAfterSeconds: 2 })
     underWay += 1
     try {
       return await act()
@@ -36,6 +45,12 @@ export const mediaRoutes = (deps: OutboxDeps): Route[] => {
       underWay -= 1
     }
   }
+}
+
+export const mediaRoutes = (deps: OutboxDeps, media: MediaDeps): Route[] => {
+  const readUpload = createUploadReader(MAX_MEDIA_BYTES)
+  const inTurn = createTurns(UPLOADS_AT_ONCE)
+  const inStreamTurn = createTurns(STREAMS_AT_ONCE)
   const keep = async ({ who, req, res }: Call<unknown, unknown, unknown>) => {
     const { name, bytes } = await readUpload(req, res)
     const sniffed = sniffType(bytes, name)
@@ -57,37 +72,52 @@ export const mediaRoutes = (deps: OutboxDeps): Route[] => {
     defineRoute<{ id: string }>({
       method: 'get',
       path: '/media/{id}',
-      summary: 'A file of the shop',
+      summary:
+        'A file of the shop: an upload, or one received (`mediaId` of an attachment), by the media mode of its channel. Parts by `Range`',
       tag: 'Media',
       roles: INBOX_STAFF,
       personalData: true,
       params: idParams,
       answers: {
         200: { description: 'Its bytes', schema: z.string(), contentType: 'application/octet-stream' },
+        206: {
+          description: 'The part asked for',
+          schema: z.string(),
+          contentType: 'application/octet-stream',
+        },
+        302: { description: 'Mode `link`: the address at the platform, renewed where it had run out' },
       },
-      async handle({ who, params, res }) {
-        sendFile(res, found(await readMedia(deps, who.shopId, params.id)))
+      async handle(call) {
+        const upload = await readMedia(deps, call.who.shopId, call.params.id)
+        if (upload) sendWhole(call.req, call.res, upload)
+        else await inStreamTurn(() => sendReceived(media, call))
         return 'streamed'
       },
     }),
   ]
 }
 
-/** A file somebody uploaded, from our own origin: shown or saved, never run. */
-function sendFile(
-  res: Response,
-  file: { readonly type: string; readonly name: string | null; readonly bytes: Buffer },
-): void {
-  const shown = /^(?:image|audio|video)\//.test(file.type)
-  const name = encodeURIComponent(file.name ?? 'file').replace(/['()*]/g, percent)
-  res.status(200)
-  res.set({
-    'Content-Type': file.type,
-    'Content-Disposition': `${shown ? 'inline' : 'attachment'}; filename*=UTF-8''${name}`,
-    'Content-Security-Policy': "default-src 'none'; sandbox",
-    'Cross-Origin-Resource-Policy': 'same-origin',
-  })
-  res.send(file.bytes)
+async function sendReceived(
+  media: MediaDeps,
+  { who, params, req, res }: Call<{ id: string }, unknown, unknown>,
+): Promise<void> {
+  try {
+    const range = ONE_RANGE.exec(req.get('range') ?? '')?.[0]
+    const served = found(await serveMedia(media, who.shopId, params.id, { range, signal: goneSignal(res) }))
+    if (served.from === 'kept') sendWhole(req, res, served)
+    else if (served.from === 'platform') await sendThrough(req, res, served)
+    else
+      res
+        .status(302)
+        .set({ Location: served.address, 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' })
+        .end()
+  } catch (error) {
+    if (!(error instanceof MediaFailure) || res.headersSent) throw error
+    if (error.code === 'gone') throw new Problem('media-gone', { cause: error })
+    throw new Problem('media-unavailable', {
+      members: { reason: error.code },
+      cause: error,
+      ...(mayPass(error) ? { retryAfterSeconds: 10 } : {}),
+    })
+  }
 }
-
-const percent = (character: string): string => `%${character.charCodeAt(0).toString(16).toUpperCase()}`

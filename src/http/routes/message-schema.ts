@@ -15,10 +15,13 @@ export const attachmentSchema = z.object({
     'template',
     'other',
   ]),
+  /** The platform's address or our own (`/api/v1/media/…`), as the channel's media mode says. */
   url: textOrNull,
   name: textOrNull,
   sizeBytes: z.number().int().nonnegative().nullable(),
   detail: z.record(z.string(), z.union([z.string(), z.number()])).nullable(),
+  /** By which `GET /media/{id}` gives it, whatever has become of `url`; null: no received file. */
+  mediaId: textOrNull,
 })
 
 /** Why something was not sent: a code for programs, a sentence for people in the language asked. */

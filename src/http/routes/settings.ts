@@ -26,6 +26,8 @@ const autoHide = z.strictObject({
     .max(MAX_WORDS),
 })
 
+const mediaMode = z.enum(['link', 'proxy', 'keep'])
+
 const settingsSchema = z
   .object({
     channels: z.array(
@@ -38,6 +40,8 @@ const settingsSchema = z
         quota: quotaSchema,
         /** Which comments are hidden by themselves; null: its platform has none to hide. */
         autoHide: autoHide.nullable(),
+        /** What becomes of files customers send, and of pictures: the platform's addresses, through us, or kept. */
+        media: mediaMode,
       }),
     ),
   })
@@ -51,10 +55,12 @@ const change = z.strictObject({
           id: z.string().min(1).max(64),
           paidSends: z.boolean().optional(),
           autoHide: autoHide.optional(),
+          media: mediaMode.optional(),
         })
         .refine(
-          ({ paidSends, autoHide: rules }) => paidSends !== undefined || rules !== undefined,
-          'name at least one of paidSends, autoHide',
+          ({ paidSends, autoHide: rules, media }) =>
+            paidSends !== undefined || rules !== undefined || media !== undefined,
+          'name at least one of paidSends, autoHide, media',
         ),
     )
     .min(1)
@@ -78,7 +84,7 @@ export const settingsRoutes = (deps: OutboxDeps): Route[] => [
     method: 'patch',
     path: '/settings',
     summary:
-      'Change settings of channels: charged Zalo messages, comments hidden by themselves; all of them or none',
+      'Change settings of channels: charged Zalo messages, comments hidden by themselves, what becomes of received files; all of them or none',
     tag: 'Settings',
     roles: ['owner'],
     body: change,

@@ -1,3 +1,4 @@
+import { mediaIdOf, mediaModesOf, shownAddress } from '../../store/media-names.ts'
 import type { CommentDoc, HiddenFor, PostDoc } from '../../store/models/comment.ts'
 import { type WorkShape, workOn } from './comment-work.ts'
 import { afterCursor, cursorOf } from './cursor.ts'
@@ -93,6 +94,11 @@ async function commentShapes(
   const commentIds = rows.map((row) => row._id)
   const opener = await openerFor(deps, shopId, personIds)
   const people = await briefsOf(deps, shopId, personIds, opener)
+  const modeOf = await mediaModesOf(
+    deps.store,
+    shopId,
+    rows.flatMap(({ channelId, attachmentCount }) => (attachmentCount > 0 ? [channelId] : [])),
+  )
   const actionsOf = await workOn(deps, shopId, commentIds, language)
   const nowMs = deps.clock.nowMs()
   return rows.map((row) => {
@@ -112,7 +118,15 @@ async function commentShapes(
         : null,
       own: row.own,
       text: row.deletedAt === null ? field('sealedText') : null,
-      attachments: row.deletedAt === null ? attachmentsOf(field('sealedAttachments')) : [],
+      attachments:
+        row.deletedAt === null
+          ? attachmentsOf(field('sealedAttachments'), {
+              ownerId: row._id,
+              received: !row.own,
+              mode: modeOf(row.channelId),
+              nowMs,
+            })
+          : [],
       createdAt: row.createdAt.toISOString(),
       editedAt: row.editedAt?.toISOString() ?? null,
       hidden: row.hidden,
@@ -187,6 +201,12 @@ async function postShapes(deps: ReadDeps, shopId: string, rows: readonly PostDoc
   const personIds = rows.map((row) => row.byPersonId)
   const opener = await openerFor(deps, shopId, personIds)
   const people = await briefsOf(deps, shopId, personIds, opener)
+  const modeOf = await mediaModesOf(
+    deps.store,
+    shopId,
+    rows.flatMap(({ channelId, pictureUrl }) => (pictureUrl === null ? [] : [channelId])),
+  )
+  const nowMs = deps.clock.nowMs()
   return rows.map((row) => {
     const brief = row.byPersonId === null ? undefined : people.get(row.byPersonId)
     return {
@@ -205,7 +225,7 @@ async function postShapes(deps: ReadDeps, shopId: string, rows: readonly PostDoc
             )
           : null,
       link: row.link,
-      pictureUrl: row.pictureUrl,
+      pictureUrl: shownAddress(modeOf(row.channelId), mediaIdOf(row._id, 'picture'), row.pictureUrl, nowMs),
       hidden: row.hidden,
       deletedAt: row.deletedAt?.toISOString() ?? null,
       createdAt: row.createdAt.toISOString(),

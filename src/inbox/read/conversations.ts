@@ -100,8 +100,8 @@ async function conversationShapes(
     openerFor(deps, shopId, personIds),
     deps.store.messages.find({ _id: { $in: lastIds }, shopId, stub: false }).lean<MessageDoc[]>(),
     deps.store.channels
-      .find({ _id: { $in: channelIds }, shopId }, { live: 1, paidSendsOn: 1 })
-      .lean<Pick<ChannelDoc, '_id' | 'live' | 'paidSendsOn'>[]>(),
+      .find({ _id: { $in: channelIds }, shopId }, { live: 1, paidSendsOn: 1, mediaMode: 1 })
+      .lean<Pick<ChannelDoc, '_id' | 'live' | 'paidSendsOn' | 'mediaMode'>[]>(),
   ])
   const [people, resumes] = await Promise.all([
     briefsOf(deps, shopId, personIds, opener),
@@ -109,6 +109,7 @@ async function conversationShapes(
   ])
   const lastOf = new Map(messages.map((message) => [message._id, message]))
   const channelOf = new Map(channels.map((channel) => [channel._id, channel]))
+  const nowMs = deps.clock.nowMs()
   return rows.map((row) => {
     const brief = people.get(row.personId)
     const last = row.lastMessageId === null ? undefined : lastOf.get(row.lastMessageId)
@@ -120,7 +121,13 @@ async function conversationShapes(
         ? { id: brief.id, externalId: brief.externalId, name: brief.name, avatarUrl: brief.avatarUrl }
         : { id: row.personId, externalId: row.personExternalId, name: null, avatarUrl: null },
       lastMessage: last
-        ? messageShape(last, row, opener, { replyTo: null, resumesAt: resumes.get(last._id), language })
+        ? messageShape(last, row, opener, {
+            replyTo: null,
+            resumesAt: resumes.get(last._id),
+            language,
+            mode: channelOf.get(row.channelId)?.mediaMode ?? 'link',
+            nowMs,
+          })
         : null,
       unreadCount: row.unreadCount,
       updatedAt: row.updatedAt.toISOString(),

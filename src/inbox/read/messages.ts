@@ -1,5 +1,7 @@
 import { problemSentence } from '../../channels/error-texts.ts'
 import { idOf } from '../../kit/ids.ts'
+import { mediaModesOf } from '../../store/media-names.ts'
+import type { MediaMode } from '../../store/models/channel.ts'
 import type { ConversationDoc, MessageDoc } from '../../store/models/conversation.ts'
 import { afterCursor, cursorOf } from './cursor.ts'
 import type { Language, Page, ReadDeps } from './deps.ts'
@@ -27,6 +29,8 @@ export function messageShape(
     readonly replyTo: string | null
     readonly resumesAt: Date | undefined
     readonly language: Language
+    readonly mode: MediaMode
+    readonly nowMs: number
   },
 ) {
   const field = (name: 'sealedText' | 'sealedEdit' | 'sealedAttachments') =>
@@ -43,7 +47,14 @@ export function messageShape(
     direction: message.direction,
     author: { kind: message.authorKind, id: message.authorId },
     text: gone ? null : (field('sealedEdit') ?? field('sealedText')),
-    attachments: gone ? [] : attachmentsOf(field('sealedAttachments')),
+    attachments: gone
+      ? []
+      : attachmentsOf(field('sealedAttachments'), {
+          ownerId: message._id,
+          received: message.direction === 'in' || message.authorKind === 'platform',
+          mode: more.mode,
+          nowMs: more.nowMs,
+        }),
     replyTo: more.replyTo,
     sentAt: message.sentAt.toISOString(),
     receivedAt: message.receivedAt.toISOString(),
@@ -127,6 +138,9 @@ export async function shapesOf(
   const opener = await openerFor(deps, shopId, [conversation.personId])
   const replied = await repliedIds(deps, shopId, channelId, messages)
   const resumes = await resumeTimes(deps, shopId, messages)
+  const withFiles = messages.some(({ attachmentCount }) => attachmentCount > 0)
+  const modeOf = await mediaModesOf(deps.store, shopId, withFiles ? [channelId] : [])
+  const nowMs = deps.clock.nowMs()
   return messages.map((message) =>
     messageShape(message, conversation, opener, {
       replyTo:
@@ -135,6 +149,8 @@ export async function shapesOf(
           : (replied.get(message.replyToExternalId) ?? idOf('msg', channelId, message.replyToExternalId)),
       resumesAt: resumes.get(message._id),
       language,
+      mode: modeOf(channelId),
+      nowMs,
     }),
   )
 }

@@ -1,4 +1,6 @@
 import type { AttachmentIn } from '../../channels/inbound-event.ts'
+import { isFile, mediaIdOf, mediaModesOf, shownAddress } from '../../store/media-names.ts'
+import type { MediaMode } from '../../store/models/channel.ts'
 import type { PersonDoc } from '../../store/models/person.ts'
 import type { PeopleSealer, Sealer } from '../../vault/vault.ts'
 import type { ReadDeps } from './deps.ts'
@@ -52,14 +54,20 @@ export async function briefsOf(
   const people = await deps.store.people
     .find(
       { _id: { $in: ids }, shopId },
-      { externalId: 1, sealedName: 1, correctedName: 1, sealedAvatarUrl: 1, follower: 1 },
+      { externalId: 1, channelId: 1, sealedName: 1, correctedName: 1, sealedAvatarUrl: 1, follower: 1 },
     )
     .lean<
       Pick<
         PersonDoc,
-        '_id' | 'externalId' | 'sealedName' | 'correctedName' | 'sealedAvatarUrl' | 'follower'
+        '_id' | 'externalId' | 'channelId' | 'sealedName' | 'correctedName' | 'sealedAvatarUrl' | 'follower'
       >[]
     >()
+  const modeOf = await mediaModesOf(
+    deps.store,
+    shopId,
+    people.flatMap(({ channelId, sealedAvatarUrl }) => (sealedAvatarUrl === null ? [] : [channelId])),
+  )
+  const nowMs = deps.clock.nowMs()
   return new Map(
     people.map((person) => {
       const field = (name: 'sealedName' | 'correctedName' | 'sealedAvatarUrl') =>
@@ -70,7 +78,12 @@ export async function briefsOf(
           id: person._id,
           externalId: person.externalId,
           name: field('correctedName') ?? field('sealedName'),
-          avatarUrl: field('sealedAvatarUrl'),
+          avatarUrl: shownAddress(
+            modeOf(person.channelId),
+            mediaIdOf(person._id, 'avatar'),
+            field('sealedAvatarUrl'),
+            nowMs,
+          ),
           follower: person.follower,
         },
       ]
@@ -80,19 +93,36 @@ export async function briefsOf(
 
 export interface AttachmentShape {
   readonly type: AttachmentIn['type']
+  /** The platform's address, or our own: as the channel's media mode says, and ours where the platform's has run out. */
   readonly url: string | null
   readonly name: string | null
   readonly sizeBytes: number | null
   readonly detail: AttachmentIn['detail']
+  /** By which `GET /media/{id}` gives it, whatever has become of `url`; null: no received file. */
+  readonly mediaId: string | null
 }
 
-export const attachmentsOf = (json: string | null): AttachmentShape[] =>
+/** How the files of a message or comment are shown. */
+export interface FileView {
+  readonly ownerId: string
+  /** What the shop itself sent by an address is shown as it was sent. */
+  readonly received: boolean
+  readonly mode: MediaMode
+  readonly nowMs: number
+}
+
+export const attachmentsOf = (json: string | null, view: FileView): AttachmentShape[] =>
   json === null
     ? []
-    : (JSON.parse(json) as AttachmentIn[]).map(({ type, url, name, sizeBytes, detail }) => ({
-        type,
-        url,
-        name,
-        sizeBytes,
-        detail,
-      }))
+    : (JSON.parse(json) as AttachmentIn[]).map(({ type, url, name, sizeBytes, detail }, at) => {
+        const isTheirs = view.received && isFile({ type }) && url !== null && /^https?:/i.test(url)
+        const mediaId = isTheirs ? mediaIdOf(view.ownerId, at) : null
+        return {
+          type,
+          url: mediaId === null ? url : shownAddress(view.mode, mediaId, url, view.nowMs),
+          name,
+          sizeBytes,
+          detail,
+          mediaId,
+        }
+      })

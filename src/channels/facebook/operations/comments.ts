@@ -145,3 +145,20 @@ export const comments = defineOperation({
       })),
   ).transform(({ items, after }) => ({ comments: items, after })),
 })
+
+/** The picture of one comment: where its address ran out, the platform signs a new one. */
+export const comment = defineOperation({
+  name: 'facebook.comment',
+  platform: 'facebook',
+  token: 'channel',
+  effect: false,
+  request: ({ commentId }: { commentId: string }) => ({
+    method: 'GET',
+    base: 'graph',
+    path: nodePath(commentId),
+    query: { fields: 'id,attachment' },
+  }),
+  answer: z
+    .object({ attachment: Attachment.nullable().catch(null) })
+    .transform(({ attachment }) => ({ attachments: attachment === null ? [] : [attachment] })),
+})

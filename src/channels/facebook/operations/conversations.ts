@@ -143,3 +143,25 @@ export const conversationMessages = defineOperation({
   }),
   answer: MessageList,
 })
+
+/** What one message carries: where an address ran out, the platform signs a new one. */
+export const message = defineOperation({
+  name: 'facebook.message',
+  platform: 'facebook',
+  token: 'channel',
+  effect: false,
+  request: ({ messageId }: { messageId: string }) => ({
+    method: 'GET',
+    base: 'graph',
+    path: nodePath(messageId),
+    query: { fields: 'id,attachments' },
+  }),
+  answer: z
+    .object({
+      attachments: z
+        .object({ data: z.array(Attachment) })
+        .nullable()
+        .catch(null),
+    })
+    .transform(({ attachments }) => ({ attachments: attachments?.data ?? [] })),
+})

@@ -1,5 +1,13 @@
-import { comments, deleteComment, editComment, hideComment, likeComment, replyComment } from './comments.ts'
-import { conversationMessages, conversations } from './conversations.ts'
+import {
+  comment,
+  comments,
+  deleteComment,
+  editComment,
+  hideComment,
+  likeComment,
+  replyComment,
+} from './comments.ts'
+import { conversationMessages, conversations, message } from './conversations.ts'
 import { debugToken, exchangeCode, extendToken, grantedPermissions, me, revoke } from './login.ts'
 import { privateReply, senderAction, sendMessage } from './messages.ts'
 import { listPages, pageById, pageProfile, pageTasks } from './pages.ts'
@@ -36,10 +44,12 @@ export const facebookOperations = [
   personFromConversation,
   conversations,
   conversationMessages,
+  message,
   sendMessage,
   senderAction,
   privateReply,
   comments,
+  comment,
   replyComment,
   editComment,
   deleteComment,
