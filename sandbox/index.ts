@@ -13,6 +13,7 @@ import type { Faults } from './kit/faults.ts'
 import type { History } from './kit/history.ts'
 import type { Kit } from './kit/kit.ts'
 import type { MediaStore } from './kit/media.ts'
+import type { OddMedia } from './kit/odd-media.ts'
 import type { Stand } from './kit/stand.ts'
 import { createZaloStand, type ZaloStand } from './zalo/stand.ts'
 
@@ -38,6 +39,8 @@ export interface Sandbox extends Stands {
   readonly history: History
   readonly faults: Faults
   readonly media: MediaStore
+  /** Addresses of a file server nobody should trust. */
+  readonly oddMedia: OddMedia
   readonly control: Control
   /** Points webhooks, redirects and callbacks of every stand at a gateway. */
   connectGateway(publicUrl: string): void
@@ -85,6 +88,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     history: kit.history,
     faults: kit.faults,
     media: kit.media,
+    oddMedia: kit.oddMedia,
     control,
     connectGateway,
     gatewayEnv(publicUrl) {

@@ -34,6 +34,15 @@ export function kitOperations(kit: Kit, stands: readonly Stand[]): Operation[] {
       count: kit.history.find(filter).length,
     })),
     operation('history.clear', 'Forgets the history.', {}, () => kit.history.clear()),
+    operation(
+      'media.setLifetime',
+      'Gives every media URL handed out from now on an end (403 after it); null: none.',
+      { ms: z.number().positive().nullable() },
+      ({ ms }) => kit.media.setLifetime(ms),
+    ),
+    operation('media.expire', 'Ends one media URL now.', { url: z.url() }, ({ url }) =>
+      kit.media.expire(url),
+    ),
     operation('faults.add', 'Arms a fault for coming requests.', faultSchema.shape, (fault) => ({
       id: kit.faults.add(fault),
     })),

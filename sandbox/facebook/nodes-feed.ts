@@ -76,14 +76,11 @@ export function commentNode(world: World, call: GraphCall): NodeType<Comment> {
       message: (comment) => comment.message,
       from: (comment) => (ownPage(comment) ? authorOf(world, comment.pageId, comment.psid) : undefined),
       created_time: (comment) => graphTime(comment.createdAtMs),
-      attachment: (comment) =>
-        comment.photoUrl === null
-          ? undefined
-          : {
-              type: 'photo',
-              url: comment.photoUrl,
-              media: { image: { src: comment.photoUrl, width: 400, height: 400 } },
-            },
+      attachment: (comment) => {
+        if (comment.photoUrl === null) return undefined
+        const url = world.kit.media.sign(comment.photoUrl)
+        return { type: 'photo', url, media: { image: { src: url, width: 400, height: 400 } } }
+      },
       parent: (comment) => (comment.parentId === null ? undefined : { id: comment.parentId }),
       object: (comment) => ({ id: comment.postId }),
       permalink_url: (comment) => `https://www.facebook.com/${comment.id}`,
@@ -123,8 +120,8 @@ export function postNode(world: World, call: GraphCall): NodeType<Post> {
       created_time: (post) => graphTime(post.createdAtMs),
       updated_time: (post) => graphTime(post.updatedAtMs),
       permalink_url: permalinkOf,
-      full_picture: (post) => post.pictureUrl,
-      picture: (post) => post.pictureUrl,
+      full_picture: (post) => (post.pictureUrl === null ? null : world.kit.media.sign(post.pictureUrl)),
+      picture: (post) => (post.pictureUrl === null ? null : world.kit.media.sign(post.pictureUrl)),
       status_type: (post) => (post.pictureUrl === null ? 'mobile_status_update' : 'added_photos'),
       is_published: (post) => post.published,
       is_hidden: (post) => post.hidden,

@@ -16,8 +16,10 @@ function identity(world: World, id: string) {
   return { id, ...(name === undefined ? {} : { name }), email: `${id}@facebook.com` }
 }
 
-function attachmentView(attachment: Attachment, id: string) {
-  const { type, url, name, contentType, sizeBytes } = attachment
+function attachmentView(world: World, attachment: Attachment, id: string) {
+  const { type, name, contentType, sizeBytes } = attachment
+  // Whoever reads a message again gets addresses signed anew.
+  const url = attachment.url === null ? null : world.kit.media.sign(attachment.url)
   const isImage = type === 'image' || type === 'sticker'
   const imageData = {
     width: IMAGE_PX,
@@ -56,7 +58,11 @@ export function messageNode(world: World): NodeType<ThreadMessage> {
       attachments: ({ message }) =>
         message.attachments.length === 0 || message.deleted
           ? undefined
-          : { data: message.attachments.map((item, at) => attachmentView(item, `${message.mid}-${at}`)) },
+          : {
+              data: message.attachments.map((item, at) =>
+                attachmentView(world, item, `${message.mid}-${at}`),
+              ),
+            },
       shares: () => undefined,
       sticker: ({ message }) => message.attachments.find(({ type }) => type === 'sticker')?.url,
       reactions: ({ message, conversation }) =>

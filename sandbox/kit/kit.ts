@@ -4,6 +4,7 @@ import { createHistory, type History } from './history.ts'
 import { createHttpClient, type HttpClient } from './http-client.ts'
 import { createSandboxServer, type SandboxServer } from './http-server.ts'
 import { createMediaStore, type MediaStore } from './media.ts'
+import { createOddMedia, type OddMedia } from './odd-media.ts'
 
 /** What every stand is built on. One kit is one sandbox; two kits share nothing. */
 export interface Kit {
@@ -12,6 +13,7 @@ export interface Kit {
   readonly faults: Faults
   readonly server: SandboxServer
   readonly media: MediaStore
+  readonly oddMedia: OddMedia
   /** Posts webhooks and callbacks, keeping connections. */
   readonly client: HttpClient
   /** Base URL without a trailing slash; throws before the server listens. */
@@ -42,7 +44,8 @@ export function createKit(options: { startMs?: number } = {}): Kit {
     faults,
     server,
     client,
-    media: createMediaStore(server, url),
+    media: createMediaStore(server, url, clock),
+    oddMedia: createOddMedia(server, url),
     url,
     touch: () => touched(),
     onTouch(act) {

@@ -20,12 +20,12 @@ const HISTORY_TYPES: Record<MessageKind, string> = {
   list: 'links',
 }
 
-function payloadOf(message: ZaloMessage): Record<string, unknown> {
+function payloadOf(message: ZaloMessage, sign: (url: string) => string): Record<string, unknown> {
   const payload = message.attachments[0]?.['payload'] as Record<string, unknown> | undefined
   if (payload === undefined) return {}
   const { url, thumbnail, description, coordinates } = payload
   return {
-    ...(url === undefined ? {} : { url }),
+    ...(url === undefined ? {} : { url: typeof url === 'string' ? sign(url) : url }),
     ...(thumbnail === undefined ? {} : { thumb: thumbnail }),
     ...(description === undefined ? {} : { description }),
     ...(coordinates === undefined ? {} : { location: JSON.stringify(coordinates) }),
@@ -54,7 +54,7 @@ function shown({ platform, oa }: OpenapiCall, message: ZaloMessage): Record<stri
     from_avatar: from.avatar,
     to_display_name: to.name,
     to_avatar: to.avatar,
-    ...payloadOf(message),
+    ...payloadOf(message, (url) => media.sign(url)),
   }
 }
 
