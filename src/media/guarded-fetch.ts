@@ -63,21 +63,44 @@ export function createMediaFetch(deps: {
     async open(address, { limits, range, signal }) {
       const allowed = allowedAddress(address, deps.hosts)
       if (!allowed) throw new MediaFailure('address-refused')
-      const deadline = AbortSignal.any([AbortSignal.timeout(limits.totalMs), ...(signal ? [signal] : [])])
+      const deadline = startDeadline(limits.totalMs, signal)
       const isHttps = allowed.url.protocol === 'https:'
-      const answer = await ask(allowed, deadline, resolve, range, {
-        request: isHttps ? requestHttps : requestHttp,
-        agent: isHttps ? agents['https:'] : agents['http:'],
-      })
+      let answer: IncomingMessage | null = null
       try {
-        return toFetched(answer, limits, deadline)
+        answer = await ask(allowed, deadline.signal, resolve, range, {
+          request: isHttps ? requestHttps : requestHttp,
+          agent: isHttps ? agents['https:'] : agents['http:'],
+        })
+        const fetched = toFetched(answer, limits, deadline.signal)
+        fetched.body.once('close', () => deadline.end())
+        return fetched
       } catch (error) {
-        answer.destroy()
+        deadline.end()
+        answer?.destroy()
         throw error
       }
     },
     close() {
       for (const agent of Object.values(agents)) agent.destroy()
+    },
+  }
+}
+
+/** A timer of our own: signals joined by `AbortSignal.any` may be collected, and then never fire (Node 20.20, seen 2026-11-28). */
+function startDeadline(
+  totalMs: number,
+  outer: AbortSignal | undefined,
+): { readonly signal: AbortSignal; end(): void } {
+  const controller = new AbortController()
+  const timer = setTimeout(() => controller.abort(new MediaFailure('too-slow')), totalMs)
+  const leave = (): void => controller.abort(new MediaFailure('unreachable'))
+  if (outer?.aborted) leave()
+  outer?.addEventListener('abort', leave, { once: true })
+  return {
+    signal: controller.signal,
+    end() {
+      clearTimeout(timer)
+      outer?.removeEventListener('abort', leave)
     },
   }
 }
@@ -154,6 +177,6 @@ function toFetched(answer: IncomingMessage, limits: FetchLimits, deadline: Abort
 
 function failureOf(error: unknown, signal: AbortSignal): MediaFailure {
   if (error instanceof MediaFailure) return error
-  const isLate = signal.aborted && (signal.reason as { name?: string } | undefined)?.name === 'TimeoutError'
-  return new MediaFailure(isLate ? 'too-slow' : 'unreachable', error)
+  if (signal.reason instanceof MediaFailure) return signal.reason
+  return new MediaFailure('unreachable', error)
 }
