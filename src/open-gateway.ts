@@ -74,7 +74,11 @@ export async function openGateway(foundation: Foundation<Settings>): Promise<Ope
       board: board.router,
     },
     zaloDomainVerifier: settings.zalo?.domainVerifier ?? null,
-    console: { webDir: WEB_DIR, shopperUrl: shopperPageOf(settings) },
+    console: {
+      webDir: WEB_DIR,
+      shopperUrl: shopperPageOf(settings),
+      embedOrigins: settings.embedOrigins,
+    },
   })
   const server = await openGatewayServer({
     port: settings.http.port,

@@ -71,6 +71,7 @@ export function createRoomDeps(core: Core, settings: WorkerSettings): RoomDeps {
     claimAccount: (platform, accountId) => afterLink(core, people, history, platform, accountId),
     dropDeliveries: (platform, accountId) => dropAccountRows(core.store, platform, accountId),
     publicUrl: settings.http.publicUrl,
+    embedOrigins: settings.embedOrigins,
     facebook: settings.facebook,
     zalo: settings.zalo,
   }

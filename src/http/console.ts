@@ -6,16 +6,20 @@ import express, { type Express, type RequestHandler } from 'express'
 const ASSET_SECONDS = 365 * 24 * 60 * 60
 /** Addresses that are never a page of the console: what is unknown below them is 404, not its document. */
 const NOT_PAGES = /^\/(api|auth|oauth|webhooks|health|metrics|callbacks|assets)(\/|$)/
+/** The console inside a page of another site. Which sites may, says the content policy of its document. */
+const EMBEDDED = /^\/embed(\/|$)/
 
 export interface ConsoleFiles {
   /** Folder of the built console. */
   readonly webDir: string
   /** Where anyone can play a shopper; null where the platforms are the real ones. */
   readonly shopperUrl: string | null
+  /** Sites that may frame the console. */
+  readonly embedOrigins: readonly string[]
 }
 
 /** The console: its files, and its one document for every page address, since it routes in the browser. */
-export function mountConsole(app: Express, { webDir, shopperUrl }: ConsoleFiles): void {
+export function mountConsole(app: Express, { webDir, shopperUrl, embedOrigins }: ConsoleFiles): void {
   const assets = join(webDir, 'assets')
   app.use(
     '/assets',
@@ -32,8 +36,14 @@ export function mountConsole(app: Express, { webDir, shopperUrl }: ConsoleFiles)
   app.get('/trial.json', (_req, res) => {
     res.set('Cache-Control', 'no-cache').json({ shopperUrl })
   })
+  // To these, and to nobody else, the framed console speaks of what it needs.
+  app.get('/embed.json', (_req, res) => {
+    res.set('Cache-Control', 'no-cache').json({ origins: embedOrigins })
+  })
+  const isPage = (path: string): boolean =>
+    !NOT_PAGES.test(path) && (embedOrigins.length > 0 || !EMBEDDED.test(path))
   app.get('/{*page}', (req, res, next) => {
-    if (!req.accepts('html') || NOT_PAGES.test(req.path)) {
+    if (!req.accepts('html') || !isPage(req.path)) {
       next()
       return
     }

@@ -17,6 +17,8 @@ export interface LinkingDeps {
   readonly clock: Clock
   readonly log: Log
   readonly publicUrl: string
+  /** Sites that frame the console: a link may lead back to a page of theirs. */
+  readonly embedOrigins: readonly string[]
   readonly facebook: FacebookSettings | null
   readonly zalo: ZaloSettings | null
   /** Makes webhooks that waited for this account due again. */

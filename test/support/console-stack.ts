@@ -1,5 +1,5 @@
 import { openVisitors, type Visitors } from './console-visitors.ts'
-import { type ProgramsStack, startProgramsStack } from './programs-stack.ts'
+import { type ProgramsOptions, type ProgramsStack, startProgramsStack } from './programs-stack.ts'
 
 /** The delivered programs, the demo's shops at the stand-ins, and a browser. */
 export interface ConsoleStack extends Visitors {
@@ -10,7 +10,7 @@ export interface ConsoleStack extends Visitors {
   control(op: string, args: object): Promise<unknown>
 }
 
-export async function startConsoleStack(options: { readonly workers?: number } = {}): Promise<ConsoleStack> {
+export async function startConsoleStack(options: ProgramsOptions = {}): Promise<ConsoleStack> {
   const programs = await startProgramsStack(options)
   await programs.sandbox.control.call('sandbox.seed', {})
   const visitors = await openVisitors(programs)

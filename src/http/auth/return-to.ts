@@ -14,3 +14,15 @@ export function ownPath(value: unknown): string | null {
     return null
   }
 }
+
+/**
+ * Where a link may lead back to: a path of our own, or a page of a site that may frame the console, by its whole address.
+ * @returns null for anything else
+ */
+export function wayBack(value: unknown, embedOrigins: readonly string[]): string | null {
+  const own = ownPath(value)
+  if (own !== null || typeof value !== 'string' || value.length > 512) return own
+  const origin = embedOrigins.find((site) => value.startsWith(`${site}/`))
+  const path = origin === undefined ? null : ownPath(value.slice(origin.length))
+  return path === null ? null : `${origin}${path}`
+}

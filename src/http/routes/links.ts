@@ -6,7 +6,7 @@ import { chooseFacebookPages } from '../../linking/facebook-link.ts'
 import { createLink, findLink, isOver } from '../../linking/links.ts'
 import { channelShape, linkShape } from '../../linking/shapes.ts'
 import type { LinkDoc } from '../../store/models/link.ts'
-import { ownPath } from '../auth/return-to.ts'
+import { wayBack } from '../auth/return-to.ts'
 import { LOCALES } from '../locale.ts'
 import { Problem } from '../problem.ts'
 import { defineRoute, respond, type Route } from '../route.ts'
@@ -78,10 +78,15 @@ export const linkRoutes = (deps: LinkingDeps): Route[] => [
       },
     },
     async handle({ who, body, locale, req }) {
-      const returnTo = body.returnTo === undefined ? null : ownPath(body.returnTo)
+      const returnTo = body.returnTo === undefined ? null : wayBack(body.returnTo, deps.embedOrigins)
       if (body.returnTo !== undefined && returnTo === null) {
         throw new Problem('input-invalid', {
-          errors: [{ path: 'body.returnTo', message: 'a path of this site, such as /channels' }],
+          errors: [
+            {
+              path: 'body.returnTo',
+              message: 'a path of this site, such as /channels, or a page of a site in EMBED_ORIGINS',
+            },
+          ],
         })
       }
       const made = await createLink(

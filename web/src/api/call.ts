@@ -20,9 +20,17 @@ export interface CallOptions {
   readonly timeoutMs?: number
 }
 
-/** The session as the transport needs it. Set by `api/me.ts`; an embedded console would hand a Bearer token in here. */
-export const session: { csrfToken: string | null; onSignedOut: () => void } = {
+/** What stands for the session where the console has no cookies: set by `api/host.ts`. */
+export interface Bearer {
+  token(): string | null
+  /** @returns whether another token came */
+  renew(): Promise<boolean>
+}
+
+/** The session as the transport needs it; its CSRF token is set by `api/me.ts`. */
+export const session: { csrfToken: string | null; bearer: Bearer | null; onSignedOut: () => void } = {
   csrfToken: null,
+  bearer: null,
   onSignedOut: () => undefined,
 }
 
@@ -39,16 +47,22 @@ export async function call<T>(path: string, options: CallOptions = {}): Promise<
   if (idempotencyKey !== undefined) headers['Idempotency-Key'] = idempotencyKey
   if (options.purpose !== undefined) headers.Purpose = options.purpose
   if (options.as === 'html') headers.Accept = 'text/html'
-  const timeout = AbortSignal.timeout(timeoutMs)
-  let response: Response
-  try {
-    response = await fetch(BASE + path + queryText(options.query), {
+  const ask = (): Promise<Response> => {
+    const timeout = AbortSignal.timeout(timeoutMs)
+    return fetch(BASE + path + queryText(options.query), {
       method,
-      headers,
-      credentials: 'same-origin',
+      headers:
+        session.bearer === null ? headers : { ...headers, Authorization: `Bearer ${session.bearer.token()}` },
+      credentials: session.bearer === null ? 'same-origin' : 'omit',
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
     })
+  }
+  let response: Response
+  try {
+    response = await ask()
+    // Tokens are short-lived. What was refused for that was not carried out, so it may be asked again.
+    if (response.status === 401 && (await session.bearer?.renew())) response = await ask()
   } catch (error) {
     if (signal?.aborted) throw error
     throw new ApiProblem(localProblem('offline'))

@@ -1,6 +1,7 @@
 import { Menu, Text, UnstyledButton } from '@mantine/core'
 import { IconLogout, IconSettings } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { isEmbedded } from '../api/host.ts'
 import { canChat, type Me } from '../api/me.ts'
 import { MenuLink } from '../parts/menu-link.tsx'
 import { PersonAvatar } from '../parts/person-avatar.tsx'
@@ -31,9 +32,11 @@ export function AccountMenu({ me }: { me: Me }) {
             {t('account.settings')}
           </MenuLink>
         )}
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut().catch(tellProblem)}>
-          {t('account.signOut')}
-        </Menu.Item>
+        {!isEmbedded && (
+          <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => void signOut().catch(tellProblem)}>
+            {t('account.signOut')}
+          </Menu.Item>
+        )}
       </Menu.Dropdown>
     </Menu>
   )

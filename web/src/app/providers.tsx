@@ -1,11 +1,14 @@
 import { MantineProvider } from '@mantine/core'
-import { Notifications } from '@mantine/notifications'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
+import { isEmbedded } from '../api/host.ts'
+import { Toasts } from '../parts/toasts.tsx'
 import { createQueryClient, endWithSession } from './query-client.ts'
 import { createConsoleRouter } from './router.tsx'
 import { theme } from './theme.ts'
+
+const Framed = lazy(() => import('./framed.tsx'))
 
 export function Providers() {
   const [client] = useState(createQueryClient)
@@ -15,8 +18,14 @@ export function Providers() {
   return (
     <MantineProvider theme={theme} forceColorScheme="light">
       <QueryClientProvider client={client}>
-        <RouterProvider router={router} />
-        <Notifications position="top-center" />
+        {isEmbedded ? (
+          <Suspense>
+            <Framed client={client} router={router} />
+          </Suspense>
+        ) : (
+          <RouterProvider router={router} />
+        )}
+        <Toasts />
       </QueryClientProvider>
     </MantineProvider>
   )

@@ -8,6 +8,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { channelsQuery } from '../api/channels.ts'
+import { EMBED_BASE, isEmbedded } from '../api/host.ts'
 import { canChat, canGuardPrivacy, canLink, loginAddress, meQuery } from '../api/me.ts'
 import { withMoreTexts } from '../i18n/start.ts'
 import { Loading } from '../parts/loading.tsx'
@@ -34,7 +35,7 @@ const home = createRoute({
   validateSearch: problemSearch,
   async beforeLoad({ context: { client } }) {
     const me = await client.ensureQueryData(meQuery)
-    if (me === null) return
+    if (me === null && !isEmbedded) return
     if (canChat(me) && canLink(me)) {
       const channels = await client.ensureQueryData(channelsQuery)
       if (!channels.some(({ status }) => status !== 'unlinked')) redirect({ to: '/links/new', throw: true })
@@ -50,7 +51,8 @@ const shop = createRoute({
   id: 'shop',
   async beforeLoad({ context: { client }, location }) {
     const me = await client.ensureQueryData(meQuery)
-    if (me !== null) return
+    // In another site's page there is nowhere to sign in; the frame says so.
+    if (me !== null || isEmbedded) return
     window.location.assign(loginAddress(location.href))
     // The browser is leaving; nothing of the page may show meanwhile.
     await new Promise<never>(() => undefined)
@@ -148,6 +150,7 @@ const tree = root.addChildren([
 export const createConsoleRouter = (client: QueryClient) =>
   createRouter({
     routeTree: tree,
+    basepath: isEmbedded ? EMBED_BASE : '/',
     context: { client },
     parseSearch,
     stringifySearch,

@@ -1,3 +1,5 @@
+import { session } from '../api/call.ts'
+
 /** What the gateway tells: ids only; the API says the rest. */
 export interface LiveEvent {
   readonly id: string
@@ -37,11 +39,23 @@ const REMEMBERED_IDS = 2_000
 const QUIET_MS = 3_000
 const FIRST_WAIT_MS = 1_000
 const LONGEST_WAIT_MS = 15_000
+/** Given up, as event sources say it. */
+const CLOSED = 2
+
+/** What both kinds of event source have in common. */
+interface Source {
+  readonly readyState: number
+  addEventListener(type: string, listener: (event: MessageEvent<string>) => void): void
+  close(): void
+}
+
+const connect = async (path: string): Promise<Source> =>
+  session.bearer === null ? new EventSource(path) : (await import('./bearer-stream.ts')).openWithBearer(path)
 
 /** Follows the gateway's events, comes back by itself, and resumes where it was. */
 export function followEvents(handlers: LiveHandlers): { close(): void } {
   const known = new Set<string>()
-  let source: EventSource | null = null
+  let source: Source | null = null
   let lastId: string | null = null
   let waitMs = FIRST_WAIT_MS
   let retryTimer: ReturnType<typeof setTimeout> | undefined
@@ -73,24 +87,29 @@ export function followEvents(handlers: LiveHandlers): { close(): void } {
 
   const lost = (): void => {
     awayTimer ??= setTimeout(() => handlers.onState('away'), QUIET_MS)
-    if (source?.readyState !== EventSource.CLOSED || closed) return
+    if (source?.readyState !== CLOSED || closed) return
     handlers.onRefused()
     clearTimeout(retryTimer)
-    retryTimer = setTimeout(open, waitMs)
+    retryTimer = setTimeout(() => void open(), waitMs)
     waitMs = Math.min(LONGEST_WAIT_MS, waitMs * 2)
   }
 
-  const open = (): void => {
+  const open = async (): Promise<void> => {
     source?.close()
     const from = lastId === null ? '' : `?lastEventId=${encodeURIComponent(lastId)}`
-    source = new EventSource(`/api/v1/events${from}`)
+    const opened = await connect(`/api/v1/events${from}`)
+    if (closed) {
+      opened.close()
+      return
+    }
+    source = opened
     source.addEventListener('open', nowLive)
     source.addEventListener('error', lost)
     source.addEventListener('reset', handlers.onReset)
     for (const type of LIVE_EVENT_TYPES) source.addEventListener(type, take)
   }
 
-  open()
+  void open()
   return {
     close() {
       closed = true

@@ -1,19 +1,19 @@
-import { notifications } from '@mantine/notifications'
 import i18n from 'i18next'
 import { ApiProblem } from '../api/problem.ts'
+import { toast } from './toasts.tsx'
 
 const READING_MS = 8_000
 const closeLabel = () => ({ 'aria-label': i18n.t('common:action.close') })
 
 /** A short word that something was done. */
 export const tellDone = (message: string): void => {
-  notifications.show({ message, color: 'teal', withBorder: true, closeButtonProps: closeLabel() })
+  void toast({ message, color: 'teal', withBorder: true, closeButtonProps: closeLabel() })
 }
 
 /** A change that did not happen, with the gateway's own reason. */
 export const tellProblem = (error: unknown): void => {
   const body = error instanceof ApiProblem ? error.body : null
-  notifications.show({
+  void toast({
     color: 'red',
     withBorder: true,
     autoClose: READING_MS,

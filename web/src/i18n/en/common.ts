@@ -54,6 +54,10 @@ export default {
     signIn: 'Sign in again',
     other: 'Sign in with another account',
   },
+  embed: {
+    silent: 'KiotViet has not said who is signed in',
+    silentHint: 'Reload the KiotViet page and open this again. What you were writing is kept.',
+  },
   missing: {
     title: 'There is no such page',
     hint: 'The address may have changed, or you may not be allowed to see it.',

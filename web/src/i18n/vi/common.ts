@@ -54,6 +54,10 @@ export default {
     signIn: 'Đăng nhập lại',
     other: 'Đăng nhập bằng tài khoản khác',
   },
+  embed: {
+    silent: 'Chưa nhận được phiên đăng nhập từ KiotViet',
+    silentHint: 'Hãy tải lại trang KiotViet rồi mở lại mục này. Những gì đang soạn vẫn được giữ.',
+  },
   missing: {
     title: 'Không có trang này',
     hint: 'Địa chỉ có thể đã thay đổi hoặc bạn không có quyền xem.',

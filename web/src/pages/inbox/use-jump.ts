@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { notifications } from '@mantine/notifications'
+import { toast } from '../../parts/toasts.tsx'
 import type { ThreadRow } from './thread-rows.ts'
 
 /** Pages of older messages read in search of one; far beyond what anybody quotes. */
@@ -33,7 +33,7 @@ export function useJump(rows: readonly ThreadRow[], query: Query, scrollTo: (ind
       pagesRead.current += 1
       void fetchNextPage()
     } else {
-      notifications.show({ message: t('message.quotedMissing'), withBorder: true })
+      void toast({ message: t('message.quotedMissing'), withBorder: true })
       setWantedId(null)
     }
   }, [wantedId, rows, isFetching, hasNextPage, isFetchNextPageError, fetchNextPage, scrollTo, t])

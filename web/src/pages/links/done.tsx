@@ -1,4 +1,4 @@
-import { Alert, Avatar, Group, Text, Title } from '@mantine/core'
+import { Alert, Avatar, Button, Group, Text, Title } from '@mantine/core'
 import { IconCircleCheckFilled } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
@@ -48,11 +48,15 @@ export function Done({ link, refused }: { link: Link; refused: ChosenAnswer['ref
           </Alert>
         )}
         <Group mt="xs">
-          {link.returnTo ? (
-            <ButtonLink to={link.returnTo}>{t('done.goOn')}</ButtonLink>
-          ) : (
-            <ButtonLink to="/inbox">{t('done.inbox')}</ButtonLink>
+          {link.returnTo && isElsewhere(link.returnTo) && (
+            <Button component="a" href={link.returnTo}>
+              {t('done.goOn')}
+            </Button>
           )}
+          {link.returnTo && !isElsewhere(link.returnTo) && (
+            <ButtonLink to={link.returnTo}>{t('done.goOn')}</ButtonLink>
+          )}
+          {!link.returnTo && <ButtonLink to="/inbox">{t('done.inbox')}</ButtonLink>}
           <ButtonLink to="/links/new" variant="light">
             {t('done.more')}
           </ButtonLink>
@@ -66,9 +70,15 @@ export function Done({ link, refused }: { link: Link; refused: ChosenAnswer['ref
   )
 }
 
+/** A page of a site that frames the console; the gateway lets no other through. */
+const isElsewhere = (returnTo: string): boolean =>
+  returnTo.startsWith('https://') || returnTo.startsWith('http://')
+
 function useGoOn(returnTo: string | null): void {
   const navigate = useNavigate()
   useEffect(() => {
-    if (returnTo !== null) void navigate({ href: returnTo, replace: true })
+    if (returnTo === null) return
+    if (isElsewhere(returnTo)) window.location.replace(returnTo)
+    else void navigate({ href: returnTo, replace: true })
   }, [navigate, returnTo])
 }

@@ -2,6 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import i18n from 'i18next'
 import { useState } from 'react'
 import type { Platform } from '../../api/channels.ts'
+import { host, isEmbedded } from '../../api/host.ts'
 import { startLink } from '../../api/links.ts'
 import { codeOf } from '../../api/problem.ts'
 import { tellProblem } from '../../parts/tell.ts'
@@ -16,10 +17,18 @@ export function useStartLink(platform: Platform, onOutdated: () => void) {
   const [isLeaving, setLeaving] = useState(false)
   const start = useMutation({
     mutationFn: ({ codes, textVersion }: { codes: readonly string[]; textVersion: string }) =>
-      startLink({ platform, permissions: codes, textVersion, locale: i18n.language }),
+      startLink({
+        platform,
+        permissions: codes,
+        textVersion,
+        locale: i18n.language,
+        ...(host.page === undefined ? {} : { returnTo: host.page }),
+      }),
     onSuccess({ startUrl }) {
       setLeaving(true)
-      window.location.assign(startUrl)
+      // The platforms let nobody frame their pages, and the way back needs a session of its own.
+      if (isEmbedded) window.open(startUrl, '_top')
+      else window.location.assign(startUrl)
     },
     async onError(error) {
       if (codeOf(error) !== 'text-outdated') {

@@ -1,5 +1,6 @@
 import { Button, Loader, Text, Title } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { isEmbedded } from '../../api/host.ts'
 import type { Link } from '../../api/links.ts'
 import frame from './frame.module.css'
 import { startAddress } from './start-address.ts'
@@ -14,7 +15,12 @@ export function Waiting({ link }: { link: Link }) {
         {t('waiting.title', { platform })}
       </Title>
       <Text className={frame.soft}>{t('waiting.text', { platform })}</Text>
-      <Button component="a" href={startAddress(link)} variant="light">
+      <Button
+        component="a"
+        href={startAddress(link)}
+        target={isEmbedded ? '_top' : undefined}
+        variant="light"
+      >
         {t('waiting.open', { platform })}
       </Button>
     </section>
