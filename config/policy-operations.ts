@@ -111,7 +111,8 @@ export const OPERATIONS: Readonly<Record<string, readonly Allowance[]>> = {
   'facebook.conversation-messages': one('FB4', ...under('messages', FACEBOOK_MESSAGE), 'after'),
   'facebook.message': one('FB4', 'attachments'),
   'facebook.subscribe-page': one('FB5', 'success'),
-  'facebook.send-message': one('FB5', 'recipientId', 'messageId'),
+  'facebook.send-message': one('FB5', 'recipientId', 'messageId', 'attachmentId'),
+  'facebook.save-attachment': one('FB5', 'attachmentId'),
   'facebook.sender-action': one('FB5', 'recipientId'),
   'facebook.private-reply': one('FB5', 'recipientId', 'messageId'),
   'facebook.reply-comment': one('FB5', 'id'),
@@ -139,7 +140,8 @@ export const OPERATIONS: Readonly<Record<string, readonly Allowance[]>> = {
 /**
  * The one class of calls that asks no consent: they only begin on the platform's side, end, inspect or renew a grant.
  * Their answers are used and dropped, never stored as a person's data. `app-subscriptions` and `subscribe-app` are about our
- * app itself and name no shop; `page-tasks` and `oa-standing` say whether a grant can work at all.
+ * app itself and name no shop; `page-tasks` and `oa-standing` say whether a grant can work at all; `caller-region`, which
+ * carries no token, whether it can from where we call.
  */
 export const UPKEEP: ReadonlySet<string> = new Set([
   'facebook.exchange-code',
@@ -157,5 +159,6 @@ export const UPKEEP: ReadonlySet<string> = new Set([
   'zalo.refresh-token',
   'zalo.oa-identity',
   'zalo.oa-standing',
+  'zalo.caller-region',
   'zalo.delete-follower-info',
 ])

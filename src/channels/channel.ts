@@ -1,5 +1,6 @@
 import type { Result } from '../kit/result.ts'
 import type { ParsedMember } from './inbound-event.ts'
+import type { MessageParts, OutgoingType, PartsRefusal, QuickReply, Template } from './outgoing.ts'
 import type { Platform } from './platform.ts'
 
 /** Header names in lower case, as node:http gives them. */
@@ -46,7 +47,10 @@ export type OutboundAction =
       readonly do: 'send-message'
       readonly personId: string
       readonly text: string | null
-      readonly attachment: OutboundAttachment | null
+      /** In order; more than one only where {@link Channel.refusesParts} lets them through. */
+      readonly attachments: readonly OutboundAttachment[]
+      readonly quickReplies?: readonly QuickReply[]
+      readonly template?: Template
       readonly replyToExternalId: string | null
       readonly window: WindowKind
       /** Ours; comes back in Facebook's echo. */
@@ -80,16 +84,24 @@ export type OutboundAction =
 
 export type OutboundAttachment =
   | {
-      readonly type: 'image' | 'gif' | 'audio' | 'video' | 'file'
+      readonly type: OutgoingType
       readonly from: 'url'
       readonly url: string
     }
   | {
-      readonly type: 'image' | 'gif' | 'audio' | 'video' | 'file'
+      readonly type: OutgoingType
+      /** Uploaded to this account before; the platform still keeps it. */
+      readonly from: 'saved'
+      readonly savedId: string
+    }
+  | {
+      readonly type: OutgoingType
       readonly from: 'bytes'
       readonly name: string
       readonly contentType: string
       readonly bytes: Buffer
+      /** Told when the platform has kept it for {@link Channel.savedFileLifeMs}: the next send need not upload it. */
+      readonly saved?: (savedId: string) => Promise<void>
     }
 
 /** What a message cost its account: nothing, one of its package's messages, or money. */
@@ -161,6 +173,10 @@ export interface Channel {
   supports(action: OutboundAction['do']): boolean
   /** Text limits as the platform counts, of a message or of a comment; the outbox refuses longer texts with both numbers. */
   textLength(text: string, of?: 'message' | 'comment'): { readonly length: number; readonly max: number }
+  /** Why these cannot go out in one message; null: they can, as far as their kinds tell. */
+  refusesParts(parts: MessageParts): PartsRefusal | null
+  /** How long the platform keeps an uploaded file for further sends, ms; null: it does not. One gone is `attachment-missing`. */
+  readonly savedFileLifeMs: number | null
   /** Why this file cannot go out as that kind of attachment; null: it can, as far as its name, type and size tell. */
   refusesFile(file: FileFacts): 'attachment-unsupported' | 'attachment-too-large' | null
 }

@@ -68,6 +68,11 @@ export const PROBLEMS = {
     vi: 'Nền tảng chưa cấp quyền này',
     en: 'The platform has not granted this permission',
   },
+  'not-in-policy': {
+    status: 403,
+    vi: 'Chính sách quyền riêng tư của KiotViet không gồm quyền này, nên hệ thống không xin và không dùng',
+    en: "KiotViet's privacy policy does not name this permission, so it is neither asked for nor used",
+  },
   'not-found': { status: 404, vi: 'Không tìm thấy', en: 'Not found' },
   'method-not-allowed': {
     status: 405,

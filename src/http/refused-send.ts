@@ -14,8 +14,12 @@ function sentenceOf(code: string): Detail {
 /** What is possible instead, where a refusal has an instead. */
 const DETAIL: Partial<Record<Code, Detail>> = {
   'text-with-attachment': {
-    vi: 'Nền tảng này không nhận chữ và tệp trong cùng một tin. Hãy gửi thành hai tin.',
-    en: 'This platform takes no text and file in one message. Send them as two.',
+    vi: 'Nền tảng này không nhận chữ và tệp trong cùng một tin. Hãy gửi thành nhiều tin, hoặc đặt split: true.',
+    en: 'This platform takes no text and file in one message. Send them one by one, or set split: true.',
+  },
+  'attachments-together': {
+    vi: 'Nền tảng không nhận các tệp này trong một tin: chỉ nhiều ảnh mới đi chung được. Hãy gửi từng tệp, hoặc đặt split: true.',
+    en: 'The platform takes these files in one message only where all are pictures. Send them one by one, or set split: true.',
   },
   'upload-needed': {
     vi: 'Zalo chỉ nhận tệp đã tải lên: hãy tải tệp lên trước rồi gửi bằng mediaId.',
@@ -40,6 +44,7 @@ const DETAIL: Partial<Record<Code, Detail>> = {
 /** Refusals of one member of the body: 400, with the member named. */
 const MEMBER = {
   'text-with-attachment': { path: 'body.attachments', message: 'a text or an attachment, not both' },
+  'attachments-together': { path: 'body.attachments', message: 'pictures only, or one file' },
   'upload-needed': { path: 'body.attachments.0.url', message: 'a mediaId instead' },
   'attachment-type-wrong': { path: 'body.attachments.0.type', message: 'the type of the uploaded file' },
   'attachment-too-large': { path: 'body.attachments.0.mediaId', message: 'a smaller file' },
@@ -72,8 +77,8 @@ function detailOf(error: SendRefused): Detail | undefined {
   if (error.code === 'outside-window') return windowDetail(error)
   if (error.code !== 'text-too-long') return DETAIL[error.code]
   return {
-    vi: `Nền tảng nhận tối đa ${String(max)} ký tự; nội dung này có ${String(length)}. Hãy rút ngắn hoặc chia thành nhiều tin.`,
-    en: `The platform takes ${String(max)} characters at most; this has ${String(length)}. Shorten it, or send it in parts.`,
+    vi: `Nền tảng nhận tối đa ${String(max)} ký tự; nội dung này có ${String(length)}. Hãy rút ngắn, hoặc đặt split: true để gửi thành nhiều tin.`,
+    en: `The platform takes ${String(max)} characters at most; this has ${String(length)}. Shorten it, or set split: true to send it as several messages.`,
   }
 }
 

@@ -35,18 +35,21 @@ export interface Acceptance {
 /**
  * Takes an action into the outbox: its place in the thread, its row, what shows it, and the event, in one transaction.
  * Of several with one key at once one is taken, and all get its row; an earlier one is for {@link firstAcceptance} to find.
- * @returns the row, and whether it is new
+ * @param rest what has to follow it at once, in the same thread: all are taken, or none
+ * @returns the row (of `wish`), and whether it is new
  */
 export async function accept(
   deps: OutboxDeps,
   wish: Acceptance,
+  rest: readonly Acceptance[] = [],
 ): Promise<{ readonly row: OutboxDoc; readonly isNew: boolean }> {
-  const { store, vault, clock } = deps
+  const { store } = deps
   const bodyHash = await hashOf(deps, wish)
-  const sealedAction = await sealAction(
-    vault,
-    { _id: wish.outboxId, shopId: wish.shopId, personId: wish.personId },
-    wish.action,
+  const wishes = [wish, ...rest]
+  const sealed = await Promise.all(
+    wishes.map((one) =>
+      sealAction(deps.vault, { _id: one.outboxId, shopId: one.shopId, personId: one.personId }, one.action),
+    ),
   )
   try {
     const insert = () =>
@@ -55,49 +58,27 @@ export async function accept(
         const thread = await store.threads
           .findOneAndUpdate(
             { _id: wish.threadKey, shopId: wish.shopId },
-            { $inc: { nextSeq: 1 }, $setOnInsert: { channelId: wish.channelId } },
+            { $inc: { nextSeq: wishes.length }, $setOnInsert: { channelId: wish.channelId } },
             { upsert: true, returnDocument: 'after', session },
           )
           .lean()
-        const acceptedAt = new Date(clock.nowMs())
-        const made: OutboxDoc = {
-          _id: wish.outboxId,
-          shopId: wish.shopId,
-          channelId: wish.channelId,
-          platform: wish.platform,
-          threadKey: wish.threadKey,
-          seq: thread?.nextSeq ?? 1,
-          idempotencyKey: wish.idempotencyKey,
-          bodyHash,
-          kind: wish.action.do,
-          messageId: wish.messageId,
-          commentId: wish.commentId,
-          personId: wish.personId,
-          sealedAction,
-          textHash: wish.textHash,
-          author: wish.author.kind,
-          authorId: wish.author.id,
-          state: 'pending',
-          open: true,
-          attemptId: null,
-          attempts: 0,
-          attemptStartedAt: null,
-          deferredUntil: null,
-          externalId: null,
-          problem: null,
-          retryOf: wish.retryOf,
-          passedAt: null,
-          acceptedAt,
-          settledAt: null,
-          expireAt: null,
-        }
-        await store.outbox.create([made], { session })
-        await wish.also?.(session, acceptedAt)
-        await appendEvents(store, [{ ...wish.event, at: acceptedAt }], session)
-        return made
+        const acceptedAt = new Date(deps.clock.nowMs())
+        const firstSeq = (thread?.nextSeq ?? wishes.length) - wishes.length + 1
+        const rows = wishes.map((one, at) =>
+          toRow(one, { bodyHash, sealedAction: sealed[at] ?? null, acceptedAt, seq: firstSeq + at }),
+        )
+        await store.outbox.create(rows, { session, ordered: true })
+        for (const one of wishes) await one.also?.(session, acceptedAt)
+        await appendEvents(
+          store,
+          wishes.map(({ event }) => ({ ...event, at: acceptedAt })),
+          session,
+        )
+        return rows[0] as OutboxDoc
       })
     const row = await turnsOf(store).take(wish.threadKey, insert)
-    deps.meter.count('outbox_accepted_total', { platform: wish.platform, kind: wish.action.do })
+    for (const { platform, action } of wishes)
+      deps.meter.count('outbox_accepted_total', { platform, kind: action.do })
     deps.wakeThread({
       shopId: wish.shopId,
       threadKey: wish.threadKey,
@@ -111,6 +92,55 @@ export async function accept(
     if (!first) throw error
     return { row: first, isNew: false }
   }
+}
+
+type Given = Pick<OutboxDoc, 'bodyHash' | 'sealedAction' | 'acceptedAt' | 'seq'>
+
+function toRow(wish: Acceptance, { bodyHash, sealedAction, acceptedAt, seq }: Given): OutboxDoc {
+  return {
+    _id: wish.outboxId,
+    shopId: wish.shopId,
+    channelId: wish.channelId,
+    platform: wish.platform,
+    threadKey: wish.threadKey,
+    seq,
+    idempotencyKey: wish.idempotencyKey,
+    bodyHash,
+    kind: wish.action.do,
+    messageId: wish.messageId,
+    commentId: wish.commentId,
+    personId: wish.personId,
+    sealedAction,
+    textHash: wish.textHash,
+    author: wish.author.kind,
+    authorId: wish.author.id,
+    state: 'pending',
+    open: true,
+    attemptId: null,
+    attempts: 0,
+    attemptStartedAt: null,
+    deferredUntil: null,
+    externalId: null,
+    problem: null,
+    retryOf: wish.retryOf,
+    passedAt: null,
+    acceptedAt,
+    settledAt: null,
+    expireAt: null,
+  }
+}
+
+/** With a blank, which no client's key can have: keys of what follows a first row, found by the first one's. */
+export const followingKey = (idempotencyKey: string, at: number): string => `${idempotencyKey} ${at}`
+
+/** What was accepted behind a row, in order. */
+export async function followersOf({ store }: OutboxDeps, row: OutboxDoc): Promise<OutboxDoc[]> {
+  const { shopId, idempotencyKey: key, threadKey } = row
+  return store.outbox
+    .find({ shopId, threadKey, idempotencyKey: { $gt: `${key} `, $lt: `${key}!` } })
+    .hint('once')
+    .sort({ seq: 1 })
+    .lean<OutboxDoc[]>()
 }
 
 const turnsByStore = new WeakMap<Store, Turns>()

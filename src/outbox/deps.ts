@@ -55,6 +55,7 @@ export class SendRefused extends Error {
     | 'duplicate-unconfirmed'
     | 'platform-off'
     | 'text-with-attachment'
+    | 'attachments-together'
     | 'upload-needed'
     | 'attachment-unsupported'
     | 'attachment-too-large'

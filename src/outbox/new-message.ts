@@ -1,14 +1,20 @@
+import type { QuickReply, Template } from '../channels/outgoing.ts'
 import type { Author } from './deps.ts'
-import type { AttachmentType } from './sealed-action.ts'
+import type { StoredAttachment } from './sealed-action.ts'
 
-export interface NewMessage {
+/** What one message of the platform says. */
+export interface MessageContent {
   readonly text: string | null
-  readonly attachment:
-    | { readonly type: AttachmentType; readonly url: string }
-    | { readonly type: AttachmentType; readonly mediaId: string }
-    | null
+  readonly attachments: readonly StoredAttachment[]
+  readonly quickReplies?: readonly QuickReply[]
+  readonly template?: Template
+}
+
+export interface NewMessage extends MessageContent {
   /** Our id of the message answered. */
   readonly replyTo: string | null
+  /** What the platform takes in several messages only goes as several, in order; without it that is refused. */
+  readonly split?: boolean
   readonly author: Author
   readonly idempotencyKey: string
   /** What the client sent, for the comparison of repeated keys. */

@@ -1,4 +1,5 @@
 import type { ClientSession } from 'mongoose'
+import type { AttachmentIn } from '../channels/inbound-event.ts'
 import type { ConversationDoc, MessageDoc } from '../store/models/conversation.ts'
 import type { Author, OutboxDeps } from './deps.ts'
 
@@ -9,10 +10,11 @@ export interface OwnMessage {
   readonly author: Author
   readonly text: string | null
   readonly attachments: readonly {
-    readonly type: string
+    readonly type: AttachmentIn['type']
     readonly url: string | null
     readonly name: string | null
     readonly sizeBytes: number | null
+    readonly detail: AttachmentIn['detail']
   }[]
   readonly replyToExternalId: string | null
   /** The message it repeats. */
@@ -65,9 +67,7 @@ async function toRow(
     authorId: author.id,
     sealedText: text === null ? null : seal('sealedText', text),
     sealedAttachments:
-      attachments.length === 0
-        ? null
-        : seal('sealedAttachments', JSON.stringify(attachments.map((one) => ({ ...one, detail: null })))),
+      attachments.length === 0 ? null : seal('sealedAttachments', JSON.stringify(attachments)),
     attachmentCount: attachments.length,
     replyToExternalId,
     postbackPayload: null,

@@ -1,4 +1,4 @@
-import type { OutboundAction, OutboundAttachment, Receipt } from '../channels/channel.ts'
+import type { Channel, OutboundAction, OutboundAttachment, Receipt } from '../channels/channel.ts'
 import { ChannelError } from '../channels/channel-error.ts'
 import type { CallOptions } from '../door/door.ts'
 import type { ChannelDoc } from '../store/models/channel.ts'
@@ -6,7 +6,8 @@ import type { ConversationDoc } from '../store/models/conversation.ts'
 import type { OutboxDoc } from '../store/models/outbox.ts'
 import type { OutboxDeps } from './deps.ts'
 import { readMedia } from './media.ts'
-import { openAction, type StoredAction } from './sealed-action.ts'
+import { forgetSaved, rememberSaved, savedIdOf } from './saved-files.ts'
+import { openAction, type StoredAction, type StoredAttachment } from './sealed-action.ts'
 import { windowOf } from './verdict.ts'
 
 /**
@@ -21,22 +22,56 @@ export async function performRow(
   const { store, vault, door, channels } = deps
   const channel = await store.channels.findOne({ _id: row.channelId, shopId: row.shopId }).lean<ChannelDoc>()
   if (!channel) throw new ChannelError({ code: 'channel-unlinked', retry: 'never', requestLeft: false })
-  const action = await completeAction(deps, row, channel, await openAction(vault, row))
+  const stored = await openAction(vault, row)
+  const platform = channels.get(row.platform)
   const subject = { kind: 'channel' as const, shopId: row.shopId, channelId: row.channelId }
-  return channels.get(row.platform).perform(action, { externalId: channel.externalId }, (operation, input) =>
-    door.call(subject, operation, input, {
-      ...options,
-      priority: row.author === 'staff' ? 'person' : 'bulk',
-    }),
-  )
+  const attempt = async (): Promise<{
+    readonly action: OutboundAction
+    readonly receipt: Receipt | ChannelError
+  }> => {
+    const action = await completeAction(deps, row, channel, stored, platform)
+    const receipt = await platform
+      .perform(action, { externalId: channel.externalId }, (operation, input) =>
+        door.call(subject, operation, input, {
+          ...options,
+          priority: row.author === 'staff' ? 'person' : 'bulk',
+        }),
+      )
+      .catch((error: unknown) => {
+        if (error instanceof ChannelError) return error
+        throw error
+      })
+    return { action, receipt }
+  }
+  const { action, receipt } = await attempt()
+  if (!(receipt instanceof ChannelError)) return receipt
+  if (!(await forgetMissing(deps, row, { stored, action, error: receipt }))) throw receipt
+  // Nothing was sent, so once more from the upload is safe.
+  const { receipt: second } = await attempt()
+  if (second instanceof ChannelError) throw second
+  return second
 }
 
-/** Adds what is known only now: the window as it stands, and the bytes of a kept file. */
+/** @returns true: the platform had lost a file that we took as kept there; what is known of its place is forgotten */
+async function forgetMissing(
+  deps: OutboxDeps,
+  { shopId, channelId }: OutboxDoc,
+  { stored, action, error }: { stored: StoredAction; action: OutboundAction; error: ChannelError },
+): Promise<boolean> {
+  if (error.code !== 'attachment-missing' || action.do !== 'send-message') return false
+  if (stored.do !== 'send-message' || !action.attachments.some(({ from }) => from === 'saved')) return false
+  const mediaIds = stored.attachments.flatMap((one) => ('mediaId' in one ? one.mediaId : []))
+  await forgetSaved(deps, { shopId, channelId }, mediaIds)
+  return true
+}
+
+/** Adds what is known only now: the window as it stands, and the bytes of a kept file, or where the platform has them. */
 async function completeAction(
   deps: OutboxDeps,
   row: OutboxDoc,
   channel: ChannelDoc,
   action: StoredAction,
+  platform: Pick<Channel, 'savedFileLifeMs'>,
 ): Promise<OutboundAction> {
   if (action.do !== 'send-message') return action
   const conversation = await deps.store.conversations
@@ -47,27 +82,33 @@ async function completeAction(
   const verdict = await windowOf(deps, conversation, channel, row.author)
   if (!verdict.canSend || verdict.kind === null)
     throw new ChannelError({ code: 'outside-window', retry: 'never', requestLeft: false })
-  return {
-    ...action,
-    window: verdict.kind,
-    attachment: await completeAttachment(deps, row.shopId, action.attachment),
-  }
+  const attachments: OutboundAttachment[] = []
+  for (const one of action.attachments) attachments.push(await completeAttachment(deps, row, one, platform))
+  return { ...action, window: verdict.kind, attachments }
 }
 
 async function completeAttachment(
   deps: OutboxDeps,
-  shopId: string,
-  attachment: Extract<StoredAction, { do: 'send-message' }>['attachment'],
-): Promise<OutboundAttachment | null> {
-  if (attachment === null) return null
-  if ('url' in attachment) return { type: attachment.type, from: 'url', url: attachment.url }
-  const media = await readMedia(deps, shopId, attachment.mediaId)
+  { shopId, channelId }: OutboxDoc,
+  attachment: StoredAttachment,
+  { savedFileLifeMs: lifeMs }: Pick<Channel, 'savedFileLifeMs'>,
+): Promise<OutboundAttachment> {
+  const { type } = attachment
+  if ('url' in attachment) return { type, from: 'url', url: attachment.url }
+  const { mediaId } = attachment
+  const place = { shopId, channelId }
+  const savedId = lifeMs === null ? null : await savedIdOf(deps, place, mediaId)
+  if (savedId !== null) return { type, from: 'saved', savedId }
+  const media = await readMedia(deps, shopId, mediaId)
   if (!media) throw new ChannelError({ code: 'media-gone', retry: 'never', requestLeft: false })
   return {
-    type: attachment.type,
+    type,
     from: 'bytes',
     name: media.name ?? 'file',
     contentType: media.type,
     bytes: media.bytes,
+    ...(lifeMs === null
+      ? {}
+      : { saved: (id: string) => rememberSaved(deps, place, mediaId, { id, lifeMs }) }),
   }
 }

@@ -69,7 +69,7 @@ export async function requestInfo(
     },
     async also(session, acceptedAt) {
       const { title: name, subtitle: text } = wish.request
-      const form = { type: 'template', url: null, name, sizeBytes: null }
+      const form = { type: 'template' as const, url: null, name, sizeBytes: null, detail: null }
       const { author } = wish
       await showOwnMessage(
         deps,

@@ -3,7 +3,7 @@ import type { OutboxDoc } from '../store/models/outbox.ts'
 import { firstAcceptance } from './accept.ts'
 import { type Author, type OutboxDeps, SendRefused } from './deps.ts'
 import { openAction } from './sealed-action.ts'
-import { sendMessage } from './send-message.ts'
+import { type Accepted, acceptedBefore, sendMessage } from './send-message.ts'
 
 /**
  * Sends a failed message again, as a new row at the tail of its conversation. One whose fate is unknown may have arrived,
@@ -15,7 +15,7 @@ export async function retryMessage(
   conversationId: string,
   messageId: string,
   wish: { readonly confirmDuplicate: boolean; readonly author: Author; readonly idempotencyKey: string },
-): Promise<{ messageId: string; isNew: boolean }> {
+): Promise<Accepted> {
   const message = await deps.store.messages
     .findOne({ _id: messageId, shopId, conversationId })
     .lean<MessageDoc>()
@@ -27,7 +27,7 @@ export async function retryMessage(
     idempotencyKey,
     fingerprint: { conversationId, body: fingerprint },
   })
-  if (first?.messageId) return { messageId: first.messageId, isNew: false }
+  if (first?.messageId) return acceptedBefore(deps, first)
   const row =
     message.outboxId === null
       ? null
@@ -45,7 +45,9 @@ export async function retryMessage(
           .lean()
   return sendMessage(deps, shopId, conversationId, {
     text: action.text,
-    attachment: action.attachment,
+    attachments: action.attachments,
+    ...(action.quickReplies === undefined ? {} : { quickReplies: action.quickReplies }),
+    ...(action.template === undefined ? {} : { template: action.template }),
     replyTo: replied?._id ?? null,
     author: wish.author,
     idempotencyKey,

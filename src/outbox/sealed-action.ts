@@ -1,17 +1,18 @@
 import type { OutboundAction } from '../channels/channel.ts'
+import type { OutgoingType } from '../channels/outgoing.ts'
 import type { OutboxDoc } from '../store/models/outbox.ts'
 import type { Vault } from '../vault/vault.ts'
 
 /** What a row will do, as it is sealed. A file stands by its id: its bytes are read when it is sent. */
 export type StoredAction =
   | Exclude<OutboundAction, { do: 'send-message' }>
-  | (Omit<Extract<OutboundAction, { do: 'send-message' }>, 'attachment' | 'window'> & {
-      readonly attachment:
-        | { readonly type: AttachmentType; readonly url: string }
-        | { readonly type: AttachmentType; readonly mediaId: string }
-        | null
+  | (Omit<Extract<OutboundAction, { do: 'send-message' }>, 'attachments' | 'window'> & {
+      readonly attachments: readonly StoredAttachment[]
     })
-export type AttachmentType = 'image' | 'gif' | 'audio' | 'video' | 'file'
+
+export type StoredAttachment =
+  | { readonly type: OutgoingType; readonly url: string }
+  | { readonly type: OutgoingType; readonly mediaId: string }
 
 const placeOf = (outboxId: string) => ({ collection: 'outbox', documentId: outboxId, field: 'sealedAction' })
 
@@ -40,5 +41,16 @@ export async function openAction(vault: Vault, row: OutboxDoc): Promise<StoredAc
           placeOf(row._id),
           row.sealedAction,
         )
-  return JSON.parse(json) as StoredAction
+  return upToDate(JSON.parse(json) as StoredAction | OlderAction)
+}
+
+/** Rows accepted before a message could hold several files. */
+type OlderAction = Omit<Extract<StoredAction, { do: 'send-message' }>, 'attachments'> & {
+  readonly attachment: StoredAttachment | null
+}
+
+function upToDate(action: StoredAction | OlderAction): StoredAction {
+  if (!('attachment' in action)) return action
+  const { attachment, ...rest } = action
+  return { ...rest, attachments: attachment === null ? [] : [attachment] }
 }

@@ -1,18 +1,26 @@
 import type { ClientSession } from 'mongoose'
 import { newId } from '../kit/ids.ts'
 import type { ConversationDoc } from '../store/models/conversation.ts'
-import { accept, firstAcceptance } from './accept.ts'
-import { checkMessage } from './check-message.ts'
+import type { OutboxDoc } from '../store/models/outbox.ts'
+import { type Acceptance, accept, firstAcceptance, followersOf, followingKey } from './accept.ts'
+import { type Checked, type CheckedPart, checkMessage } from './check-message.ts'
 import { type OutboxDeps, SendRefused } from './deps.ts'
-import type { KeptFile } from './media.ts'
 import type { NewMessage } from './new-message.ts'
-import { type OwnMessage, showOwnMessage } from './own-message.ts'
+import { showOwnMessage } from './own-message.ts'
+import { shownAttachments } from './shown-attachments.ts'
 import { textMark } from './text-mark.ts'
+
+export interface Accepted {
+  /** The message that shows it: the first where it was split. */
+  readonly messageId: string
+  /** All of them, in order. */
+  readonly messageIds: readonly string[]
+  readonly isNew: boolean
+}
 
 /**
  * Accepts a message for sending. What the window, the permission or the platform forbids is refused here, before anything
- * is queued; what is accepted leaves in the order of acceptance.
- * @returns id of the message that shows it
+ * is queued; what is accepted leaves in the order of acceptance. What has to be split is accepted as a whole or not at all.
  * @throws {SendRefused}
  */
 export async function sendMessage(
@@ -20,33 +28,66 @@ export async function sendMessage(
   shopId: string,
   conversationId: string,
   message: NewMessage,
-): Promise<{ messageId: string; isNew: boolean }> {
+): Promise<Accepted> {
   const conversation = await deps.store.conversations
     .findOne({ _id: conversationId, shopId })
     .lean<ConversationDoc>()
   if (!conversation) throw new SendRefused('not-found')
   const fingerprint = { conversationId, body: message.fingerprint }
-  const { idempotencyKey, text } = message
+  const { idempotencyKey } = message
   const first = await firstAcceptance(deps, { shopId, idempotencyKey, fingerprint })
-  if (first?.messageId) return { messageId: first.messageId, isNew: false }
-  const { channel, file, replyToExternalId } = await checkMessage(deps, conversation, message)
+  if (first?.messageId) return acceptedBefore(deps, first)
+  const checked = await checkMessage(deps, conversation, message)
+  const index = await deps.vault.blindIndex(shopId)
+  const mark = (text: string) => textMark(index, text)
+  const [wish, ...rest] = checked.parts.map((part, at) =>
+    toAcceptance(deps, { conversation, message, checked, part, at, mark }),
+  )
+  if (!wish) throw new SendRefused('not-found')
+  const { row, isNew } = await accept(deps, { ...wish, fingerprint }, rest)
+  if (!isNew) return acceptedBefore(deps, row)
+  return { messageId: wish.messageId, messageIds: [wish, ...rest].map(({ messageId }) => messageId), isNew }
+}
 
+/** A repeated request gets its first answer. */
+export async function acceptedBefore(deps: OutboxDeps, row: OutboxDoc): Promise<Accepted> {
+  const rows = [row, ...(await followersOf(deps, row))]
+  const messageIds = rows.flatMap(({ messageId }) => messageId ?? [])
+  return { messageId: row.messageId ?? '', messageIds, isNew: false }
+}
+
+interface Place {
+  readonly conversation: ConversationDoc
+  readonly message: NewMessage
+  readonly checked: Checked
+  readonly part: CheckedPart
+  readonly at: number
+  readonly mark: (text: string) => string
+}
+
+/** One message of the platform, as a row of the outbox and what shows it. */
+function toAcceptance(deps: OutboxDeps, place: Place): Acceptance & { readonly messageId: string } {
+  const { conversation, message, checked, part, at, mark } = place
+  const { channel } = checked
+  const { _id: conversationId, shopId } = conversation
+  const { text } = part.content
   const outboxId = newId('out')
   const messageId = newId('msg')
-  const index = await deps.vault.blindIndex(shopId)
-  const { row, isNew } = await accept(deps, {
+  const isFirst = at === 0
+  const replyToExternalId = isFirst ? checked.replyToExternalId : null
+  const retryOf = isFirst ? (message.retryOf ?? null) : null
+  return {
     outboxId,
     shopId,
     channelId: channel._id,
     platform: channel.platform,
-    threadKey: conversation._id,
-    idempotencyKey,
-    fingerprint,
+    threadKey: conversationId,
+    idempotencyKey: isFirst ? message.idempotencyKey : followingKey(message.idempotencyKey, at),
+    fingerprint: null,
     action: {
       do: 'send-message',
       personId: conversation.personExternalId,
-      text,
-      attachment: message.attachment,
+      ...part.content,
       replyToExternalId,
       outboxId,
     },
@@ -54,8 +95,8 @@ export async function sendMessage(
     messageId,
     commentId: null,
     author: message.author,
-    textHash: text === null ? null : textMark(index, text),
-    retryOf: message.retryOf?.outboxId ?? null,
+    textHash: text === null ? null : mark(text),
+    retryOf: retryOf?.outboxId ?? null,
     event: {
       shopId,
       type: 'message.status',
@@ -66,37 +107,27 @@ export async function sendMessage(
       at: new Date(0),
     },
     async also(session, acceptedAt) {
-      if (message.retryOf) await checkFirstRetry(deps, conversation, outboxId, message.retryOf, session)
-      const shown: OwnMessage = {
+      if (retryOf) await checkFirstRetry(deps, conversation, outboxId, retryOf, session)
+      const shown = {
         messageId,
         outboxId,
         author: message.author,
-        text,
-        attachments: message.attachment === null ? [] : [shownAttachment(message.attachment, file)],
+        text: text ?? (part.content.template?.type === 'button' ? part.content.template.text : null),
+        attachments: shownAttachments(part),
         replyToExternalId,
-        retryOf: message.retryOf?.messageId ?? null,
+        retryOf: retryOf?.messageId ?? null,
       }
       await showOwnMessage(deps, conversation, shown, acceptedAt, session)
-      if (message.attachment !== null && 'mediaId' in message.attachment)
-        await deps.store.media.updateOne(
-          { _id: message.attachment.mediaId, shopId },
+      const mediaIds = part.content.attachments.flatMap((one) => ('mediaId' in one ? one.mediaId : []))
+      if (mediaIds.length > 0)
+        await deps.store.media.updateMany(
+          { _id: { $in: mediaIds }, shopId },
           { $addToSet: { usedIn: conversationId } },
           { session },
         )
     },
-  })
-  return { messageId: row.messageId ?? messageId, isNew }
+  }
 }
-
-const shownAttachment = (
-  attachment: NonNullable<NewMessage['attachment']>,
-  file: KeptFile | null,
-): OwnMessage['attachments'][number] => ({
-  type: attachment.type,
-  url: 'url' in attachment ? attachment.url : `/api/v1/media/${attachment.mediaId}`,
-  name: file?.name ?? null,
-  sizeBytes: file?.sizeBytes ?? null,
-})
 
 /** Two people may press "again" at one moment: their acceptances take turns, so the second one sees the first. Throws SendRefused. */
 async function checkFirstRetry(

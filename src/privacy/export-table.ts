@@ -194,6 +194,7 @@ export const EXPORTED = {
       createdAt: shown('Tải lên lúc', 'Uploaded'),
       expireAt: shown('Giữ đến', 'Kept until'),
       usedIn: OURS,
+      saved: OURS,
     },
   },
   keptMedia: {

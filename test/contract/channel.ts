@@ -238,7 +238,7 @@ const ACTIONS: readonly OutboundAction[] = [
     do: 'send-message',
     personId: '7201',
     text: 'Xin chào',
-    attachment: null,
+    attachments: [],
     replyToExternalId: null,
     window: 'free',
     outboxId: 'out_1',

@@ -82,6 +82,14 @@ export const GRAPH_SAMPLES: Readonly<Record<string, { input: unknown; answer: un
     input: { pageId: '1001', personId: '7201', text: 'Dạ', messagingType: 'RESPONSE', metadata: 'out_1' },
     answer: sent,
   },
+  'facebook.save-attachment': {
+    input: {
+      pageId: '1001',
+      type: 'image',
+      file: { name: 'a.png', contentType: 'image/png', bytes: Buffer.from('x') },
+    },
+    answer: { attachment_id: '1857777774821032' },
+  },
   'facebook.sender-action': {
     input: { pageId: '1001', personId: '7201', action: 'MARK_SEEN' },
     answer: { recipient_id: '7201' },

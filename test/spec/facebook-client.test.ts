@@ -22,7 +22,7 @@ const send = (change: Partial<Extract<OutboundAction, { do: 'send-message' }>> =
     do: 'send-message',
     personId: PERSON,
     text: 'Dạ còn ạ',
-    attachment: null,
+    attachments: [],
     replyToExternalId: null,
     window: 'free',
     outboxId: 'out_1',
@@ -49,16 +49,18 @@ describe('sending', () => {
     await send({
       text: null,
       outboxId: 'out_file',
-      attachment: { type: 'file', from: 'bytes', name: 'hoa-don.pdf', contentType: 'application/pdf', bytes },
+      attachments: [
+        { type: 'file', from: 'bytes', name: 'hoa-don.pdf', contentType: 'application/pdf', bytes },
+      ],
     })
     const url = sandbox.media.pictureUrl('ao-dai')
-    await send({ text: null, outboxId: 'out_url', attachment: { type: 'image', from: 'url', url } })
+    await send({ text: null, outboxId: 'out_url', attachments: [{ type: 'image', from: 'url', url }] })
     expect(sentAs('out_file')[0]?.attachments).toMatchObject([
       { type: 'file', name: 'hoa-don.pdf', sizeBytes: bytes.length },
     ])
     expect(sentAs('out_url')[0]?.attachments).toMatchObject([{ type: 'image' }])
     const missing = { type: 'image', from: 'url', url: `${sandbox.url}/media/nothing` } as const
-    expect(await refusal(send({ text: null, attachment: missing }))).toMatchObject({
+    expect(await refusal(send({ text: null, attachments: [missing] }))).toMatchObject({
       code: 'attachment-unreachable',
     })
   })

@@ -219,7 +219,7 @@ describe('sending by Zalo', () => {
         do: 'send-message',
         personId: userId,
         text: null,
-        attachment: null,
+        attachments: [],
         replyToExternalId: null,
         window: 'free',
         outboxId: 'out_1',
@@ -244,11 +244,13 @@ describe('sending by Zalo', () => {
 
   it('carries pictures, animated pictures and files', async () => {
     const bytes = { from: 'bytes', name: 'a.png', contentType: 'image/png', bytes: PNG } as const
-    await send({ text: 'mẫu', attachment: { type: 'image', from: 'url', url: 'https://x/1.jpg' } })
-    await send({ attachment: { type: 'image', ...bytes } })
-    await send({ attachment: { type: 'gif', ...bytes, name: 'a.gif', contentType: 'image/gif', bytes: GIF } })
+    await send({ text: 'mẫu', attachments: [{ type: 'image', from: 'url', url: 'https://x/1.jpg' }] })
+    await send({ attachments: [{ type: 'image', ...bytes }] })
     await send({
-      attachment: { type: 'file', ...bytes, name: 'báo giá.pdf', contentType: 'application/pdf' },
+      attachments: [{ type: 'gif', ...bytes, name: 'a.gif', contentType: 'image/gif', bytes: GIF }],
+    })
+    await send({
+      attachments: [{ type: 'file', ...bytes, name: 'báo giá.pdf', contentType: 'application/pdf' }],
     })
     expect((await sent()).map(({ kind }) => kind)).toEqual(['image', 'image', 'gif', 'file'])
   })
@@ -266,7 +268,7 @@ describe('sending by Zalo', () => {
       contentType: 'image/png',
       bytes: PNG,
     } as const
-    await send({ attachment: picture })
+    await send({ attachments: [picture] })
     expect(sandbox.history.calls({ op: 'uploads.image' })).toHaveLength(2)
     expect(await sent()).toHaveLength(1)
   })

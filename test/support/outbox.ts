@@ -234,11 +234,11 @@ export async function openOutboxBench(): Promise<OutboxBench> {
       const body = { text, ...change }
       const { messageId } = await sendMessage(deps, SHOP, chat.conversationId, {
         text,
-        attachment: null,
+        attachments: [],
         replyTo: null,
         author: STAFF,
         idempotencyKey: newId('req'),
-        fingerprint: { text: body.text, attachment: body.attachment },
+        fingerprint: { text: body.text, attachments: body.attachments },
         ...change,
       })
       return messageId

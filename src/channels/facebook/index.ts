@@ -1,6 +1,7 @@
 import type { FacebookSettings } from '../../../config/settings.ts'
 import type { Channel } from '../channel.ts'
 import { FACEBOOK_LIMITS } from './limits.ts'
+import { refusesParts } from './message-parts.ts'
 import { parsePart } from './parse-part.ts'
 import { perform, supports } from './perform.ts'
 import { explainSignature, signingKeys, verifySignature } from './signature.ts'
@@ -27,6 +28,8 @@ export function createFacebookChannel(settings: FacebookSettings): Channel {
       length: text.length,
       max: of === 'comment' ? FACEBOOK_LIMITS.commentMaxLength : FACEBOOK_LIMITS.textMaxLength,
     }),
+    refusesParts,
+    savedFileLifeMs: FACEBOOK_LIMITS.savedAttachmentLifeMs,
     refusesFile: ({ sizeBytes }) =>
       sizeBytes > FACEBOOK_LIMITS.uploadMaxBytes ? 'attachment-too-large' : null,
   }

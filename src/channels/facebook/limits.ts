@@ -19,6 +19,17 @@ export const FACEBOOK_LIMITS = {
   uploadMaxBytes: 25 * MEGABYTE,
   imageByUrlMaxBytes: 8 * MEGABYTE,
   savedAttachmentLifeMs: 90 * DAY_MS,
+  /** In one message, and nothing but pictures. */
+  picturesMax: 30,
+  quickRepliesMax: 13,
+  quickReplyTitleMaxLength: 20,
+  /** Of a quick reply and of a button. */
+  payloadMaxLength: 1000,
+  cardsMax: 10,
+  cardTextMaxLength: 80,
+  buttonsMax: 3,
+  buttonTitleMaxLength: 20,
+  buttonTextMaxLength: 640,
   /** Sends of text a second for a Page; and of audio and video. */
   sendsPerSecond: 300,
   mediaSendsPerSecond: 10,

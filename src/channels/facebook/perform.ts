@@ -1,6 +1,6 @@
 import { ChannelError } from '../channel-error.ts'
 import type { CallOperation, OutboundAction, OutboundAttachment, Receipt } from '../channel.ts'
-import type { AttachmentToSend, MessageToSend } from './operations/messages.ts'
+import type { AttachmentToSend, MessageToSend, PictureToSend } from './operations/messages.ts'
 
 type Action<Do extends OutboundAction['do']> = Extract<OutboundAction, { do: Do }>
 
@@ -14,7 +14,7 @@ export async function perform(
 ): Promise<Receipt> {
   switch (action.do) {
     case 'send-message':
-      return sentMessage(await call('facebook.send-message', toSend(action, pageId)))
+      return sendMessage(action, pageId, call)
     case 'private-reply': {
       const { commentExternalId: commentId, text, outboxId: metadata } = action
       return sentMessage(await call('facebook.private-reply', { pageId, commentId, text, metadata }))
@@ -56,27 +56,76 @@ const sentMessage = ({ messageId }: { readonly messageId: string }): Receipt => 
   sentAtMs: null,
 })
 
-function toSend(action: Action<'send-message'>, pageId: string): MessageToSend {
-  const { personId, text, attachment, replyToExternalId: replyTo, window, outboxId: metadata } = action
-  if (text !== null && attachment !== null) throw refused('text-with-attachment')
+async function sendMessage(
+  action: Action<'send-message'>,
+  pageId: string,
+  call: CallOperation,
+): Promise<Receipt> {
+  const { personId, text, attachments, template, quickReplies, window } = action
   if (window === 'paid') throw refused('outside-window')
-  return {
+  const message: MessageToSend = {
     pageId,
     personId,
     text,
-    attachment: attachment === null ? null : toAttachment(attachment),
-    replyTo,
-    metadata,
+    ...(quickReplies === undefined ? {} : { quickReplies }),
+    ...(template === undefined ? {} : { template }),
+    replyTo: action.replyToExternalId,
+    metadata: action.outboxId,
     ...(window === 'human-agent'
       ? ({ messagingType: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' } as const)
       : ({ messagingType: 'RESPONSE' } as const)),
   }
+  const send = (what: MessageToSend) => call<MessageToSend, Sent>('facebook.send-message', what)
+  const [attachment] = attachments
+  if (attachment === undefined) return sentMessage(await send(message))
+  if (text !== null || template !== undefined) throw refused('text-with-attachment')
+  if (attachments.length > 1)
+    return sentMessage(await send({ ...message, pictures: await toPictures(attachments, pageId, call) }))
+  const sent = await send({ ...message, attachment: toAttachment(attachment) })
+  if (attachment.from === 'bytes' && sent.attachmentId) await noteSaved(attachment, sent.attachmentId)
+  return sentMessage(sent)
+}
+
+interface Sent {
+  readonly messageId: string
+  /** Where a file was uploaded with the message: by what it can be sent again. */
+  readonly attachmentId?: string | null
+}
+
+/** Together pictures go by address or id only, so files are saved at the platform first. */
+async function toPictures(
+  attachments: readonly OutboundAttachment[],
+  pageId: string,
+  call: CallOperation,
+): Promise<PictureToSend[]> {
+  const pictures: PictureToSend[] = []
+  for (const one of attachments) {
+    if (one.from === 'url') pictures.push({ url: one.url })
+    else if (one.from === 'saved') pictures.push({ attachmentId: one.savedId })
+    else {
+      const { name, contentType, bytes } = one
+      const input = { pageId, type: 'image', file: { name, contentType, bytes } }
+      const { attachmentId } = await call<object, { attachmentId: string }>('facebook.save-attachment', input)
+      await noteSaved(one, attachmentId)
+      pictures.push({ attachmentId })
+    }
+  }
+  return pictures
+}
+
+/** Only a saving: what goes wrong with the note must not make a sent message look unsent. */
+async function noteSaved(
+  { saved }: Extract<OutboundAttachment, { from: 'bytes' }>,
+  savedId: string,
+): Promise<void> {
+  await saved?.(savedId).catch(() => undefined)
 }
 
 /** A GIF is an image here. */
 function toAttachment(attachment: OutboundAttachment): AttachmentToSend {
   const type = attachment.type === 'gif' ? 'image' : attachment.type
   if (attachment.from === 'url') return { type, url: attachment.url }
+  if (attachment.from === 'saved') return { type, attachmentId: attachment.savedId }
   const { name, contentType, bytes } = attachment
   return { type, file: { name, contentType, bytes } }
 }

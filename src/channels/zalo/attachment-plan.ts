@@ -29,6 +29,8 @@ export function planAttachment(given: OutboundAttachment): AttachmentPlan {
     if (given.type !== 'image') throw refused('attachment-unsupported')
     return { do: 'send', attachment: { type: 'image', url: given.url } }
   }
+  // No upload outlives its send here, so nobody can have kept one.
+  if (given.from === 'saved') throw refused('attachment-unsupported')
   const { type: as, name, contentType, bytes } = given
   const input = { name, contentType, bytes }
   const size = gifSize(bytes)

@@ -2,6 +2,7 @@ import type { ZaloSettings } from '../../../config/settings.ts'
 import { type Meter, silentMeter } from '../../kit/meter.ts'
 import type { Channel } from '../channel.ts'
 import { refusesFile } from './attachment-plan.ts'
+import { refusesParts } from './message-parts.ts'
 import { parsePart } from './parse-part.ts'
 import { perform, supports } from './perform.ts'
 import { isProbe } from './probe.ts'
@@ -41,6 +42,8 @@ export function createZaloChannel(settings: ZaloSettings, options: ZaloChannelOp
     perform: (action, _account, call) => perform(action, call),
     supports,
     textLength,
+    refusesParts,
+    savedFileLifeMs: null,
     refusesFile,
   }
 }

@@ -24,7 +24,8 @@ export async function perform(action: OutboundAction, call: CallOperation): Prom
 
 async function send(action: SendAction, call: CallOperation): Promise<SentMessage> {
   const text = action.text === null ? null : toOutgoing(action.text)
-  if (action.attachment === null) {
+  const [attachment] = action.attachments
+  if (attachment === undefined) {
     const quoteMessageId = action.replyToExternalId
     return call<SendMessageInput, SentMessage>('zalo.send-message', {
       userId: action.personId,
@@ -32,7 +33,7 @@ async function send(action: SendAction, call: CallOperation): Promise<SentMessag
       quoteMessageId,
     })
   }
-  const plan = planAttachment(action.attachment)
+  const plan = planAttachment(attachment)
   // Nothing says a file message may carry text; sent together, the words could vanish without an error.
   if (text && plan.do === 'upload' && plan.operation === 'zalo.upload-file') throw refused('text-with-file')
   const sendWith = async (): Promise<SentMessage> =>

@@ -4,42 +4,23 @@ import { listMessages, readMessage } from '../../inbox/read/messages.ts'
 import type { Author, OutboxDeps } from '../../outbox/deps.ts'
 import { requestInfo } from '../../outbox/request-info.ts'
 import { retryMessage } from '../../outbox/retry-message.ts'
-import type { NewMessage } from '../../outbox/new-message.ts'
 import { sendMessage } from '../../outbox/send-message.ts'
 import { found } from '../found.ts'
 import type { Locale } from '../locale.ts'
+import { Problem } from '../problem.ts'
 import { orRefuse } from '../refused-send.ts'
 import { defineRoute, respond, type Route } from '../route.ts'
 import { idParams, listOf, outsideUrl, paging } from '../shapes.ts'
 import { INBOX_STAFF, type ShopWho, type Who } from '../who.ts'
+import { type NewMessageBody, newMessage, toContent } from './message-body.ts'
 import { messageSchema } from './message-schema.ts'
-
-/** Far above any platform's limit, which is checked with its own way of counting and told with both numbers. */
-const MAX_TEXT_LENGTH = 20_000
 
 const listQuery = z.strictObject({ ...paging, order: z.enum(['asc', 'desc']).default('desc') })
 
-const attachment = z
-  .strictObject({
-    type: z.enum(['image', 'gif', 'audio', 'video', 'file']),
-    url: outsideUrl.optional(),
-    mediaId: z.string().min(1).max(64).optional(),
-  })
-  .refine((given) => (given.url === undefined) !== (given.mediaId === undefined), 'either url or mediaId')
-
-const authorKind = z.enum(['staff', 'bot'])
-
-const newMessage = z
-  .strictObject({
-    text: z.string().min(1).max(MAX_TEXT_LENGTH).regex(/\S/, 'something to read').optional(),
-    attachments: z.array(attachment).max(1, 'one attachment a message').optional(),
-    replyTo: z.string().min(1).max(64).optional(),
-    author: authorKind.optional(),
-  })
-  .refine((body) => body.text !== undefined || body.attachments?.[0] !== undefined, {
-    path: ['text'],
-    message: 'a text or an attachment',
-  })
+/** `partIds`: with `split`, all the messages it became, in the order they leave. */
+const sentSchema = messageSchema
+  .extend({ partIds: z.array(z.string()).optional() })
+  .meta({ id: 'SentMessage' })
 
 const retry = z.strictObject({ confirmDuplicate: z.boolean().optional() })
 const retryParams = z.strictObject({ id: z.string().min(1).max(64), messageId: z.string().min(1).max(64) })
@@ -72,7 +53,7 @@ export const messageRoutes = (deps: OutboxDeps): Route[] => [
       )
     },
   }),
-  defineRoute<{ id: string }, Record<string, never>, z.infer<typeof newMessage>>({
+  defineRoute<{ id: string }, Record<string, never>, NewMessageBody>({
     method: 'post',
     path: '/conversations/{id}/messages',
     summary: 'Send a message; those of one conversation leave in the order accepted',
@@ -82,19 +63,21 @@ export const messageRoutes = (deps: OutboxDeps): Route[] => [
     idempotency: 'required-by-outbox',
     params: idParams,
     body: newMessage,
-    answers: { 202: { description: 'The message, queued', schema: messageSchema } },
+    answers: { 202: { description: 'The message, queued; the first of several', schema: sentSchema } },
     async handle({ who, params, body, idempotencyKey, locale }) {
-      const { messageId } = await orRefuse(
+      const content = toContent(body)
+      if (content === 'utility') throw utilityRefusal()
+      const { messageId, messageIds } = await orRefuse(
         sendMessage(deps, who.shopId, params.id, {
-          text: body.text ?? null,
-          attachment: attachmentOf(body.attachments?.[0]),
+          ...content,
+          ...(body.split === undefined ? {} : { split: body.split }),
           replyTo: body.replyTo ?? null,
           author: authorOf(who, body.author),
           idempotencyKey: idempotencyKey ?? '',
           fingerprint: body,
         }),
       )
-      return accepted(deps, who, messageId, locale)
+      return accepted(deps, who, messageId, locale, body.split === true ? messageIds : null)
     },
   }),
   defineRoute<z.infer<typeof retryParams>, Record<string, never>, z.infer<typeof retry>>({
@@ -147,21 +130,24 @@ export const messageRoutes = (deps: OutboxDeps): Route[] => [
   }),
 ]
 
+/** What may be asked of Facebook is what the policy names, and this is not in it: whatever the platform would say. */
+const utilityRefusal = (): Problem =>
+  new Problem('not-in-policy', { members: { permission: 'pages_utility_messaging' } })
+
 /** A person may send as themselves or in a bot's name; a program is always a bot, whatever it says. */
-const authorOf = (who: Who, asked: z.infer<typeof authorKind> | undefined): Author => ({
+const authorOf = (who: Who, asked: NewMessageBody['author']): Author => ({
   kind: who.isService ? 'bot' : (asked ?? 'staff'),
   id: who.userId,
 })
 
-function attachmentOf(given: z.infer<typeof attachment> | undefined): NewMessage['attachment'] {
-  if (given === undefined) return null
-  const { type, url, mediaId } = given
-  if (mediaId !== undefined) return { type, mediaId }
-  return url === undefined ? null : { type, url }
-}
-
 /** The answer to a send is what was accepted, however far the message has come since: a repeated request gets the same. */
-async function accepted(deps: OutboxDeps, who: ShopWho, messageId: string, locale: Locale) {
+async function accepted(
+  deps: OutboxDeps,
+  who: ShopWho,
+  messageId: string,
+  locale: Locale,
+  partIds: readonly string[] | null = null,
+) {
   const message = found(await readMessage(deps, who.shopId, messageId, locale))
   return respond(202, {
     ...message,
@@ -173,5 +159,6 @@ async function accepted(deps: OutboxDeps, who: ShopWho, messageId: string, local
     reactions: [],
     editedAt: null,
     deletedAt: null,
+    ...(partIds === null ? {} : { partIds }),
   })
 }

@@ -208,6 +208,8 @@ export interface MediaDoc {
   expireAt: Date | null
   /** Conversations it was sent in: it goes with the last of them that is erased. */
   usedIn?: string[]
+  /** Where a platform keeps it for further sends: the id there, sealed, and until when. */
+  saved?: { channelId: string; sealedId: Buffer; expireAt: Date }[]
 }
 export const mediaSchema = defineSchema<MediaDoc>('media', {
   _id: text,
@@ -220,6 +222,15 @@ export const mediaSchema = defineSchema<MediaDoc>('media', {
   createdAt: date,
   expireAt: dateOrNull,
   usedIn: { type: [String], default: [] },
+  saved: {
+    type: [
+      new Schema(
+        { channelId: text, sealedId: { type: Buffer, required: true }, expireAt: date },
+        { _id: false },
+      ),
+    ],
+    default: [],
+  },
 })
 mediaSchema.index({ shopId: 1, createdAt: -1 }, { name: 'list' })
 mediaSchema.index({ expireAt: 1 }, { name: 'expiry' })

@@ -104,7 +104,7 @@ async function sending(of: Linked, text: string, change: Partial<OutboxDoc> = {}
     sealedAction: await sealAction(
       vault,
       { _id: outboxId, shopId, personId },
-      { do: 'send-message', personId: '7201', text, attachment: null, replyToExternalId: null, outboxId },
+      { do: 'send-message', personId: '7201', text, attachments: [], replyToExternalId: null, outboxId },
     ),
     textHash: textMark(await vault.blindIndex(shopId), text),
     author: 'staff',

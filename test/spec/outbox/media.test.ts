@@ -44,7 +44,7 @@ const bytesAt = async (url: unknown) => Buffer.from(await (await fetch(String(ur
 describe('A kept file', () => {
   it('goes to Zalo as a file, by upload and then by its token', async () => {
     const mediaId = await keep('application/pdf', 'Hoá đơn chị Lan.pdf', PDF)
-    await bench.send(oa, null, { attachment: { type: 'file', mediaId } })
+    await bench.send(oa, null, { attachments: [{ type: 'file', mediaId }] })
     await bench.drain(oa)
     const sent = onZalo().at(-1)
     expect(sent).toMatchObject({
@@ -57,9 +57,9 @@ describe('A kept file', () => {
 
   it('goes to Zalo as a picture with words, and an animated one with its size', async () => {
     const png = await keep('image/png', 'ảnh.png', PNG)
-    await bench.send(oa, 'mẫu này ạ', { attachment: { type: 'image', mediaId: png } })
+    await bench.send(oa, 'mẫu này ạ', { attachments: [{ type: 'image', mediaId: png }] })
     const gif = await keep('image/gif', 'vui.gif', GIF)
-    await bench.send(oa, null, { attachment: { type: 'gif', mediaId: gif } })
+    await bench.send(oa, null, { attachments: [{ type: 'gif', mediaId: gif }] })
     await bench.drainDue()
     expect(onZalo().slice(-2)).toMatchObject([{ kind: 'image', text: 'mẫu này ạ' }, { kind: 'gif' }])
     const call = bench.sandbox.history.calls({ platform: 'zalo', op: 'messages.send' }).at(-1)
@@ -68,9 +68,9 @@ describe('A kept file', () => {
 
   it('goes to Facebook within the message, and by an address that Facebook fetches itself', async () => {
     const mediaId = await keep('image/png', 'ảnh.png', PNG)
-    await bench.send(page, null, { attachment: { type: 'image', mediaId } })
+    await bench.send(page, null, { attachments: [{ type: 'image', mediaId }] })
     const url = bench.sandbox.media.pictureUrl('hoa')
-    await bench.send(page, null, { attachment: { type: 'image', url } })
+    await bench.send(page, null, { attachments: [{ type: 'image', url }] })
     await bench.drainDue()
     const [uploaded, fetched] = onFacebook().slice(-2)
     expect(uploaded?.attachments[0]).toMatchObject({ type: 'image' })
@@ -81,7 +81,7 @@ describe('A kept file', () => {
 
   it('that Zalo has forgotten between upload and send is uploaded once more, and sent once', async () => {
     const mediaId = await keep('application/pdf', 'a.pdf', PDF)
-    await bench.send(oa, null, { attachment: { type: 'file', mediaId } })
+    await bench.send(oa, null, { attachments: [{ type: 'file', mediaId }] })
     const before = { uploads: uploads(), sent: onZalo().length }
     bench.sandbox.faults.add({
       match: { platform: 'zalo', op: 'messages.send' },
@@ -94,7 +94,7 @@ describe('A kept file', () => {
 
   it('whose upload got no answer is uploaded again: nothing was sent yet', async () => {
     const mediaId = await keep('application/pdf', 'a.pdf', PDF)
-    const messageId = await bench.send(oa, null, { attachment: { type: 'file', mediaId } })
+    const messageId = await bench.send(oa, null, { attachments: [{ type: 'file', mediaId }] })
     const before = onZalo().length
     bench.sandbox.faults.add({
       match: { platform: 'zalo', op: 'uploads.file' },
@@ -111,7 +111,7 @@ describe('A kept file', () => {
   it('is refused before it is queued where the platform takes no such thing', async () => {
     const rows = (await bench.rows(oa)).length
     const as = (type: 'image' | 'file' | 'audio' | 'gif', mediaId: string) =>
-      codeOf(bench.send(oa, null, { attachment: { type, mediaId } }))
+      codeOf(bench.send(oa, null, { attachments: [{ type, mediaId }] }))
     expect(await as('audio', await keep('audio/mpeg', 'a.mp3', PDF))).toBe('attachment-unsupported')
     expect(await as('file', await keep('application/zip', 'a.zip', PDF))).toBe('attachment-unsupported')
     expect(await as('image', await keep('image/webp', 'a.webp', PNG))).toBe('attachment-unsupported')
@@ -121,11 +121,13 @@ describe('A kept file', () => {
     expect(await as('file', await keep('application/pdf', 'a.pdf', PDF, 'shop-2'))).toBe('not-found')
     expect(await as('file', 'med_nobodys')).toBe('not-found')
     const url = 'https://example.com/a.pdf'
-    expect(await codeOf(bench.send(oa, null, { attachment: { type: 'file', url } }))).toBe('upload-needed')
+    expect(await codeOf(bench.send(oa, null, { attachments: [{ type: 'file', url }] }))).toBe('upload-needed')
     const pdf = await keep('application/pdf', 'a.pdf', PDF)
     const attachment = { type: 'file', mediaId: pdf } as const
     for (const chat of [oa, page])
-      expect(await codeOf(bench.send(chat, 'chữ', { attachment }))).toBe('text-with-attachment')
+      expect(await codeOf(bench.send(chat, 'chữ', { attachments: [attachment] }))).toBe(
+        'text-with-attachment',
+      )
     expect(await bench.rows(oa)).toHaveLength(rows)
   })
 
@@ -146,7 +148,7 @@ describe('A kept file', () => {
 
   it('is removed when its month is over, bytes and row; what waited for it fails with that reason', async () => {
     const mediaId = await keep('application/pdf', 'a.pdf', PDF)
-    const messageId = await bench.send(page, null, { attachment: { type: 'file', mediaId } })
+    const messageId = await bench.send(page, null, { attachments: [{ type: 'file', mediaId }] })
     const row = await bench.store.media.findOne({ _id: mediaId, shopId: SHOP }).lean()
     const files = bench.store.connection.collection('media_files.files')
     expect(await dropExpiredMedia(bench.deps)).toBe(0)

@@ -9,7 +9,7 @@ const send: Extract<OutboundAction, { do: 'send-message' }> = {
   do: 'send-message',
   personId: '7201',
   text: 'Dạ còn ạ',
-  attachment: null,
+  attachments: [],
   replyToExternalId: null,
   window: 'free',
   outboxId: 'out_1',
@@ -54,7 +54,7 @@ describe('sending on Facebook', () => {
     const { request } = await perform({
       ...send,
       text: null,
-      attachment: { type: 'gif', from: 'url', url: 'https://cdn.example/a.gif' },
+      attachments: [{ type: 'gif', from: 'url', url: 'https://cdn.example/a.gif' }],
     })
     expect(request?.json).toMatchObject({
       message: {
@@ -68,18 +68,20 @@ describe('sending on Facebook', () => {
     const { request } = await perform({
       ...send,
       text: null,
-      attachment: {
-        type: 'file',
-        from: 'bytes',
-        name: 'đơn.pdf',
-        contentType: 'application/pdf',
-        bytes: Buffer.from('%PDF'),
-      },
+      attachments: [
+        {
+          type: 'file',
+          from: 'bytes',
+          name: 'đơn.pdf',
+          contentType: 'application/pdf',
+          bytes: Buffer.from('%PDF'),
+        },
+      ],
     })
     expect(request?.json).toBeUndefined()
     expect(request?.file).toMatchObject({ field: 'filedata', name: 'đơn.pdf', type: 'application/pdf' })
     expect(JSON.parse(request?.file?.fields?.message ?? '')).toEqual({
-      attachment: { type: 'file', payload: {} },
+      attachment: { type: 'file', payload: { is_reusable: true } },
       metadata: 'out_1',
     })
     expect(request?.file?.fields).toMatchObject({ recipient: '{"id":"7201"}', messaging_type: 'RESPONSE' })
@@ -88,7 +90,7 @@ describe('sending on Facebook', () => {
   it.each([
     [
       'a text with a file',
-      { attachment: { type: 'image', from: 'url', url: 'https://x' } },
+      { attachments: [{ type: 'image', from: 'url', url: 'https://x' }] },
       'text-with-attachment',
     ],
     ['a paid message', { window: 'paid' }, 'outside-window'],

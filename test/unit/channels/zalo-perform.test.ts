@@ -10,7 +10,7 @@ const action = (change: Partial<Send>): Send => ({
   do: 'send-message',
   personId: USER,
   text: null,
-  attachment: null,
+  attachments: [],
   replyToExternalId: null,
   window: 'free',
   outboxId: 'out_1',
@@ -62,7 +62,7 @@ describe('carrying out an action on Zalo', () => {
   it('hands a picture by address on as it is', async () => {
     const { calls, call } = door()
     const attachment = { type: 'image', from: 'url', url: 'https://x/1.jpg' } as const
-    await perform(action({ text: 'mẫu', attachment }), call)
+    await perform(action({ text: 'mẫu', attachments: [attachment] }), call)
     expect(calls).toMatchObject([{ input: { text: 'mẫu', attachment: { url: 'https://x/1.jpg' } } }])
   })
 
@@ -82,14 +82,14 @@ describe('carrying out an action on Zalo', () => {
     ],
   ])('uploads %s first', async (_, attachment, operation, sent) => {
     const { calls, call } = door()
-    await perform(action({ attachment }), call)
+    await perform(action({ attachments: [attachment] }), call)
     expect(calls.map(({ name }) => name)).toEqual([operation, 'zalo.send-message'])
     expect(calls[1]?.input).toMatchObject({ attachment: sent })
   })
 
   it('uploads once more when the platform forgot the upload, and only once', async () => {
     const once = door({ expired: 1 })
-    await perform(action({ attachment: bytes(Buffer.from('png')) }), once.call)
+    await perform(action({ attachments: [bytes(Buffer.from('png'))] }), once.call)
     expect(once.names()).toEqual([
       'zalo.upload-image',
       'zalo.send-message',
@@ -98,7 +98,7 @@ describe('carrying out an action on Zalo', () => {
     ])
     const twice = door({ expired: 2 })
     await expect(
-      perform(action({ attachment: bytes(Buffer.from('png')) }), twice.call),
+      perform(action({ attachments: [bytes(Buffer.from('png'))] }), twice.call),
     ).rejects.toMatchObject({
       code: 'attachment-expired',
     })
@@ -106,21 +106,21 @@ describe('carrying out an action on Zalo', () => {
   })
 
   it.each<[string, Partial<Send>, string]>([
-    ['film', { attachment: bytes(GIF.subarray(0, 3), { type: 'video' }) }, 'attachment-unsupported'],
+    ['film', { attachments: [bytes(GIF.subarray(0, 3), { type: 'video' })] }, 'attachment-unsupported'],
     [
       'an animated picture by address',
-      { attachment: { type: 'gif', from: 'url', url: 'https://x/1.gif' } },
+      { attachments: [{ type: 'gif', from: 'url', url: 'https://x/1.gif' }] },
       'attachment-unsupported',
     ],
     [
       'other files',
-      { attachment: bytes(Buffer.from('x'), { type: 'file', name: 'a.exe' }) },
+      { attachments: [bytes(Buffer.from('x'), { type: 'file', name: 'a.exe' })] },
       'attachment-unsupported',
     ],
-    ['a large picture', { attachment: bytes(Buffer.alloc(1024 * 1024 + 1)) }, 'attachment-too-large'],
+    ['a large picture', { attachments: [bytes(Buffer.alloc(1024 * 1024 + 1))] }, 'attachment-too-large'],
     [
       'a file with words',
-      { text: 'đây ạ', attachment: bytes(Buffer.from('x'), { type: 'file', name: 'a.pdf' }) },
+      { text: 'đây ạ', attachments: [bytes(Buffer.from('x'), { type: 'file', name: 'a.pdf' })] },
       'text-with-file',
     ],
   ])('refuses %s before anything is sent', async (_, change, code) => {

@@ -9,7 +9,7 @@ import {
 } from './comments.ts'
 import { conversationMessages, conversations, message } from './conversations.ts'
 import { debugToken, exchangeCode, extendToken, grantedPermissions, me, revoke } from './login.ts'
-import { privateReply, senderAction, sendMessage } from './messages.ts'
+import { privateReply, saveAttachment, senderAction, sendMessage } from './messages.ts'
 import { listPages, pageById, pageProfile, pageTasks } from './pages.ts'
 import { personFromConversation, personProfile } from './people.ts'
 import { post, posts } from './posts.ts'
@@ -46,6 +46,7 @@ export const facebookOperations = [
   conversationMessages,
   message,
   sendMessage,
+  saveAttachment,
   senderAction,
   privateReply,
   comments,

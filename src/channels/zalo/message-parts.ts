@@ -1,0 +1,13 @@
+import type { MessageParts, PartsRefusal } from '../outgoing.ts'
+
+/** A text with a picture goes, with a file not; no sound and no film; what is no picture has to be uploaded. */
+export function refusesParts(parts: MessageParts): PartsRefusal | null {
+  const { text, attachments, quickReplies, template } = parts
+  if (quickReplies.length > 0 || template !== null) return 'not-supported-by-platform'
+  if (attachments.length > 1) return 'attachments-together'
+  const [attachment] = attachments
+  if (attachment === undefined) return null
+  if (text !== null && attachment.type === 'file') return 'text-with-attachment'
+  if (attachment.type === 'audio' || attachment.type === 'video') return 'attachment-unsupported'
+  return attachment.from === 'url' && attachment.type !== 'image' ? 'upload-needed' : null
+}
