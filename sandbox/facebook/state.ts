@@ -110,6 +110,8 @@ export interface Message {
   readAtMs: number | null
   /** Comment or post a private reply answered. */
   answers: string | null
+  /** Quick replies under it and postback buttons on it. */
+  offered?: { by: 'quick-reply' | 'button'; title: string; payload: string }[]
 }
 
 export interface Conversation {

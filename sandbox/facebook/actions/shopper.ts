@@ -129,6 +129,16 @@ export function shopperReacts(
   world.kit.touch()
 }
 
+/** Taps what the newest message with such a title offers: a quick reply becomes the person's own message. */
+export function shopperTapsOffer(world: World, tap: { pageId: string; personId: string; title: string }) {
+  const { conversation } = contact(world, tap.pageId, tap.personId)
+  const offered = conversation.messages.flatMap((message) => message.offered ?? [])
+  const found = offered.findLast(({ title }) => title === tap.title)
+  if (!found) throw new ControlError(`Nothing with the title ${tap.title} was offered`)
+  if (found.by === 'button') return shopperTaps(world, { ...tap, payload: found.payload })
+  return shopperWrites(world, { ...tap, text: found.title, quickReply: found.payload })
+}
+
 /** A tapped button or Get Started. Stands in the thread as a message with the title. */
 export function shopperTaps(
   world: World,

@@ -2,6 +2,7 @@ import { badParam, GraphError } from '../graph-error.ts'
 import { NEEDS, requirePage } from '../gates.ts'
 import { type GraphCall, objectParam, textParam } from '../graph-call.ts'
 import { MOST_IMAGES, readAttachment, saveAttachment } from '../send-parts.ts'
+import { checkTemplate, readQuickReplies } from '../send-layout.ts'
 import { judgeTarget, type Target } from '../send-verdict.ts'
 import type { Attachment, Conversation, Message, Page } from '../state.ts'
 import { addMessage, emitEcho, markDelivered, markRead } from '../threads.ts'
@@ -17,6 +18,7 @@ interface Content {
   attachments: Attachment[]
   attachmentId: string | null
   metadata: string | null
+  offered: NonNullable<Message['offered']>
 }
 
 async function readContent(world: World, call: GraphCall, page: Page, message: Record<string, unknown>) {
@@ -29,9 +31,21 @@ async function readContent(world: World, call: GraphCall, page: Page, message: R
   const given = Array.isArray(message.attachments) ? (message.attachments as unknown[]) : []
   if (given.length > MOST_IMAGES) throw badParam(`At most ${MOST_IMAGES} attachments`)
   const all = message.attachment === undefined ? given : [message.attachment, ...given]
-  const content: Content = { text, attachments: [], attachmentId: null, metadata }
+  if (text !== null && text !== '' && all.length > 0)
+    throw badParam('Message cannot have both text and attachment')
+  const offered = readQuickReplies(message.quick_replies).map((one) => ({
+    by: 'quick-reply' as const,
+    ...one,
+  }))
+  const content: Content = { text, attachments: [], attachmentId: null, metadata, offered: [...offered] }
   for (const one of all) {
     const { attachment, reusable } = await readAttachment(world, page.id, one, call.files)
+    if (given.length > 0 && attachment.type !== 'image')
+      throw badParam('param message[attachments] must be images only', 2018047)
+    if (attachment.type === 'template')
+      content.offered.push(
+        ...checkTemplate(attachment.extra).map((one) => ({ by: 'button' as const, ...one })),
+      )
     content.attachments.push(attachment)
     if (reusable) content.attachmentId = saveAttachment(world, page.id, attachment)
   }
@@ -111,12 +125,13 @@ export async function sendMessage(world: World, call: GraphCall) {
   const target = judgeTarget(world, call, page, recipient)
   const replyTo = readReplyTo(call, target)
   const { conversation, answers } = target
-  const { text, attachments, metadata } = content
+  const { text, attachments, metadata, offered } = content
   const message = addMessage(world, conversation, {
     from: 'page',
     text,
     attachments,
     metadata,
+    offered,
     replyTo,
     appId: app.id,
     answers: answers?.id ?? null,

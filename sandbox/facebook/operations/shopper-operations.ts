@@ -58,6 +58,12 @@ export function shopperOperations(world: World): Operation[] {
       (args) => shopper.shopperTaps(world, args),
     ),
     operation(
+      'facebook.tap',
+      'A shopper taps a quick reply or a button of the newest message that offers it.',
+      { ...who, title: z.string() },
+      (args) => shopper.shopperTapsOffer(world, args),
+    ),
+    operation(
       'facebook.messagingEvent',
       'Any other messaging event, its own members given as they are.',
       { ...who, field: z.string(), members: record },
