@@ -128,6 +128,17 @@ export const METRICS: Readonly<Record<string, MetricRow>> = {
   outbox_threads_due: gauge('Threads with something to send at the last sweep.'),
   // People
   profiles_fetched_total: counter('Profiles asked for: known, missing.', 'platform', 'outcome'),
+  // Received files
+  media_served_total: counter(
+    'Received files asked for: kept, let through (platform), sent on (elsewhere), or why not (gone, address-refused, too-large, too-slow, unreachable).',
+    'outcome',
+  ),
+  media_refreshed_total: counter(
+    'Addresses of files that ran out and were asked for anew: renewed, same.',
+    'platform',
+    'outcome',
+  ),
+  media_kept_total: counter('Files that were to be kept: kept, or why not.', 'outcome'),
   // Queues
   jobs_total: counter(
     'Jobs by how they ended: done, deferred, retried, failed, unreadable, aborted.',

@@ -19,7 +19,17 @@ export const WHOLE = { people: 1, conversations: 1, messages: 2, comments: 1 }
 const KILL = 'the process ended here'
 /** Where an erasure may be killed, in its order. */
 export const STEPS = [
-  ...['keys', 'media', 'searchTerms', 'events', 'outbox', 'idempotency', 'parkedJobs', 'journal'],
+  ...[
+    'keys',
+    'media',
+    'keptMedia',
+    'searchTerms',
+    'events',
+    'outbox',
+    'idempotency',
+    'parkedJobs',
+    'journal',
+  ],
   ...['comments', 'posts', 'messages', 'conversations', 'people', 'keyRow', 'settled', 'platform'],
 ]
 

@@ -104,6 +104,7 @@ async function sendReceived(
   try {
     const range = ONE_RANGE.exec(req.get('range') ?? '')?.[0]
     const served = found(await serveMedia(media, who.shopId, params.id, { range, signal: goneSignal(res) }))
+    media.meter.count('media_served_total', { outcome: served.from })
     if (served.from === 'kept') sendWhole(req, res, served)
     else if (served.from === 'platform') await sendThrough(req, res, served)
     else
@@ -113,6 +114,7 @@ async function sendReceived(
         .end()
   } catch (error) {
     if (!(error instanceof MediaFailure) || res.headersSent) throw error
+    media.meter.count('media_served_total', { outcome: error.code })
     if (error.code === 'gone') throw new Problem('media-gone', { cause: error })
     throw new Problem('media-unavailable', {
       members: { reason: error.code },
