@@ -167,6 +167,7 @@ const reviewSection = (name, { why, screens, steps, kept }) => [
 async function errorsPage() {
   const { FACEBOOK_ERRORS } = await built('src/channels/facebook/errors.js')
   const { ZALO_ERRORS } = await built('src/channels/zalo/errors.js')
+  const { repairOf } = await built('src/channels/repairs.js')
   const { CALL_SENTENCES } = await built('src/channels/call-errors.js')
   const { OWN_SENTENCES } = await built('src/channels/own-sentences.js')
   /** @param {string} title @param {readonly any[]} rows */
@@ -174,12 +175,13 @@ async function errorsPage() {
     `## ${title}`,
     '',
     table(
-      ['Number', 'Code', 'What happens next', 'For a send', 'Vietnamese', 'English'],
+      ['Number', 'Code', 'What happens next', 'For a send', 'Repair', 'Vietnamese', 'English'],
       rows.map((row) => [
         row.sub === null || row.sub === undefined ? row.code : `${row.code}/${row.sub}`,
         code(row.is),
         row.retry + (row.waitMs ? ` (${row.waitMs / 1000} s)` : ''),
         row.retryOfEffect ?? '',
+        repairOf(row.is) ?? '',
         row.sentence.vi,
         row.sentence.en,
       ]),

@@ -20,7 +20,7 @@ export function createFacebookChannel(settings: FacebookSettings): Channel {
     isProbe: () => false,
     splitByAccount,
     parsePart: (bytes) => parsePart(bytes, appId),
-    window: windowVerdict,
+    window: (facts) => windowVerdict(facts),
     windowQuestions: null,
     perform,
     supports,

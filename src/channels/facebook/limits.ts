@@ -10,10 +10,6 @@ export const FACEBOOK_LIMITS = {
   /** Own choice below the 8,000 that the site's box takes; the API states none. */
   commentMaxLength: 8000,
   metadataMaxLength: 1000,
-  /** After a person's last contact: replies of any kind, by anybody. */
-  standardWindowMs: 24 * HOUR_MS,
-  /** After it, by a human with the reviewed feature, tagged HUMAN_AGENT. */
-  humanAgentWindowMs: 7 * DAY_MS,
   /** After a comment: one private reply. */
   privateReplyWindowMs: 7 * DAY_MS,
   uploadMaxBytes: 25 * MEGABYTE,

@@ -1,6 +1,7 @@
 import { ChannelError } from '../channel-error.ts'
 import type { CallOperation, OutboundAction, OutboundAttachment, Receipt } from '../channel.ts'
 import type { AttachmentToSend, MessageToSend, PictureToSend } from './operations/messages.ts'
+import { WINDOW_RULES, type WindowRule } from './window-rules.ts'
 
 type Action<Do extends OutboundAction['do']> = Extract<OutboundAction, { do: Do }>
 
@@ -71,9 +72,7 @@ async function sendMessage(
     ...(template === undefined ? {} : { template }),
     replyTo: action.replyToExternalId,
     metadata: action.outboxId,
-    ...(window === 'human-agent'
-      ? ({ messagingType: 'MESSAGE_TAG', tag: 'HUMAN_AGENT' } as const)
-      : ({ messagingType: 'RESPONSE' } as const)),
+    ...sendsOf(window),
   }
   const send = (what: MessageToSend) => call<MessageToSend, Sent>('facebook.send-message', what)
   const [attachment] = attachments
@@ -85,6 +84,10 @@ async function sendMessage(
   if (attachment.from === 'bytes' && sent.attachmentId) await noteSaved(attachment, sent.attachmentId)
   return sentMessage(sent)
 }
+
+/** What opens the window is also what the send has to say of itself. */
+const sendsOf = (kind: WindowRule['kind']): WindowRule['sends'] =>
+  WINDOW_RULES.find((rule) => rule.kind === kind)?.sends ?? { messagingType: 'RESPONSE' }
 
 interface Sent {
   readonly messageId: string

@@ -4,8 +4,10 @@ import { listConversations, readConversation, readWindow } from '../../inbox/rea
 import { markRead } from '../../inbox/read/mark-read.ts'
 import type { OutboxDeps } from '../../outbox/deps.ts'
 import { showRead } from '../../outbox/mark-read.ts'
+import { showTyping } from '../../outbox/show-typing.ts'
 import { freshenWindow } from '../../outbox/window-now.ts'
 import { found } from '../found.ts'
+import { orRefuse } from '../refused-send.ts'
 import { defineRoute, respond, type Route } from '../route.ts'
 import { flag, idFilter, idParams, listOf, nothing, paging, platform, time, timeOrNull } from '../shapes.ts'
 import { INBOX_STAFF } from '../who.ts'
@@ -41,6 +43,9 @@ const countsSchema = z.object({
   unread: z.number().int().nonnegative(),
   channels: z.array(z.object({ channelId: z.string(), unread: z.number().int().nonnegative() })),
 })
+
+const typing = z.strictObject({ on: z.boolean() })
+const typingShown = z.object({ shown: z.boolean() })
 
 const listQuery = z.strictObject({
   ...paging,
@@ -122,6 +127,20 @@ export const conversationRoutes = (deps: OutboxDeps): Route[] => [
       found((await markRead(deps, who.shopId, params.id)) || null)
       await showRead(deps, who.shopId, params.id, who.userId)
       return respond(202, found(await readConversation(deps, who.shopId, params.id, locale)))
+    },
+  }),
+  defineRoute<{ id: string }, Record<string, never>, z.infer<typeof typing>>({
+    method: 'post',
+    path: '/conversations/{id}/typing',
+    summary: 'Show the person that somebody is typing (Facebook); it ends by itself, or with `on: false`',
+    tag: 'Conversations',
+    roles: INBOX_STAFF,
+    personalData: 'inside',
+    params: idParams,
+    body: typing,
+    answers: { 202: { description: 'Whether the person could be shown it', schema: typingShown } },
+    async handle({ who, params, body }) {
+      return respond(202, { shown: await orRefuse(showTyping(deps, who.shopId, params.id, body.on)) })
     },
   }),
 ]

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { REPAIRS } from '../../channels/repairs.ts'
 import { textOrNull, time, timeOrNull } from '../shapes.ts'
 
 export const attachmentSchema = z.object({
@@ -28,6 +29,8 @@ export const attachmentSchema = z.object({
 export const problemShape = z.object({
   code: z.string(),
   detail: z.string(),
+  /** What mends it; null: nothing does. */
+  repair: z.enum(REPAIRS).nullable(),
   /** When a send that waits is tried next by itself; null: it is not. */
   resumesAt: timeOrNull,
 })

@@ -1,4 +1,5 @@
 import { problemSentence } from '../../channels/error-texts.ts'
+import { type Repair, repairOf } from '../../channels/repairs.ts'
 import { SHOWN } from '../../outbox/settle.ts'
 import { type Unsettled, unsettledWork } from '../../outbox/unsettled.ts'
 import type { OutboxDoc } from '../../store/models/outbox.ts'
@@ -14,6 +15,7 @@ export interface WorkShape {
   readonly problem: {
     readonly code: string
     readonly detail: string
+    readonly repair: Repair | null
     /** When it is tried next by itself; null: it is not. */
     readonly resumesAt: string | null
   } | null
@@ -53,6 +55,7 @@ function shapeOf(row: Unsettled, language: Language): WorkShape[] {
           : {
               code: row.problem,
               detail: problemSentence(row.problem, language, row.platform),
+              repair: repairOf(row.problem),
               resumesAt: row.state === 'deferred' ? (row.deferredUntil?.toISOString() ?? null) : null,
             },
       acceptedAt: row.acceptedAt.toISOString(),

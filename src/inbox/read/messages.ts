@@ -1,4 +1,5 @@
 import { problemSentence } from '../../channels/error-texts.ts'
+import { repairOf } from '../../channels/repairs.ts'
 import { idOf } from '../../kit/ids.ts'
 import { mediaModesOf } from '../../store/media-names.ts'
 import type { MediaMode } from '../../store/models/channel.ts'
@@ -65,6 +66,7 @@ export function messageShape(
         : {
             code: message.problem,
             detail: problemSentence(message.problem, more.language, marks.platform),
+            repair: repairOf(message.problem),
             resumesAt: more.resumesAt?.toISOString() ?? null,
           },
     reactions: message.reactions.flatMap(({ by, emoji, at }) =>

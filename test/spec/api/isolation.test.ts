@@ -87,6 +87,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /links': { platform: 'facebook', permissions: ['FB1'], textVersion: 'old' },
   'POST /links/{id}/channels': { externalIds: ['100000000000001'] },
   'POST /conversations/{id}/messages': { text: 'Chào' },
+  'POST /conversations/{id}/typing': { on: true },
   'PATCH /comments/{id}': { text: 'Chào' },
   'POST /comments/{id}/replies': { text: 'Chào' },
   'POST /comments/{id}/private-replies': { text: 'Chào' },
