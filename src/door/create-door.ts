@@ -77,7 +77,7 @@ export function createDoor(deps: DoorDeps): Door {
     }
     const leaving: Call = {
       platform: operation.platform,
-      account: accountOf(subject),
+      account: operation.token === 'none' ? NOBODY : accountOf(subject),
       operation: name,
       input,
       priority: options.priority ?? 'person',
@@ -189,6 +189,9 @@ export function createDoor(deps: DoorDeps): Door {
     },
   }
 }
+
+/** What carries no token uses up no account's allowance, and says nothing of the way to the account. */
+const NOBODY = 'nobody'
 
 /** Whose allowance the call uses up and whose breaker it meets; null: the app's own. */
 function accountOf(subject: DoorSubject): string | null {

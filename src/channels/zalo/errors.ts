@@ -80,6 +80,8 @@ export const ZALO_ERRORS: readonly ZaloErrorRow[] = [
     [-321, 'billing-required', 'never'],
     [-403, 'not-supported-by-platform', 'never'],
     [-501, 'outside-vietnam', 'backoff'],
+    // The social host's word for a call without a session; asked of it on purpose (`zalo.caller-region`).
+    [452, 'token-rejected', 'after-relink'],
     [-1241, 'proof-rejected', 'backoff'],
     [-1340, 'not-supported-by-platform', 'never'],
     [-1341, 'not-supported-by-platform', 'never'],

@@ -1,7 +1,6 @@
 import type { ChannelWatchDoc, OperatorAlarmDoc, WebhookSignDoc } from '../../store/models/doctor.ts'
 import { defineCheck } from '../define-check.ts'
 import { askOwnAddress } from '../own-address.ts'
-import { sendsOfDay } from '../sends-of-day.ts'
 
 const DAY_MS = 24 * 60 * 60_000
 
@@ -241,28 +240,3 @@ export const domain = defineCheck({
 })
 
 /** -501: Zalo takes some calls only from inside Vietnam. Where we call from is known only by its refusals. */
-export const region = defineCheck({
-  id: 'region',
-  asks: 'own',
-  title: { vi: 'Gọi Zalo từ trong Việt Nam', en: 'Calls from inside Vietnam' },
-  evidence: {
-    vi: '24 giờ qua: {refused} lần bị từ chối với mã -501 (địa chỉ ngoài Việt Nam).',
-    en: 'Last 24 hours: {refused} refusals with -501 (caller outside Vietnam).',
-  },
-  says: {
-    inside: {
-      vi: 'Zalo chưa từ chối vì vị trí máy chủ.',
-      en: 'Zalo has refused nothing for where we call from.',
-    },
-    outside: {
-      vi: 'Zalo coi máy chủ nằm ngoài Việt Nam. Kỹ thuật cần cho hệ thống ra mạng qua một địa chỉ ở Việt Nam.',
-      en: 'Zalo takes us for a caller outside Vietnam. Operators: let the gateway leave through an address in Vietnam.',
-    },
-  },
-  async look(look) {
-    const refused = (await sendsOfDay(look)).problems.get('outside-vietnam') ?? 0
-    return refused > 0
-      ? { status: 'failed', says: 'outside', facts: { refused } }
-      : { status: 'ok', says: 'inside', facts: { refused } }
-  },
-})

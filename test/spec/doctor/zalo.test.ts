@@ -1,7 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { ZALO_CHECKS } from '../../../src/doctor/checks/zalo.ts'
 import { newId } from '../../../src/kit/ids.ts'
 import { armFault } from '../../support/arm-fault.ts'
+import { startConnectProxy } from '../../support/connect-proxy.ts'
 import type { SignedIn } from '../../support/browser-session.ts'
 import { checkAt, checkOf, examination, repairOf, unservedAddress } from '../../support/doctor.ts'
 import { DEMO_OA, linkZalo, type LinkedChannel } from '../../support/link-accounts.ts'
@@ -186,7 +187,37 @@ describe('The check of', () => {
 })
 
 describe('Refusals for where we call from', () => {
-  it('are read from the sends of the day', async () => {
+  it('are asked for, of the host that holds the rule, with no token', async () => {
+    const before = stack.sandbox.history.records.at(-1)?.seq ?? 0
+    expect(await check('region')).toMatchObject({ status: 'ok', evidence: expect.stringContaining('452') })
+    const asked = stack.sandbox.history
+      .calls({ platform: 'zalo', afterSeq: before })
+      .filter(({ path }) => path.endsWith('/v2.0/me'))
+    expect(asked).toHaveLength(1)
+    expect(Object.keys(asked[0]?.headers ?? {})).not.toContain('access_token')
+    await zalo('setSwitches', { change: { outsideVietnam: true } })
+    expect(await check('region')).toMatchObject({
+      status: 'failed',
+      evidence: expect.stringContaining('-501'),
+    })
+    await zalo('setSwitches', { change: { outsideVietnam: false } })
+  })
+
+  it('are shown with the proxy they left through, and never its password', async () => {
+    const proxy = await startConnectProxy({ user: 'kv', password: 'bi-mat' })
+    onTestFinished(() => proxy.close())
+    const through = await startStack({ worker: false, env: { ZALO_PROXY_URL: proxy.url } })
+    onTestFinished(() => through.close())
+    const lan = await through.signIn('hoamay-lan')
+    const { id } = await linkZalo(through, lan)
+    const found = await checkOf(lan, id, 'region')
+    expect(found.evidence).toContain(new URL(proxy.url).host)
+    expect(found.evidence).not.toContain('bi-mat')
+    expect(proxy.asked.some((address) => address.includes('/oauth/v4/oa/access_token'))).toBe(true)
+    expect(proxy.asked.some((address) => address.includes('/graph/v2.0/me'))).toBe(true)
+  })
+
+  it('are also read from the sends of the day', async () => {
     expect(await check('region')).toMatchObject({ status: 'ok' })
     const id = newId('out')
     await stack.store.outbox.create([

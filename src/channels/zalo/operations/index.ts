@@ -1,3 +1,4 @@
+import { callerRegion } from './caller-region.ts'
 import { deleteFollowerInfo } from './delete-follower-info.ts'
 import { exchangeCode } from './exchange-code.ts'
 import { followers } from './followers.ts'
@@ -18,6 +19,7 @@ export const zaloOperations = [
   oaIdentity,
   oaProfile,
   oaStanding,
+  callerRegion,
   followers,
   personDetail,
   requestInfo,
