@@ -20,6 +20,8 @@ export interface Attachment {
   readonly sizeBytes: number | null
   /** What else the platform said of it: coordinates, a link's title, a sticker's id. */
   readonly detail: Readonly<Record<string, string | number>> | null
+  /** By which the gateway gives the file, whatever has become of `url`; null: no received file. */
+  readonly mediaId: string | null
 }
 
 export type MessageStatus =

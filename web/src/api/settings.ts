@@ -12,7 +12,11 @@ export interface ChannelSettings {
   readonly quota: Quota | null
   /** Which comments are hidden by themselves; null: the platform has none to hide. */
   readonly autoHide: HideRules | null
+  readonly media: MediaMode
 }
+
+/** What becomes of the files customers send. */
+export type MediaMode = 'link' | 'proxy' | 'keep'
 
 export interface HideRules {
   readonly phones: boolean
@@ -33,6 +37,7 @@ export interface ChannelChange {
   readonly id: string
   readonly paidSends?: boolean
   readonly autoHide?: HideRules
+  readonly media?: MediaMode
 }
 
 /** All of them or none. */

@@ -30,6 +30,20 @@ export default {
       'Type a word or phrase and press Enter. Case and accents do not matter: “lừa đảo” hides “LUA DAO” too.',
     saved: '{{name}}: the rules are saved.',
   },
+  media: {
+    title: 'Pictures and files from customers',
+    text: 'Facebook and Zalo give addresses of pictures, recordings, videos and files that work for some time only. Choose for each channel how the shop wants to look at them later.',
+    none: 'The shop has not linked a channel.',
+    of: 'Pictures and files of {{name}}',
+    mode: { link: 'The platform’s address', proxy: 'Through KiotViet', keep: 'Keep a copy' },
+    means: {
+      link: 'Opened straight from Facebook or Zalo. No copy is stored; where an address has run out, KiotViet asks the platform for a new one. What the platform has deleted can no longer be seen.',
+      proxy:
+        'Files come through KiotViet’s servers, so that your staff’s browsers do not call Facebook or Zalo. No copy is stored; what the platform has deleted can no longer be seen.',
+      keep: 'An encrypted copy is stored of files received from now on (25 MB each at most), to be seen even when the platform has deleted them. The copy goes when the customer takes the message back, when the customer’s data is erased, and when the retention after unlinking ends.',
+    },
+    saved: '{{name}}: pictures and files are treated so from now on.',
+  },
   paid: {
     title: 'Charged Zalo messages',
     text: 'Within 48 hours of a customer’s last contact, replies over Zalo are free. From 48 hours to 7 days each message is taken from the Official Account’s package; once that is used up, Zalo bills every message. Until this is switched on, KiotViet sends none of them.',

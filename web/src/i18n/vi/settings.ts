@@ -30,6 +30,20 @@ export default {
       'Gõ từ hoặc cụm từ rồi bấm Enter. Không phân biệt hoa thường và dấu: «lừa đảo» cũng ẩn «LUA DAO».',
     saved: '{{name}}: đã lưu quy tắc tự ẩn.',
   },
+  media: {
+    title: 'Ảnh và tệp khách gửi',
+    text: 'Facebook và Zalo chỉ cho địa chỉ ảnh, ghi âm, video và tệp dùng được một thời gian. Chọn cách cửa hàng muốn xem lại chúng ở từng kênh.',
+    none: 'Cửa hàng chưa liên kết kênh nào.',
+    of: 'Cách giữ ảnh và tệp của {{name}}',
+    mode: { link: 'Dùng địa chỉ của nền tảng', proxy: 'Xem qua KiotViet', keep: 'Giữ bản sao' },
+    means: {
+      link: 'Mở thẳng từ Facebook hoặc Zalo. Không lưu bản sao nào; địa chỉ hết hạn thì KiotViet hỏi lại nền tảng. Nền tảng đã xoá thì không còn xem được.',
+      proxy:
+        'Tệp đi qua máy chủ KiotViet, trình duyệt của nhân viên không gọi thẳng Facebook hay Zalo. Không lưu bản sao nào; nền tảng đã xoá thì không còn xem được.',
+      keep: 'Lưu một bản sao đã mã hoá cho tệp nhận từ nay (tối đa 25 MB mỗi tệp) để xem lại cả khi nền tảng đã xoá. Bản sao mất theo khi khách thu hồi tin, khi xoá dữ liệu của khách, và khi hết hạn lưu sau lúc huỷ liên kết.',
+    },
+    saved: '{{name}}: đã đổi cách giữ ảnh và tệp.',
+  },
   paid: {
     title: 'Tin Zalo có tính phí',
     text: 'Trong 48 giờ kể từ lần cuối khách liên hệ, trả lời qua Zalo là miễn phí. Từ 48 giờ tới 7 ngày, mỗi tin được trừ vào gói của Official Account; hết gói thì Zalo tính tiền từng tin. Khi chưa bật, KiotViet không gửi những tin này.',

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Attachment } from '../../api/messages.ts'
 import type { Comment } from '../../api/comments.ts'
 import { PlainText } from '../../kit/plain-text.tsx'
-import { safeAddress } from '../../kit/safe-address.ts'
+import { useMediaAddress } from '../../parts/use-media-address.ts'
 import classes from './comment-item.module.css'
 
 export function CommentBubble({ comment, name }: { comment: Comment; name: string }) {
@@ -47,9 +47,10 @@ export function CommentBubble({ comment, name }: { comment: Comment; name: strin
   )
 }
 
-function CommentAttachment({ attachment: { type, url, name } }: { attachment: Attachment }) {
+function CommentAttachment({ attachment }: { attachment: Attachment }) {
+  const { type, name } = attachment
   const { t } = useTranslation('inbox')
-  const address = safeAddress(url)
+  const { address, onError } = useMediaAddress(attachment)
   const kind = t(`attachment.kind.${type}`)
   if (address === null)
     return (
@@ -66,6 +67,7 @@ function CommentAttachment({ attachment: { type, url, name } }: { attachment: At
           alt={kind}
           loading="lazy"
           referrerPolicy="no-referrer"
+          onError={onError}
         />
       ) : (
         <>

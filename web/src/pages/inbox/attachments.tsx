@@ -4,7 +4,7 @@ import classes from './attachments.module.css'
 import { Lost } from './lost.tsx'
 import { isPicture } from './pictures.ts'
 import { Picture } from './picture.tsx'
-import { safeAddress } from '../../kit/safe-address.ts'
+import { useMediaAddress } from '../../parts/use-media-address.ts'
 
 /** What a message carries beside its words: pictures together, the rest one below the other. */
 export function Attachments({ message, isActive }: { message: Message; isActive: boolean }) {
@@ -34,19 +34,26 @@ export function Attachments({ message, isActive }: { message: Message; isActive:
 }
 
 function OtherAttachment({ attachment }: { attachment: Attachment }) {
-  const address = safeAddress(attachment.url)
+  const { address, onError } = useMediaAddress(attachment)
   switch (attachment.type) {
     case 'audio':
       return address === null ? (
         <Lost attachment={attachment} />
       ) : (
-        <audio className={classes.audio} src={address} controls preload="none" />
+        <audio className={classes.audio} src={address} controls preload="none" onError={onError} />
       )
     case 'video':
       return address === null ? (
         <Lost attachment={attachment} />
       ) : (
-        <video className={classes.video} src={address} controls preload="metadata" playsInline />
+        <video
+          className={classes.video}
+          src={address}
+          controls
+          preload="metadata"
+          playsInline
+          onError={onError}
+        />
       )
     case 'sticker':
       return <Picture attachment={attachment} isSticker />

@@ -2,6 +2,7 @@ import i18n from 'i18next'
 import type { Attachment } from '../../api/messages.ts'
 import { dialled, shownPhone } from '../../kit/phone.ts'
 import { safeAddress } from '../../kit/safe-address.ts'
+import { lastingAddress } from '../../parts/use-media-address.ts'
 import { fileSize } from './file-size.ts'
 
 export interface CardWords {
@@ -38,7 +39,7 @@ export function cardWords(attachment: Attachment): CardWords {
       }
     }
     case 'file':
-      return { title: name ?? kind, hint: fileSize(sizeBytes), href }
+      return { title: name ?? kind, hint: fileSize(sizeBytes), href: lastingAddress(attachment) }
     case 'link':
     case 'template':
       return {

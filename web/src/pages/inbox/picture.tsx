@@ -1,7 +1,6 @@
-import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Attachment } from '../../api/messages.ts'
-import { safeAddress } from '../../kit/safe-address.ts'
+import { useMediaAddress } from '../../parts/use-media-address.ts'
 import classes from './attachments.module.css'
 import { Lost } from './lost.tsx'
 import { attachmentName } from './preview.ts'
@@ -19,9 +18,8 @@ export interface PictureProps {
 export function Picture({ attachment, isSmall = false, isSticker = false, isActive = false }: PictureProps) {
   const { t } = useTranslation('inbox')
   const { viewPicture } = useThread()
-  const [isLost, setIsLost] = useState(false)
-  const address = safeAddress(attachment.url)
-  if (address === null || isLost) return <Lost attachment={attachment} />
+  const { address, onError } = useMediaAddress(attachment)
+  if (address === null) return <Lost attachment={attachment} />
   const image = (
     <img
       className={isSticker ? classes.sticker : undefined}
@@ -30,7 +28,7 @@ export function Picture({ attachment, isSmall = false, isSticker = false, isActi
       loading="lazy"
       decoding="async"
       referrerPolicy="no-referrer"
-      onError={() => setIsLost(true)}
+      onError={onError}
     />
   )
   if (isSticker) return image

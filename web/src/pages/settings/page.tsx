@@ -7,6 +7,7 @@ import { Failure } from '../../parts/failure.tsx'
 import { Loading } from '../../parts/loading.tsx'
 import { usePageTitle } from '../../parts/page-title.ts'
 import { AutoHide } from './auto-hide.tsx'
+import { MediaModes } from './media-modes.tsx'
 import { PaidSends } from './paid-sends.tsx'
 import { QuickReplySettings } from './quick-replies.tsx'
 import classes from './settings.module.css'
@@ -33,6 +34,7 @@ export default function Page() {
         <>
           <QuickReplySettings />
           <AutoHide channels={settings.data.channels} isOwner={isOwner} />
+          <MediaModes channels={settings.data.channels} isOwner={isOwner} />
           <PaidSends channels={settings.data.channels} isOwner={isOwner} />
         </>
       )}
