@@ -77,6 +77,13 @@ export const GRAPH_SAMPLES: Readonly<Record<string, { input: unknown; answer: un
       paging,
     },
   },
+  'facebook.message': {
+    input: { messageId: 'm_AAA' },
+    answer: {
+      id: 'm_AAA',
+      attachments: { data: [{ mime_type: 'image/png', image_data: { url: 'https://cdn.example/a.png' } }] },
+    },
+  },
   'facebook.subscribe-page': { input: { pageId: '1001', fields: ['messages'] }, answer: success },
   'facebook.send-message': {
     input: { pageId: '1001', personId: '7201', text: 'Dạ', messagingType: 'RESPONSE', metadata: 'out_1' },
@@ -124,6 +131,13 @@ export const GRAPH_SAMPLES: Readonly<Record<string, { input: unknown; answer: un
         },
       ],
       paging,
+    },
+  },
+  'facebook.comment': {
+    input: { commentId: '500_900' },
+    answer: {
+      id: '500_900',
+      attachment: { type: 'photo', media: { image: { src: 'https://cdn.example/c.png' } } },
     },
   },
 }

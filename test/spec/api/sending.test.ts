@@ -138,7 +138,7 @@ describe('a message that staff send', () => {
     const { status, body } = await send(shop.zalo, { attachments: [{ type: 'file', mediaId }] })
     expect(status).toBe(202)
     expect(body.attachments).toEqual([
-      { type: 'file', url: `/api/v1/media/${mediaId}`, name: 'bao-gia.pdf', sizeBytes: 18, detail: null },
+      { type: 'file', url: `/api/v1/media/${mediaId}`, name: 'bao-gia.pdf', sizeBytes: 18, detail: null, mediaId: null },
     ])
     await soon(async () => (await messageOf(shop.zalo, body.id))?.externalId ?? null)
   })
