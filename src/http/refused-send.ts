@@ -41,13 +41,13 @@ const DETAIL: Partial<Record<Code, Detail>> = {
   },
 }
 
-/** Refusals of one member of the body: 400, with the member named. */
+/** Refusals of one member of the body: 400, with the member named; `{at}`: the place in its list. */
 const MEMBER = {
   'text-with-attachment': { path: 'body.attachments', message: 'a text or an attachment, not both' },
   'attachments-together': { path: 'body.attachments', message: 'pictures only, or one file' },
-  'upload-needed': { path: 'body.attachments.0.url', message: 'a mediaId instead' },
-  'attachment-type-wrong': { path: 'body.attachments.0.type', message: 'the type of the uploaded file' },
-  'attachment-too-large': { path: 'body.attachments.0.mediaId', message: 'a smaller file' },
+  'upload-needed': { path: 'body.attachments.{at}.url', message: 'a mediaId instead' },
+  'attachment-type-wrong': { path: 'body.attachments.{at}.type', message: 'the type of the uploaded file' },
+  'attachment-too-large': { path: 'body.attachments.{at}.mediaId', message: 'a smaller file' },
   'picture-missing': { path: 'body.imageUrl', message: 'an https address of a picture' },
 } as const satisfies Partial<Record<Code, { readonly path: string; readonly message: string }>>
 
@@ -67,7 +67,11 @@ function problemOf(error: SendRefused): Problem {
   const { code, members } = error
   const detail = detailOf(error)
   const init = { members, ...(detail ? { detail } : {}), cause: error }
-  if (isOfMember(code)) return new Problem('input-invalid', { ...init, errors: [MEMBER[code]] })
+  if (isOfMember(code)) {
+    const { path, message } = MEMBER[code]
+    const errors = [{ path: path.replace('{at}', String(members.at ?? 0)), message }]
+    return new Problem('input-invalid', { ...init, errors })
+  }
   const named: ProblemCode = code === 'attachment-unsupported' ? 'not-supported-by-platform' : code
   return new Problem(named, init)
 }
