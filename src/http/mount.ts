@@ -61,7 +61,14 @@ async function run(route: Route, deps: MountDeps, req: Request, res: Response): 
   const query = part(route.query, req.query, 'query')
   const body = route.multipart ? undefined : part(route.body, req.body, 'body')
   const idempotencyKey = keyOf(route, req)
-  const asked: Asked = { route, who: shopWho, purpose, requestId, method: req.method }
+  const asked: Asked = {
+    route,
+    who: shopWho,
+    purpose,
+    requestId,
+    method: req.method,
+    hasBegun: () => res.headersSent,
+  }
 
   const act = () =>
     route.handle({

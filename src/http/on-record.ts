@@ -22,6 +22,8 @@ export interface Asked {
   readonly requestId: string
   /** HEAD tells nothing of anybody. */
   readonly method: string
+  /** Some of the answer may be out already. */
+  readonly hasBegun: () => boolean
 }
 
 /**
@@ -36,7 +38,12 @@ export async function onRecord(
 ): Promise<Answer> {
   const { route, method } = asked
   if (route.personalData) access.admit()
-  const { value: answer, gathered } = await gather(act)
+  const gathered = new Set<string>()
+  const answer = await gather(gathered, act).catch((error: unknown) => {
+    // A file that broke off in the middle has told of its person all the same.
+    if (gathered.size > 0 && asked.hasBegun()) access.keep(entryOf(asked, gathered))
+    throw error
+  })
   if (method === 'HEAD') return answer
   if (gathered.size > 0 && !route.personalData)
     meter.count('access_undeclared_total', { route: nameOf(route) })

@@ -7,11 +7,5 @@ export function noteGathered(id: string): void {
   storage.getStore()?.add(id)
 }
 
-/** Runs `work` and tells what was named in it and in all it awaits. Work that throws takes what it named with it. */
-export async function gather<T>(
-  work: () => Promise<T>,
-): Promise<{ readonly value: T; readonly gathered: ReadonlySet<string> }> {
-  const gathered = new Set<string>()
-  const value = await storage.run(gathered, work)
-  return { value, gathered }
-}
+/** Runs `work`; what is named in it and in all it awaits is put into `names`, also of work that throws in the end. */
+export const gather = <T>(names: Set<string>, work: () => Promise<T>): Promise<T> => storage.run(names, work)

@@ -29,8 +29,13 @@ function Verdict() {
   if (data === undefined) return null
   const Icon = data.whole ? IconCircleCheck : IconAlertTriangle
   return (
-    <Text size="sm" fw={600} className={classes.verdict} c={data.whole ? 'green.9' : 'red.9'}>
-      <Icon size={18} aria-hidden />
+    <Text
+      size="sm"
+      fw={600}
+      className={classes.verdict}
+      c={data.whole ? 'var(--mantine-color-text)' : 'red.9'}
+    >
+      <Icon size={18} color={data.whole ? 'var(--mantine-color-green-8)' : undefined} aria-hidden />
       {data.whole ? t('disclosures.whole', { count: data.rows }) : t('disclosures.broken')}
     </Text>
   )

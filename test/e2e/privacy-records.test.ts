@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { barriers } from '../support/axe.ts'
+import { type ConsoleShop, linkedShop } from '../support/console-shop.ts'
+import { type ConsoleStack, startConsoleStack } from '../support/console-stack.ts'
+import { type Visitor, widthBeyondScreen } from '../support/console-visitors.ts'
+import { eventually } from '../support/wait.ts'
+
+const OWNER = 'hoamay-lan'
+const PAGE = '100000000000001'
+
+let stack: ConsoleStack
+let shop: ConsoleShop
+beforeAll(async () => {
+  stack = await startConsoleStack()
+  shop = await linkedShop(stack)
+})
+afterAll(() => stack?.close())
+
+/** Somebody who wrote and was looked at. @returns our id of them */
+async function customer(name: string): Promise<string> {
+  const { id } = await stack.facebook<{ id: string }>('addPerson', { name })
+  await stack.facebook('sendMessage', { pageId: PAGE, personId: id, text: 'Chào shop' })
+  const personId = await eventually(async () => {
+    const { body } = await shop.owner.get<{ items: { id: string; name: string | null }[] }>(
+      `/people?q=${encodeURIComponent(name)}`,
+    )
+    return body.items.find((person) => person.name === name)?.id ?? null
+  })
+  await shop.owner.get(`/people/${personId}`)
+  await shop.owner.get(`/privacy/people/${personId}/export`, { headers: { Purpose: 'service' } })
+  await eventually(async () => {
+    const { body } = await shop.owner.get<{ items: { area: string }[] }>(
+      `/privacy/access-log?personId=${personId}`,
+    )
+    return body.items.some(({ area }) => area === 'Privacy')
+  })
+  return personId
+}
+
+async function looksRight({ page, complaints }: Visitor): Promise<void> {
+  expect(await barriers(page)).toEqual([])
+  expect(await widthBeyondScreen(page)).toBe(0)
+  expect(complaints()).toEqual([])
+}
+
+const WORDS = {
+  vi: {
+    seenBy: 'Ai đã xem khách này',
+    looks: 'Những lần xem dữ liệu khách',
+    you: 'Chỉ xem của Bạn',
+    purpose: 'Phục vụ khách',
+    area: 'Thông tin khách',
+    all: 'Xem tất cả',
+    left: 'Đã cung cấp',
+    list: 'Những lần cung cấp dữ liệu',
+    whole: /Sổ còn nguyên vẹn/,
+    ground: /Khách yêu cầu xem dữ liệu/,
+  },
+  en: {
+    seenBy: 'Who looked at this customer',
+    looks: 'Reads of customers’ data',
+    you: 'Only what You looked at',
+    purpose: 'Serving customers',
+    area: 'Details of customers',
+    all: 'Show all',
+    left: 'What left',
+    list: 'Disclosures',
+    whole: /The register is whole/,
+    ground: /The customer asked to see/,
+  },
+} as const
+
+describe.each([
+  { device: 'a desktop', language: 'vi' as const, isPhone: false },
+  { device: 'a phone', language: 'en' as const, isPhone: true },
+])('On $device in $language', ({ language, isPhone }) => {
+  const words = WORDS[language]
+
+  it('an owner sees from a customer’s card who looked at them, when and why, and then at everybody', async () => {
+    const personId = await customer(`Phạm Thị Xem ${language}`)
+    const visitor = await stack.visit({ as: OWNER, at: `/people/${personId}`, language, isPhone })
+    const { page } = visitor
+    await page.getByRole('link', { name: words.seenBy }).click()
+    const list = page.getByRole('list', { name: words.looks })
+    const first = list.getByRole('listitem').first()
+    await first.getByText(words.purpose).waitFor()
+    await first.getByRole('link', { name: words.you }).waitFor()
+    await list.getByText(words.area).first().waitFor()
+    await page
+      .getByRole('link', { name: `Phạm Thị Xem ${language}` })
+      .first()
+      .waitFor()
+    await looksRight(visitor)
+
+    await page.getByRole('link', { name: words.all }).click()
+    await eventually(async () => !page.url().includes('personId'))
+    await list.getByRole('listitem').first().waitFor()
+    await looksRight(visitor)
+  })
+
+  it('an owner sees what left the shop, and that nobody has altered the register', async () => {
+    const name = `Trần Văn Tải ${language}`
+    await customer(name)
+    const visitor = await stack.visit({ as: OWNER, at: '/privacy', language, isPhone })
+    const { page } = visitor
+    await page.getByRole('tab', { name: words.left }).click()
+    const first = page.getByRole('list', { name: words.list }).getByRole('listitem').first()
+    await first.getByText(words.ground).waitFor()
+    await first.getByRole('link', { name }).waitFor()
+    await page.getByText(words.whole).waitFor()
+    await looksRight(visitor)
+  })
+})
