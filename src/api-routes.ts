@@ -33,7 +33,7 @@ export const apiRoutes = (rooms: RoomDeps, feed: EventFeed): readonly Route[] =>
   ...conversationRoutes(rooms.outbox),
   ...messageRoutes(rooms.outbox),
   ...mediaRoutes(rooms.outbox, rooms.media),
-  ...postRoutes(rooms.outbox),
+  ...postRoutes(rooms.outbox, rooms.linking),
   ...commentRoutes(rooms.outbox),
   ...peopleRoutes(rooms.people),
   ...consentRoutes(rooms.consenting),

@@ -13,6 +13,7 @@ import { claimAccount, dropAccountRows } from './inbox/claim-account.ts'
 import type { ConsentChangeDeps } from './linking/consent-changes.ts'
 import type { LinkingDeps } from './linking/deps.ts'
 import type { Core } from './open-core.ts'
+import { readPostNow } from './linking/page-posts.ts'
 import { readProfile } from './linking/profile.ts'
 import type { MediaDeps } from './media/deps.ts'
 import { createRefreshGate } from './media/refresh-gate.ts'
@@ -80,6 +81,7 @@ export function createRoomDeps(core: Core, settings: WorkerSettings): RoomDeps {
     fetch: core.mediaFetch,
     mayRefresh: createRefreshGate(core.clock),
     readPerson: (shopId, personId, signal) => readProfileNow(people, shopId, personId, signal),
+    readPost: (post, signal) => readPostNow(core, post, signal),
     readCard: async (channel) => void (await readProfile(linking, { ...channel, profile: null })),
     wakeKeep: (shopId, mediaId) =>
       void core.queues.add(mediaKeep, { shopId, mediaId }, { dedupe: mediaId, bulk: true }),

@@ -71,20 +71,8 @@ async function readAgain(deps: MediaDeps, source: MediaSource, signal: AbortSign
     }
     case 'person':
       return deps.readPerson(shopId, of.row._id, signal)
-    case 'post': {
-      const post = await deps.door.call<{ pictureUrl: string | null }>(
-        subject,
-        'facebook.post',
-        { postId: of.row.externalId },
-        options,
-      )
-      const now = new Date(deps.clock.nowMs())
-      await deps.store.posts.updateOne(
-        { _id: of.row._id, shopId },
-        { $set: { pictureUrl: post.pictureUrl, fetchedAt: now } },
-      )
-      return
-    }
+    case 'post':
+      return deps.readPost(of.row, signal)
     case 'channel':
       return deps.readCard(channel)
   }

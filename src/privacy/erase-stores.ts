@@ -89,7 +89,12 @@ const keptMedia: StoreStep = {
   store: 'keptMedia',
   async run(deps, subject, tick) {
     const { store } = deps
-    const { shopId, personId } = subject
+    const { shopId, channelId, personId } = subject
+    // Most channels keep none, and this is asked for everybody.
+    if (!(await store.keptMedia.exists({ shopId, channelId }))) {
+      await tick.found(0)
+      return 0
+    }
     const [own, posts] = await Promise.all([commentsOf(deps, subject), postsOf(deps, subject)])
     const owners = [...own, ...(await answersTo(deps, subject, own)), ...posts].map(({ _id }) => _id)
     const theirs = { $or: [{ personId }, { ownerId: { $in: owners } }] }

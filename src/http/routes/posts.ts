@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { listPosts, readPost } from '../../inbox/read/comments.ts'
 import type { ReadDeps } from '../../inbox/read/deps.ts'
+import type { LinkingDeps } from '../../linking/deps.ts'
+import { refreshOldPost } from '../../linking/page-posts.ts'
 import { found } from '../found.ts'
 import { defineRoute, respond, type Route } from '../route.ts'
 import { idFilter, idParams, listOf, paging, textOrNull, time, timeOrNull } from '../shapes.ts'
@@ -28,7 +30,7 @@ const postSchema = z
 
 const listQuery = z.strictObject({ ...paging, channelId: idFilter })
 
-export const postRoutes = (deps: ReadDeps): Route[] => [
+export const postRoutes = (deps: ReadDeps, linking: LinkingDeps): Route[] => [
   defineRoute<Record<string, never>, z.infer<typeof listQuery>>({
     method: 'get',
     path: '/posts',
@@ -45,13 +47,14 @@ export const postRoutes = (deps: ReadDeps): Route[] => [
   defineRoute<{ id: string }>({
     method: 'get',
     path: '/posts/{id}',
-    summary: 'One post',
+    summary: 'One post, its public counts read from the platform when they are old (FB2)',
     tag: 'Comments',
     roles: INBOX_STAFF,
     personalData: true,
     params: idParams,
     answers: { 200: { description: 'The post', schema: postSchema } },
     async handle({ who, params }) {
+      await refreshOldPost(linking, who.shopId, params.id)
       return respond(200, found(await readPost(deps, who.shopId, params.id)))
     },
   }),

@@ -43,7 +43,7 @@ describe('an uploaded file', () => {
       'content-disposition': "inline; filename*=UTF-8''hoa%20h%E1%BB%93ng.png",
       'x-content-type-options': 'nosniff',
       'content-security-policy': "default-src 'none'; sandbox",
-      'cache-control': 'no-store',
+      'cache-control': 'private, no-store, no-transform',
     })
   })
 
