@@ -3,8 +3,8 @@ import { openTrustBench, QUICK_TIMING } from '../trust.ts'
 
 /**
  * One of several processes that refresh the same tokens. Asked `{race, owner, fence}` it tries that often at once and
- * answers the tokens it got. With KILL_AT it kills itself at that step of its first refresh:
- * `leased` nothing written yet · `intended` the call has not left · `answered` the pair is in hand · `stored` it is written.
+ * answers the tokens it got. With KILL_AT it ends at that step of its first refresh:
+ * `leased` nothing written yet · `intended` the call has not left · `sent` it waits for an answer that will not come, until it is killed · `answered` the pair is in hand · `stored` it is written.
  */
 export interface RaceAsk {
   readonly race: number
@@ -15,7 +15,7 @@ export interface RaceAnswer {
   readonly tokens: readonly string[]
   readonly problems: readonly string[]
 }
-export type KillStep = 'leased' | 'intended' | 'answered' | 'stored'
+export type KillStep = 'leased' | 'intended' | 'sent' | 'answered' | 'stored'
 
 const env = JSON.parse(process.argv[2] as string) as Record<string, string>
 const killAt = process.argv[3] as KillStep | undefined
@@ -49,7 +49,9 @@ function deadly(store: Store): Store {
   }
 }
 
-const bench = await openTrustBench({ env, timing: QUICK_TIMING, around: deadly })
+/** Without an answer it would try again; whoever kills it comes sooner. */
+const timing = killAt === 'sent' ? { ...QUICK_TIMING, retryPauseMs: 10 * 60_000 } : QUICK_TIMING
+const bench = await openTrustBench({ env, timing, around: deadly })
 
 process.on('message', (ask: RaceAsk) => {
   void Promise.allSettled(
