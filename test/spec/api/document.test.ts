@@ -82,7 +82,7 @@ describe('the API document', () => {
       additionalProperties: false,
     })
     expect(send?.responses['202']?.content?.['application/json']?.schema).toEqual({
-      $ref: '#/components/schemas/Message',
+      $ref: '#/components/schemas/SentMessage',
     })
     expect(document.components.schemas?.Message).toMatchObject({
       properties: { externalId: { type: ['string', 'null'] } },

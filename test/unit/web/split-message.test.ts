@@ -16,12 +16,20 @@ const split = (
 const picture = (mediaId: string) => ({ attachments: [{ type: 'image', mediaId }] })
 
 describe('What staff write as one', () => {
-  it('goes to Facebook as its files, each alone, and then the words, which carry the quote', () => {
-    expect(split('facebook', ' Dạ đây ạ ', [file('a'), file('b')], 'msg_1')).toEqual([
-      picture('a'),
-      picture('b'),
+  it('goes to Facebook as its pictures together, and then the words, which carry the quote', () => {
+    expect(split('facebook', ' Dạ đây ạ ', [file('a'), file('b', 'gif')], 'msg_1')).toEqual([
+      { attachments: [...picture('a').attachments, { type: 'gif', mediaId: 'b' }] },
       { text: 'Dạ đây ạ', replyTo: 'msg_1' },
     ])
+  })
+
+  it('goes to Facebook with every other file alone, in the order chosen, and no more pictures together than it takes', () => {
+    const files = [file('a'), file('b', 'video'), file('c'), file('d')]
+    expect(
+      split('facebook', '', files).map(({ attachments }) => attachments?.map(({ mediaId }) => mediaId)),
+    ).toEqual([['a'], ['b'], ['c', 'd']])
+    const many = Array.from({ length: 31 }, (_, n) => file(`${n}`))
+    expect(split('facebook', '', many).map(({ attachments }) => attachments?.length)).toEqual([30, 1])
   })
 
   it('goes to Zalo with the words under the last picture', () => {
@@ -39,9 +47,9 @@ describe('What staff write as one', () => {
   })
 
   it('without words lets the first file carry the quote', () => {
-    expect(split('facebook', '', [file('a'), file('b')], 'msg_1')).toEqual([
+    expect(split('facebook', '', [file('a'), file('b', 'file')], 'msg_1')).toEqual([
       { ...picture('a'), replyTo: 'msg_1' },
-      picture('b'),
+      { attachments: [{ type: 'file', mediaId: 'b' }] },
     ])
   })
 
@@ -53,8 +61,8 @@ describe('What staff write as one', () => {
 describe('The count of characters', () => {
   it('is shown near the limit, and tells by how many it is over', () => {
     expect(textLimit('facebook', 'a'.repeat(1_799))).toMatchObject({ isNear: false, isOver: false })
-    expect(textLimit('facebook', 'a'.repeat(1_990))).toEqual({ left: 10, isNear: true, isOver: false })
-    expect(textLimit('facebook', 'a'.repeat(2_003))).toEqual({ left: -3, isNear: true, isOver: true })
+    expect(textLimit('facebook', 'a'.repeat(1_990))).toMatchObject({ left: 10, isNear: true, isOver: false })
+    expect(textLimit('facebook', 'a'.repeat(2_003))).toMatchObject({ length: 2_003, left: -3, isOver: true })
   })
 
   it('takes an accented letter for one on Zalo, however the keyboard sent it', () => {

@@ -81,9 +81,11 @@ export const messagesQuery = (conversationId: string) =>
 
 export interface NewMessage {
   readonly text?: string
-  /** One at most. */
+  /** One; or on Facebook several pictures. */
   readonly attachments?: readonly { readonly type: Media['type']; readonly mediaId: string }[]
   readonly replyTo?: string
+  /** A text too long for one message goes as several. */
+  readonly split?: true
 }
 
 export const sendMessage = (

@@ -3,7 +3,8 @@ import linking from './linking.ts'
 import privacy from './privacy.ts'
 import records from './records.ts'
 import requests from './requests.ts'
+import sending from './sending.ts'
 import settings from './settings.ts'
 
-const texts: typeof vi = { linking, privacy, records, requests, settings }
+const texts: typeof vi = { linking, privacy, records, requests, sending, settings }
 export default texts

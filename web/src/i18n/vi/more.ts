@@ -2,6 +2,7 @@ import linking from './linking.ts'
 import privacy from './privacy.ts'
 import records from './records.ts'
 import requests from './requests.ts'
+import sending from './sending.ts'
 import settings from './settings.ts'
 
-export default { linking, privacy, records, requests, settings }
+export default { linking, privacy, records, requests, sending, settings }

@@ -44,7 +44,7 @@ export function cardWords(attachment: Attachment): CardWords {
     case 'template':
       return {
         title: name ?? text('title', 'text') ?? kind,
-        hint: text('subtitle', 'description') ?? hostOf(href),
+        hint: text('subtitle', 'buttons', 'description') ?? hostOf(href),
         href,
       }
     case 'image':

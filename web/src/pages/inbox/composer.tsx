@@ -1,8 +1,9 @@
 import { ActionIcon, Textarea } from '@mantine/core'
 import { IconSend2 } from '@tabler/icons-react'
-import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef } from 'react'
+import { type ClipboardEvent, type KeyboardEvent, lazy, Suspense, useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Conversation } from '../../api/conversations.ts'
+import { withMoreTexts } from '../../i18n/start.ts'
 import { isTouchOnly, useIsPhone } from '../../kit/use-phone.ts'
 import { useDraft, writeDraft } from '../../live/drafts.ts'
 import { AttachButton } from './attach-button.tsx'
@@ -18,6 +19,9 @@ import { useFileDrop } from './use-file-drop.ts'
 import { useQuickReplies } from './use-quick-replies.ts'
 import { useSend } from './use-send.ts'
 import { useUploads } from './use-uploads.ts'
+
+/** Few texts are so long: its words and its button come when the first one is. */
+const SplitOffer = lazy(() => withMoreTexts(import('./split-offer.tsx')))
 
 /** Where staff answer. What stands here is kept, whatever happens to the page or the network. */
 export function Composer({ conversation, userId }: { conversation: Conversation; userId: string }) {
@@ -40,6 +44,7 @@ export function Composer({ conversation, userId }: { conversation: Conversation;
 
   const write = (text: string): void => writeDraft(userId, id, { text })
   const replies = useQuickReplies(draft.text, conversation.person.name, write)
+  const canSplit = limit.isOver && !uploads.isBusy
   const submit = (): void => {
     if (canSend) send(draft)
   }
@@ -110,6 +115,18 @@ export function Composer({ conversation, userId }: { conversation: Conversation;
             ? t('composer.over', { count: -limit.left })
             : t('composer.left', { count: limit.left })}
         </div>
+      )}
+      {canSplit && (
+        <Suspense fallback={null}>
+          <SplitOffer
+            length={limit.length}
+            max={limit.length + limit.left}
+            onSplit={() => {
+              send(draft, { split: true })
+              field.current?.focus()
+            }}
+          />
+        </Suspense>
       )}
       {isDraggedOver && <div className={classes.drop}>{t('composer.dropHere')}</div>}
     </form>

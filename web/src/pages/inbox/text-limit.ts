@@ -6,6 +6,7 @@ const MAX_LENGTH: Readonly<Record<Platform, number>> = { facebook: 2_000, zalo: 
 const NEAR = 200
 
 export interface TextLimit {
+  readonly length: number
   /** Negative: too long by so many. */
   readonly left: number
   readonly isNear: boolean
@@ -15,5 +16,5 @@ export interface TextLimit {
 export function textLimit(platform: Platform, text: string): TextLimit {
   const length = (platform === 'zalo' ? text.normalize('NFC') : text).trim().length
   const left = MAX_LENGTH[platform] - length
-  return { left, isNear: left <= NEAR, isOver: left < 0 }
+  return { length, left, isNear: left <= NEAR, isOver: left < 0 }
 }
