@@ -1,4 +1,4 @@
-import type { FrameLocator, Page } from 'playwright-core'
+import type { FrameLocator, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { choosePort } from '../../scripts/lib/free-port.mjs'
 import { consentToAll } from '../support/console-linking.ts'
@@ -9,6 +9,15 @@ import { eventually } from '../support/wait.ts'
 
 const PAGE = '100000000000001'
 const SHOPPER = 'fb-khach-7'
+/** A picture of one pixel. */
+const DOT = {
+  name: 'hoa.png',
+  mimeType: 'image/png',
+  buffer: Buffer.from(
+    'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGO4EDABAAOkAbEEpgC1AAAAAElFTkSuQmCC',
+    'base64',
+  ),
+}
 const LAN = { sub: 'hoamay-lan', retailer: 'hoamay', roles: ['owner'] }
 
 let stack: ConsoleStack
@@ -67,6 +76,19 @@ describe('The console in a page of a site that may frame it', () => {
     expect(await page.context().cookies()).toEqual([])
     const kept = JSON.stringify(await page.context().storageState())
     expect(kept).not.toMatch(/eyJ[\w-]+\.eyJ/)
+  })
+
+  it('shows the shop’s own files, which need the token too, before and after they are sent', async () => {
+    const { frame } = await openHost('/embed/inbox', ['good'])
+    await frame.getByRole('link', { name: /Dạ còn ạ/ }).click()
+    await frame.locator('input[type=file]').first().setInputFiles(DOT)
+    const isShown = (picture: Locator) =>
+      eventually(() =>
+        picture.evaluate((node) => (node as unknown as { naturalWidth: number }).naturalWidth === 1),
+      )
+    await isShown(frame.getByRole('list', { name: 'Tệp sẽ gửi' }).locator('img'))
+    await frame.getByRole('textbox', { name: 'Nội dung trả lời' }).press('Enter')
+    await isShown(frame.locator('main button img[src^="blob:"]').last())
   })
 
   it('asks for another token when one is refused, and goes on as if nothing had been', async () => {

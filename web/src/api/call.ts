@@ -14,8 +14,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined
   /** Why personal data leaves the console; exports must say. */
   readonly purpose?: 'service'
-  /** Default: JSON, read. `html`: the page as text. */
-  readonly as?: 'json' | 'html'
+  /** Default: JSON, read. `html`: the page as text. `file`: its bytes. */
+  readonly as?: 'json' | 'html' | 'file'
   /** Longer where a file goes up a shop's line. */
   readonly timeoutMs?: number
 }
@@ -75,6 +75,7 @@ export async function call<T>(path: string, options: CallOptions = {}): Promise<
 
 async function readAnswer(response: Response, as: CallOptions['as']): Promise<unknown> {
   if (response.status === 204) return undefined
+  if (as === 'file') return response.blob()
   return as === 'html' ? response.text() : response.json()
 }
 

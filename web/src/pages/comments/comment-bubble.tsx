@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Attachment } from '../../api/messages.ts'
 import type { Comment } from '../../api/comments.ts'
 import { PlainText } from '../../kit/plain-text.tsx'
+import { FileLink } from '../../parts/own-file.tsx'
 import { useMediaAddress } from '../../parts/use-media-address.ts'
 import classes from './comment-item.module.css'
 
@@ -50,7 +51,7 @@ export function CommentBubble({ comment, name }: { comment: Comment; name: strin
 function CommentAttachment({ attachment }: { attachment: Attachment }) {
   const { type, name } = attachment
   const { t } = useTranslation('inbox')
-  const { address, onError } = useMediaAddress(attachment)
+  const { address, src, onError } = useMediaAddress(attachment)
   const kind = t(`attachment.kind.${type}`)
   if (address === null)
     return (
@@ -59,11 +60,11 @@ function CommentAttachment({ attachment }: { attachment: Attachment }) {
       </span>
     )
   return (
-    <a href={address} target="_blank" rel="noopener noreferrer nofollow">
+    <FileLink href={address}>
       {type === 'image' || type === 'gif' || type === 'sticker' ? (
         <img
           className={classes.picture}
-          src={address}
+          src={src}
           alt={kind}
           loading="lazy"
           referrerPolicy="no-referrer"
@@ -74,6 +75,6 @@ function CommentAttachment({ attachment }: { attachment: Attachment }) {
           <IconPaperclip size={14} aria-hidden /> {name ?? kind}
         </>
       )}
-    </a>
+    </FileLink>
   )
 }

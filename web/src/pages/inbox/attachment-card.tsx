@@ -10,6 +10,7 @@ import { useTranslation } from 'react-i18next'
 import { Heard } from '../../kit/heard.tsx'
 import type { Attachment } from '../../api/messages.ts'
 import { safeAddress } from '../../kit/safe-address.ts'
+import { FileLink } from '../../parts/own-file.tsx'
 import { type CardWords, cardWords } from './card-words.ts'
 import classes from './attachments.module.css'
 
@@ -34,10 +35,10 @@ export function AttachmentCard({ attachment }: { attachment: Attachment }) {
       </a>
     )
   return (
-    <a className={classes.card} href={words.href} target="_blank" rel="noopener noreferrer nofollow">
+    <FileLink className={classes.card} href={words.href}>
       {body}
       <Heard>({t('attachment.openNew')})</Heard>
-    </a>
+    </FileLink>
   )
 }
 

@@ -34,13 +34,13 @@ export function Attachments({ message, isActive }: { message: Message; isActive:
 }
 
 function OtherAttachment({ attachment }: { attachment: Attachment }) {
-  const { address, onError } = useMediaAddress(attachment)
+  const { address, src, onError } = useMediaAddress(attachment)
   switch (attachment.type) {
     case 'audio':
       return address === null ? (
         <Lost attachment={attachment} />
       ) : (
-        <audio className={classes.audio} src={address} controls preload="none" onError={onError} />
+        <audio className={classes.audio} src={src} controls preload="none" onError={onError} />
       )
     case 'video':
       return address === null ? (
@@ -48,7 +48,7 @@ function OtherAttachment({ attachment }: { attachment: Attachment }) {
       ) : (
         <video
           className={classes.video}
-          src={address}
+          src={src}
           controls
           preload="metadata"
           playsInline

@@ -1,6 +1,7 @@
 import { CloseButton, Loader } from '@mantine/core'
 import { IconAlertCircle, IconFile, IconMovie, IconMusic } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { useFileSource } from '../../parts/own-file.tsx'
 import classes from './composer.module.css'
 import { fileSize } from './file-size.ts'
 import type { Uploads } from './use-uploads.ts'
@@ -56,12 +57,16 @@ export function ComposerFiles({ uploads: { ready, underWay, remove, dismiss } }:
 }
 
 function Thumb({ type, mediaId }: { type: Uploads['ready'][number]['type']; mediaId: string }) {
-  if (type === 'image' || type === 'gif')
-    return <img className={classes.thumb} src={`/api/v1/media/${mediaId}`} alt="" />
+  if (type === 'image' || type === 'gif') return <ThumbPicture address={`/api/v1/media/${mediaId}`} />
   const Icon = ICON[type]
   return (
     <span className={classes.thumbIcon}>
       <Icon size={20} stroke={1.8} aria-hidden />
     </span>
   )
+}
+
+function ThumbPicture({ address }: { address: string }) {
+  const { src } = useFileSource(address)
+  return <img className={classes.thumb} src={src} alt="" />
 }

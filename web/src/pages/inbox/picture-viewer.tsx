@@ -4,6 +4,7 @@ import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Message } from '../../api/messages.ts'
+import { FileLink, useFileSource } from '../../parts/own-file.tsx'
 import classes from './picture-viewer.module.css'
 import { pictureAddresses } from './pictures.ts'
 
@@ -40,12 +41,7 @@ export function PictureViewer({ messages, address, onShow }: PictureViewerProps)
       {address !== null && (
         <>
           <div className={classes.stage}>
-            <img
-              className={classes.image}
-              src={address}
-              alt={t('attachment.kind.image')}
-              referrerPolicy="no-referrer"
-            />
+            <Shown address={address} />
           </div>
           <div className={classes.bar}>
             <ActionIcon
@@ -69,12 +65,18 @@ export function PictureViewer({ messages, address, onShow }: PictureViewerProps)
             >
               <IconChevronRight aria-hidden />
             </ActionIcon>
-            <a href={address} target="_blank" rel="noopener noreferrer">
-              {t('viewer.original')}
-            </a>
+            <FileLink href={address}>{t('viewer.original')}</FileLink>
           </div>
         </>
       )}
     </Modal>
+  )
+}
+
+function Shown({ address }: { address: string }) {
+  const { t } = useTranslation('inbox')
+  const { src } = useFileSource(address)
+  return (
+    <img className={classes.image} src={src} alt={t('attachment.kind.image')} referrerPolicy="no-referrer" />
   )
 }

@@ -18,12 +18,12 @@ export interface PictureProps {
 export function Picture({ attachment, isSmall = false, isSticker = false, isActive = false }: PictureProps) {
   const { t } = useTranslation('inbox')
   const { viewPicture } = useThread()
-  const { address, onError } = useMediaAddress(attachment)
+  const { address, src, onError } = useMediaAddress(attachment)
   if (address === null) return <Lost attachment={attachment} />
   const image = (
     <img
       className={isSticker ? classes.sticker : undefined}
-      src={address}
+      src={src}
       alt={attachmentName(attachment)}
       loading="lazy"
       decoding="async"
