@@ -217,6 +217,44 @@ describe('Mode "proxy"', () => {
   })
 })
 
+describe('A post of the Page', () => {
+  const counts = async (postId: string) =>
+    (await world.lan.get<{ counts: { comments: number; reactions: number } }>(`/posts/${postId}`)).body.counts
+  const aPost = async () => {
+    const page = await world.aPage('link', ['FB1', 'FB2', 'FB5'])
+    const { id: externalId } = await world.facebook<{ id: string }>('addPost', {
+      pageId: page.externalId,
+      message: 'Mẫu mới về',
+    })
+    const row = await eventually(() =>
+      world.stack.store.posts.findOne({ shopId: world.shop, channelId: page.id, externalId }).lean(),
+    )
+    const { id: personId } = await world.facebook<{ id: string }>('addPerson', { name: 'Bùi Minh' })
+    await world.facebook('reactToItem', { itemId: externalId, personId, reaction: 'love' })
+    return { page, postId: row._id, reads: () => callsFor(externalId) }
+  }
+  const callsFor = (externalId: string) =>
+    world.stack.sandbox.history.calls({ platform: 'facebook', path: `/v26.0/${externalId}` }).length
+
+  it('shows its public counts of now to whoever looks at it, read once in a while', async () => {
+    const { postId, reads } = await aPost()
+    expect(await counts(postId)).toMatchObject({ reactions: 1 })
+    expect(await counts(postId)).toMatchObject({ reactions: 1 })
+    expect(reads()).toBe(1)
+  })
+
+  it('shows what is stored once the consent to FB2 is withdrawn: nothing is read', async () => {
+    const { page, postId, reads } = await aPost()
+    const { body } = await world.lan.get<{ items: { id: string; code: string }[] }>(
+      `/privacy/consents?channelId=${page.id}`,
+    )
+    const consent = body.items.find(({ code }) => code === 'FB2')
+    expect((await world.lan.post(`/privacy/consents/${consent?.id}/withdraw`, {})).status).toBe(200)
+    expect((await world.lan.get(`/posts/${postId}`)).status).toBe(200)
+    expect(reads()).toBe(0)
+  })
+})
+
 describe('What a shop may set', () => {
   it('is one of three modes for each channel; the mode stands in the settings', async () => {
     const page = await world.aPage('keep')

@@ -39,7 +39,8 @@ describe('An erasure that is killed', () => {
 
   it('at random moments, sixty times over twelve people, always ends with them erased and all others whole', async () => {
     await eraseUnderKills(bench, store, vault, { people: 12, kills: 5, seed: 48 })
-  })
+    // Some seventeen seconds on a machine that is busy: more work than the usual deadline is meant for.
+  }, 120_000)
 })
 
 describe('The journal after an erasure', () => {
