@@ -70,7 +70,8 @@ function toAcceptance(deps: OutboxDeps, place: Place): Acceptance & { readonly m
   const { conversation, message, checked, part, at, mark } = place
   const { channel } = checked
   const { _id: conversationId, shopId } = conversation
-  const { text } = part.content
+  const { text, template } = part.content
+  const words = text ?? (template?.type === 'button' ? template.text : null)
   const outboxId = newId('out')
   const messageId = newId('msg')
   const isFirst = at === 0
@@ -95,7 +96,7 @@ function toAcceptance(deps: OutboxDeps, place: Place): Acceptance & { readonly m
     messageId,
     commentId: null,
     author: message.author,
-    textHash: text === null ? null : mark(text),
+    textHash: words === null ? null : mark(words),
     retryOf: retryOf?.outboxId ?? null,
     event: {
       shopId,
@@ -112,7 +113,7 @@ function toAcceptance(deps: OutboxDeps, place: Place): Acceptance & { readonly m
         messageId,
         outboxId,
         author: message.author,
-        text: text ?? (part.content.template?.type === 'button' ? part.content.template.text : null),
+        text: words,
         attachments: shownAttachments(part),
         replyToExternalId,
         retryOf: retryOf?.messageId ?? null,

@@ -1,9 +1,10 @@
 import type { MessageParts, PartsRefusal } from '../outgoing.ts'
 
-/** A text with a picture goes, with a file not; no sound and no film; what is no picture has to be uploaded. */
+/** A text over buttons; a text with a picture, with a file not; no sound and no film; what is no picture has to be uploaded. */
 export function refusesParts(parts: MessageParts): PartsRefusal | null {
   const { text, attachments, quickReplies, template } = parts
-  if (quickReplies.length > 0 || template !== null) return 'not-supported-by-platform'
+  if (quickReplies.length > 0 || template?.type === 'generic') return 'not-supported-by-platform'
+  if (template !== null) return text === null && attachments.length === 0 ? null : 'text-with-attachment'
   if (attachments.length > 1) return 'attachments-together'
   const [attachment] = attachments
   if (attachment === undefined) return null

@@ -1,4 +1,5 @@
 import type { CallOperation, OutboundAction, Receipt, SendCost, WindowKind } from '../channel.ts'
+import type { Template } from '../outgoing.ts'
 import { ChannelError } from '../channel-error.ts'
 import { type AttachmentPlan, planAttachment, refused } from './attachment-plan.ts'
 import type { RequestInfoInput } from './operations/request-info.ts'
@@ -23,6 +24,7 @@ export async function perform(action: OutboundAction, call: CallOperation): Prom
 }
 
 async function send(action: SendAction, call: CallOperation): Promise<SentMessage> {
+  if (action.template !== undefined) return sendButtons(action, action.template, call)
   const text = action.text === null ? null : toOutgoing(action.text)
   const [attachment] = action.attachments
   if (attachment === undefined) {
@@ -50,6 +52,22 @@ async function send(action: SendAction, call: CallOperation): Promise<SentMessag
     if (!expired || plan.do !== 'upload') throw error
     return sendWith()
   }
+}
+
+/** Cards side by side have no page in any document of v3; a text over buttons has. */
+async function sendButtons(
+  { personId, replyToExternalId }: SendAction,
+  template: Template,
+  call: CallOperation,
+): Promise<SentMessage> {
+  if (template.type !== 'button') throw refused('not-supported-by-platform')
+  const buttons = template.buttons.map((button) => ({ ...button, title: toOutgoing(button.title) }))
+  return call<SendMessageInput, SentMessage>('zalo.send-message', {
+    userId: personId,
+    text: toOutgoing(template.text),
+    quoteMessageId: replyToExternalId,
+    buttons,
+  })
 }
 
 async function ready(plan: AttachmentPlan, call: CallOperation): Promise<ZaloAttachment> {

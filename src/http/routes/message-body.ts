@@ -83,7 +83,7 @@ export const newMessage = z
       .array(quickReply)
       .max(LIMITS.quickRepliesMax, `at most ${LIMITS.quickRepliesMax} quick replies; leave some out`)
       .optional(),
-    /** Facebook: cards, or a text over buttons, in place of text and attachments. */
+    /** In place of text and attachments. Cards: Facebook alone; a text over buttons: Zalo too. */
     template: template.optional(),
     replyTo: z.string().min(1).max(64).optional(),
     author: z.enum(['staff', 'bot']).optional(),

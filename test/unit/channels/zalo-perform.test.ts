@@ -59,6 +59,26 @@ describe('carrying out an action on Zalo', () => {
     ])
   })
 
+  it('puts a text over buttons, composed, and knows no cards', async () => {
+    const { calls, call } = door()
+    const template = {
+      type: 'button' as const,
+      text: 'Chị chọn cỡ nào ạ?'.normalize('NFD'),
+      buttons: [{ type: 'postback' as const, title: 'Cỡ nhỏ'.normalize('NFD'), payload: 'S' }],
+    }
+    await perform(action({ text: null, template }), call)
+    expect(calls).toMatchObject([
+      {
+        input: {
+          text: 'Chị chọn cỡ nào ạ?'.normalize('NFC'),
+          buttons: [{ title: 'Cỡ nhỏ'.normalize('NFC'), payload: 'S' }],
+        },
+      },
+    ])
+    const cards = action({ text: null, template: { type: 'generic', cards: [] } })
+    await expect(perform(cards, call)).rejects.toMatchObject({ code: 'not-supported-by-platform' })
+  })
+
   it('hands a picture by address on as it is', async () => {
     const { calls, call } = door()
     const attachment = { type: 'image', from: 'url', url: 'https://x/1.jpg' } as const

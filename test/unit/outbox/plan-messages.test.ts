@@ -77,7 +77,8 @@ describe('what was written', () => {
   it.each([
     ['a single character beyond the limit', { text: `a${'\u0301'.repeat(30)}` }, 'text-too-long', facebook],
     ['a template with words', { text: 'Dạ', template }, 'text-with-attachment', facebook],
-    ['a template on Zalo', { template }, 'not-supported-by-platform', zalo],
+    ['cards on Zalo', { template: { type: 'generic', cards: [] } }, 'not-supported-by-platform', zalo],
+    ['buttons on Zalo with words of their own', { text: 'Dạ', template }, 'text-with-attachment', zalo],
     ['quick replies on Zalo', { text: 'Dạ', quickReplies }, 'not-supported-by-platform', zalo],
     ['a film on Zalo', { attachments: [film] }, 'attachment-unsupported', zalo],
   ])('is refused where splitting does not help: %s', (_, change, code, rules) => {

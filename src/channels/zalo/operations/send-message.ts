@@ -1,4 +1,5 @@
 import { defineOperation } from '../../operation.ts'
+import type { CardButton } from '../../outgoing.ts'
 import { CALL_TIMEOUT_MS } from '../limits.ts'
 import { MESSAGE_PATH, type SentMessage, SentMessageShape } from './sent-message.ts'
 
@@ -14,6 +15,8 @@ export interface SendMessageInput {
   readonly text?: string | null
   readonly attachment?: ZaloAttachment | null
   readonly quoteMessageId?: string | null
+  /** Under the text; at most five. Not together with an attachment. */
+  readonly buttons?: readonly CardButton[]
 }
 
 /** One consultation message to one person. */
@@ -23,7 +26,7 @@ export const sendMessage = defineOperation<'zalo.send-message', SendMessageInput
   token: 'channel',
   effect: true,
   timeoutMs: CALL_TIMEOUT_MS,
-  request: ({ userId, text, attachment, quoteMessageId }) => ({
+  request: ({ userId, text, attachment, quoteMessageId, buttons }) => ({
     method: 'POST',
     base: 'openapi',
     path: MESSAGE_PATH,
@@ -33,11 +36,24 @@ export const sendMessage = defineOperation<'zalo.send-message', SendMessageInput
         ...(text ? { text } : {}),
         ...(quoteMessageId ? { quote_message_id: quoteMessageId } : {}),
         ...(attachment ? { attachment: attachmentBody(attachment) } : {}),
+        ...(buttons?.length
+          ? { attachment: { type: 'template', payload: { buttons: buttons.map(buttonBody) } } }
+          : {}),
       },
     },
   }),
   answer: SentMessageShape,
 })
+
+/** `oa.query.show`: pressed, it comes back as the person's own text. */
+function buttonBody(button: CardButton): unknown {
+  const { title } = button
+  if (button.type === 'url') return { title, type: 'oa.open.url', payload: { url: button.url } }
+  if (button.type === 'phone') {
+    return { title, type: 'oa.open.phone', payload: { phone_code: button.phone.replace(/^\+/, '') } }
+  }
+  return { title, type: 'oa.query.show', payload: button.payload }
+}
 
 function attachmentBody(attachment: ZaloAttachment): unknown {
   if (attachment.type === 'file') return { type: 'file', payload: { token: attachment.token } }
