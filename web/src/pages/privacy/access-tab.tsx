@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core'
+import { Anchor, Text } from '@mantine/core'
 import { IconEye } from '@tabler/icons-react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
@@ -62,9 +62,14 @@ function Who({ access: { user } }: { access: Access }) {
   const { data: me } = useQuery(meQuery)
   const name = user.id === me?.user.id ? t('you') : (user.name ?? user.id)
   return (
-    <Link to="/privacy" search={{ tab: 'access', userId: user.id }} aria-label={t('access.only', { name })}>
+    <Anchor
+      inherit
+      underline="always"
+      aria-label={t('access.only', { name })}
+      renderRoot={(props) => <Link {...props} to="/privacy" search={{ tab: 'access', userId: user.id }} />}
+    >
       {name}
-    </Link>
+    </Anchor>
   )
 }
 

@@ -1,4 +1,4 @@
-import { Button, Group, Text } from '@mantine/core'
+import { Anchor, Button, Group, Text } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
@@ -52,8 +52,12 @@ export function PersonLink({ personId }: { personId: string }) {
   const { data: person } = useQuery({ ...personQuery(personId), enabled: mayRead, retry: false })
   if (!mayRead) return <span>{personId}</span>
   return (
-    <Link to="/people/$personId" params={{ personId }}>
+    <Anchor
+      inherit
+      underline="always"
+      renderRoot={(props) => <Link {...props} to="/people/$personId" params={{ personId }} />}
+    >
       {person?.name ?? t('unnamed')}
-    </Link>
+    </Anchor>
   )
 }
