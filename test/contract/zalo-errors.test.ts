@@ -35,7 +35,7 @@ beforeAll(async () => {
   const change = { lastInteractionAtMs: sandbox.clock.nowMs() }
   userId = (await control<{ userId: string }>('zalo.addUser', { oaId: OA, change })).userId
 })
-beforeEach(() => void sandbox.faults.clear())
+beforeEach(() => sandbox.faults.clear())
 afterAll(async () => {
   client?.close()
   await sandbox?.close()

@@ -22,6 +22,8 @@ const film = { type: 'video', mediaId: 'med_film' } as const
 const quickReplies = [{ title: 'Có', payload: 'YES' }]
 const template = { type: 'button', text: 'Chọn', buttons: [] } as const
 
+const cards = { type: 'generic', cards: [] } as const
+
 const planned = (change: Partial<NewMessage>, rules = facebook) =>
   planMessages(rules, message({ split: true, ...change }))
 const codeOf = (change: Partial<NewMessage>, rules = facebook) => {
@@ -77,7 +79,7 @@ describe('what was written', () => {
   it.each([
     ['a single character beyond the limit', { text: `a${'\u0301'.repeat(30)}` }, 'text-too-long', facebook],
     ['a template with words', { text: 'Dạ', template }, 'text-with-attachment', facebook],
-    ['cards on Zalo', { template: { type: 'generic', cards: [] } }, 'not-supported-by-platform', zalo],
+    ['cards on Zalo', { template: cards }, 'not-supported-by-platform', zalo],
     ['buttons on Zalo with words of their own', { text: 'Dạ', template }, 'text-with-attachment', zalo],
     ['quick replies on Zalo', { text: 'Dạ', quickReplies }, 'not-supported-by-platform', zalo],
     ['a film on Zalo', { attachments: [film] }, 'attachment-unsupported', zalo],
