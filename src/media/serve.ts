@@ -30,14 +30,20 @@ export async function serveMedia(
   deps: MediaDeps,
   shopId: string,
   mediaId: string,
-  asked: { readonly range?: string | undefined; readonly signal: AbortSignal },
+  asked: {
+    readonly range?: string | undefined
+    readonly signal: AbortSignal
+    /** Let through in mode `link` too: whoever asks cannot follow to another origin. */
+    readonly through: boolean
+  },
 ): Promise<ServedMedia | null> {
   const source = await findSource(deps, shopId, mediaId)
   if (!source) return null
   const kept = await readKept(deps, source)
   if (kept) return kept
   const mode = source.channel.mediaMode ?? 'link'
-  if (mode === 'link') return { from: 'elsewhere', address: await livingAddress(deps, source, asked.signal) }
+  if (mode === 'link' && !asked.through)
+    return { from: 'elsewhere', address: await livingAddress(deps, source, asked.signal) }
   if (mode === 'keep') await keepWhatIsLookedAt(deps, source)
   const opened = await openSource(deps, source, { limits: PASS_LIMITS, ...asked })
   return { from: 'platform', name: source.name, media: opened.media }

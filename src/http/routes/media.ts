@@ -9,7 +9,7 @@ import { found } from '../found.ts'
 import { Problem } from '../problem.ts'
 import { type Call, defineRoute, respond, type Route } from '../route.ts'
 import { goneSignal, sendThrough, sendWhole } from '../send-media.ts'
-import { idParams } from '../shapes.ts'
+import { flag, idParams } from '../shapes.ts'
 import { createUploadReader } from '../upload.ts'
 import { INBOX_STAFF } from '../who.ts'
 
@@ -26,6 +26,9 @@ const KINDS_TAKEN = {
 
 /** Files lie in memory while they come in and are sealed: some five times their size each. */
 const UPLOADS_AT_ONCE = 8
+
+/** `through`: bytes in every mode, for a reader that cannot follow to the platform's origin. */
+const fileQuery = z.strictObject({ through: flag.optional() })
 
 /** The only form of a Range header that is handed on. */
 const ONE_RANGE = /^bytes=(?:\d{1,15}-\d{0,15}|-\d{1,15})$/
@@ -69,7 +72,7 @@ export const mediaRoutes = (deps: OutboxDeps, media: MediaDeps): Route[] => {
       answers: { 201: { description: 'The file, ready to be attached', schema: mediaSchema } },
       handle: (call) => inTurn(() => keep(call)),
     }),
-    defineRoute<{ id: string }>({
+    defineRoute<{ id: string }, z.infer<typeof fileQuery>>({
       method: 'get',
       path: '/media/{id}',
       summary:
@@ -78,6 +81,7 @@ export const mediaRoutes = (deps: OutboxDeps, media: MediaDeps): Route[] => {
       roles: INBOX_STAFF,
       personalData: true,
       params: idParams,
+      query: fileQuery,
       answers: {
         200: { description: 'Its bytes', schema: z.string(), contentType: 'application/octet-stream' },
         206: {
@@ -99,11 +103,17 @@ export const mediaRoutes = (deps: OutboxDeps, media: MediaDeps): Route[] => {
 
 async function sendReceived(
   media: MediaDeps,
-  { who, params, req, res }: Call<{ id: string }, unknown, unknown>,
+  { who, params, query, req, res }: Call<{ id: string }, z.infer<typeof fileQuery>, unknown>,
 ): Promise<void> {
   try {
     const range = ONE_RANGE.exec(req.get('range') ?? '')?.[0]
-    const served = found(await serveMedia(media, who.shopId, params.id, { range, signal: goneSignal(res) }))
+    const served = found(
+      await serveMedia(media, who.shopId, params.id, {
+        range,
+        signal: goneSignal(res),
+        through: query.through ?? false,
+      }),
+    )
     media.meter.count('media_served_total', { outcome: served.from })
     if (served.from === 'kept') sendWhole(req, res, served)
     else if (served.from === 'platform') await sendThrough(req, res, served)

@@ -39,6 +39,10 @@ describe('Mode "link"', () => {
       expect(answer.status).toBe(302)
       expect(answer.headers.get('referrer-policy')).toBe('no-referrer')
       expect((await bytesAt(address)).subarray(1, 4).toString()).toBe('PNG')
+      // Whoever cannot follow to another origin has the bytes of us.
+      const through = await world.fetchFile(`${message.messageId}-0?through=true`)
+      expect([through.status, through.headers.get('content-type')]).toEqual([200, 'image/png'])
+      await through.arrayBuffer()
       // What was found is what is handed on from now on.
       expect((await message.files())[0]?.url).toBe(address)
     } finally {
