@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ChannelError } from '../../../src/channels/channel-error.ts'
 import type { OutboundAction } from '../../../src/channels/channel.ts'
+import type { Template } from '../../../src/channels/outgoing.ts'
 import { facebookOperations } from '../../../src/channels/facebook/operations/index.ts'
 import type { PlatformRequest } from '../../../src/channels/operation.ts'
 import { channel } from './facebook-support.ts'
@@ -85,6 +86,88 @@ describe('sending on Facebook', () => {
       metadata: 'out_1',
     })
     expect(request?.file?.fields).toMatchObject({ recipient: '{"id":"7201"}', messaging_type: 'RESPONSE' })
+  })
+
+  const bytes = { from: 'bytes', name: 'a.png', contentType: 'image/png', bytes: Buffer.from('png') } as const
+
+  it('saves pictures that go together first, and sends them by id and address in their order', async () => {
+    const kept: string[] = []
+    const saved = (id: string) => Promise.resolve(void kept.push(id))
+    const { requests } = await perform(
+      {
+        ...send,
+        text: null,
+        attachments: [
+          { type: 'image', ...bytes, saved },
+          { type: 'gif', from: 'url', url: 'https://cdn.example/a.gif' },
+          { type: 'image', from: 'saved', savedId: '77' },
+        ],
+      },
+      { messageId: 'm_B', attachmentId: '88' },
+    )
+    expect(requests.map(({ path }) => path)).toEqual(['/1001/message_attachments', '/1001/messages'])
+    expect(requests[1]?.json).toMatchObject({
+      message: {
+        attachments: [
+          { type: 'image', payload: { attachment_id: '88' } },
+          { type: 'image', payload: { url: 'https://cdn.example/a.gif' } },
+          { type: 'image', payload: { attachment_id: '77' } },
+        ],
+      },
+    })
+    expect(kept).toEqual(['88'])
+  })
+
+  it('tells the id under which an upload is kept, and stays sent where that cannot be noted', async () => {
+    const kept: string[] = []
+    const noting = {
+      type: 'image',
+      ...bytes,
+      saved: (id: string) => Promise.resolve(void kept.push(id)),
+    } as const
+    const answer = { messageId: 'm_B', attachmentId: '88' }
+    await perform({ ...send, text: null, attachments: [noting] }, answer)
+    expect(kept).toEqual(['88'])
+    const failing = { ...noting, saved: () => Promise.reject(new Error('store away')) }
+    const { receipt } = await perform({ ...send, text: null, attachments: [failing] }, answer)
+    expect(receipt.externalId).toBe('m_B')
+  })
+
+  it('writes quick replies and templates as the platform takes them', async () => {
+    const quickReplies = [{ title: 'Có', payload: 'YES' }]
+    expect((await perform({ ...send, quickReplies })).request?.json).toMatchObject({
+      message: { text: 'Dạ còn ạ', quick_replies: [{ content_type: 'text', title: 'Có', payload: 'YES' }] },
+    })
+    const template: Template = {
+      type: 'generic',
+      cards: [
+        {
+          title: 'Áo dài',
+          subtitle: null,
+          imageUrl: 'https://a.vn/ao.png',
+          url: 'https://a.vn/ao',
+          buttons: [{ type: 'phone', title: 'Gọi', phone: '+84901234567' }],
+        },
+      ],
+    }
+    expect((await perform({ ...send, text: null, template })).request?.json).toMatchObject({
+      message: {
+        attachment: {
+          type: 'template',
+          payload: {
+            template_type: 'generic',
+            elements: [
+              {
+                title: 'Áo dài',
+                image_url: 'https://a.vn/ao.png',
+                default_action: { type: 'web_url', url: 'https://a.vn/ao' },
+                buttons: [{ type: 'phone_number', title: 'Gọi', payload: '+84901234567' }],
+              },
+            ],
+          },
+        },
+      },
+    })
   })
 
   it.each([

@@ -1,5 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, expectTypeOf, it } from 'vitest'
 import type { WindowFacts } from '../../../src/channels/channel.ts'
+import type { MessageToSend } from '../../../src/channels/facebook/operations/messages.ts'
+import { RETIRED_TAGS, WINDOW_RULES, type WindowRule } from '../../../src/channels/facebook/window-rules.ts'
+import { windowVerdict } from '../../../src/channels/facebook/window.ts'
 import { channel } from './facebook-support.ts'
 
 const HOUR_MS = 3_600_000
@@ -45,5 +48,31 @@ describe('a Facebook conversation', () => {
       reason,
       untilMs: untilHours === null ? null : LAST_MS + untilHours * HOUR_MS,
     })
+  })
+})
+
+describe('The rules of the window', () => {
+  it('name no other tag than the one that staff may use, and no retired one', () => {
+    expectTypeOf<NonNullable<MessageToSend['tag']>>().toEqualTypeOf<'HUMAN_AGENT'>()
+    expectTypeOf<Extract<WindowRule['sends'], { tag: unknown }>['tag']>().toEqualTypeOf<'HUMAN_AGENT'>()
+    const tags = WINDOW_RULES.flatMap(({ sends }) => ('tag' in sends ? sends.tag : []))
+    expect(tags.filter((tag) => Object.hasOwn(RETIRED_TAGS, tag))).toEqual([])
+    expect(Object.values(RETIRED_TAGS).every((day) => Date.parse(day) < LAST_MS + 365 * 24 * HOUR_MS)).toBe(
+      true,
+    )
+  })
+
+  it('change on the day that is announced, and close no later than that', () => {
+    const [free] = WINDOW_RULES.filter(({ kind }) => kind === 'free')
+    if (!free) throw new Error('no rule')
+    const day = '2027-03-01'
+    const dayMs = Date.parse(day)
+    const shorter = { ...free, forMs: 12 * HOUR_MS, from: day }
+    const rules = [{ ...free, until: day }, shorter]
+    const at = (nowMs: number, agoMs: number) =>
+      windowVerdict(facts(0, { nowMs, lastContactAtMs: nowMs - agoMs }), rules)
+    expect(at(dayMs - HOUR_MS, 20 * HOUR_MS)).toMatchObject({ canSend: true, untilMs: dayMs })
+    expect(at(dayMs, 20 * HOUR_MS)).toMatchObject({ canSend: false, reason: 'window-closed' })
+    expect(at(dayMs, 11 * HOUR_MS)).toMatchObject({ canSend: true, untilMs: dayMs + HOUR_MS })
   })
 })
