@@ -47,16 +47,17 @@ export function accountOperations(platform: Platform): Operation[] {
     ),
     operation(
       'zalo.addOa',
-      'A new OA; `followers` people are made by rule (20 of 21 follow), 65,000 as cheaply as 10.',
+      'A new OA; `followers` people are made by rule (20 of 21 follow), 65,000 as cheaply as 10. With `spreadDays` everybody was in contact within so many days; else one of ten never.',
       {
         id: z.string().regex(/^\d{1,19}$/),
         name: z.string(),
         followers: z.int().min(0).default(0),
+        spreadDays: z.int().min(1).nullable().default(null),
         change: oaChange.default({}),
       },
-      ({ id, name, followers, change }) => {
+      ({ id, name, followers, spreadDays, change }) => {
         if (platform.state().oas[id] !== undefined) throw new ControlError(`OA ${id} exists`)
-        return shownOa(createOa(platform, { id, name, ...defined(change) }, { count: followers }))
+        return shownOa(createOa(platform, { id, name, ...defined(change) }, { count: followers, spreadDays }))
       },
     ),
     operation(

@@ -13,7 +13,7 @@ const DEMO_PEOPLE_COUNT = 126
 export function createOa(
   platform: Platform,
   change: Partial<ZaloOa> & Pick<ZaloOa, 'id' | 'name'>,
-  people: { count: number; firstHuman?: number | undefined } = { count: 0 },
+  people: { count: number; firstHuman?: number | undefined; spreadDays?: number | null } = { count: 0 },
 ): ZaloOa {
   const state = platform.state()
   const ordinal = Object.keys(state.oas).length
@@ -35,6 +35,7 @@ export function createOa(
       count: people.count,
       firstHuman: people.firstHuman ?? ordinal * 1_000_000,
       createdAtMs: platform.nowMs(),
+      spreadDays: people.spreadDays ?? null,
     },
     ordinal,
     users: {},

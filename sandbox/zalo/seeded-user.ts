@@ -60,7 +60,8 @@ export function isSeededFollower(index: number): boolean {
 
 /** When this seeded person last interacted, in sandbox milliseconds. */
 export function seededInteractionAtMs(seed: FollowerSeed, index: number): number | null {
-  const ageHours = interactionAge(index)
+  const { spreadDays } = seed
+  const ageHours = spreadDays === null ? interactionAge(index) : 1 + 24 * (index % spreadDays)
   return ageHours === null ? null : seed.createdAtMs - ageHours * HOUR_MS
 }
 

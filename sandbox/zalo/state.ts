@@ -40,6 +40,8 @@ export interface FollowerSeed {
   count: number
   firstHuman: number
   createdAtMs: number
+  /** Everybody's last contact lies within this many days, evenly; null: as `interactionAge` mixes them. */
+  spreadDays: number | null
 }
 
 /** One Official Account. */

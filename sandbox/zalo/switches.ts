@@ -27,6 +27,8 @@ export const switchesSchema = z.strictObject({
   oaIdField: z.enum(['oaid', 'oa_id', 'both']).default('oaid'),
   /** The app demands `appsecret_proof`; a missing or wrong one gives -242. */
   requireProof: z.boolean().default(false),
+  /** People of one filter that `user/getlist` pages through. */
+  listLimit: z.int().min(50).default(10_000),
   appActive: z.boolean().default(true),
   appRemoved: z.boolean().default(false),
   apiRegistered: z.boolean().default(true),

@@ -5,7 +5,6 @@ import type { Platform } from './platform.ts'
 import type { ZaloOa } from './state.ts'
 import { dayOfText, vietnamDay } from './vietnam-time.ts'
 
-const MAX_OFFSET = 9951
 const MAX_COUNT = 50
 
 /** Calendar days of a period, first and last, as distances back from today. */
@@ -68,7 +67,8 @@ function idsMatching(platform: Platform, oa: ZaloOa, filter: Record<string, unkn
 /** `GET /v3.0/oa/user/getlist`: ids only, never beyond the first 10,000 of a filter. */
 export const listOaUsers: OpenapiOperation = (call: OpenapiCall) => {
   const filter = dataOf(call)
-  const offset = numberField(filter, 'offset', 0, MAX_OFFSET)
+  const { listLimit } = call.platform.state().switches
+  const offset = numberField(filter, 'offset', 0, listLimit - MAX_COUNT + 1)
   const count = numberField(filter, 'count', 1, MAX_COUNT)
   const ids = idsMatching(call.platform, call.oa, filter)
   const users = ids.slice(offset, offset + count).map((user_id) => ({ user_id }))

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { readFollowerPage, startFollowerSync } from '../../../src/people/followers.ts'
 import type { SyncRunDoc } from '../../../src/store/models/person.ts'
 import { armFault } from '../../support/arm-fault.ts'
@@ -129,6 +129,33 @@ describe('the followers of an OA', () => {
       false,
     )
     expect(await finished(gone.id)).toMatchObject({ state: 'failed', problem: 'channel-unlinked' })
+  })
+
+  it('beyond what one list answers are each found once, although the reader dies again and again', async () => {
+    const id = '4318657068771999001'
+    await zalo('addOa', { id, name: 'OA lớn', followers: 630, spreadDays: 45 })
+    await zalo('setSwitches', { change: { listLimit: 100 } })
+    onTestFinished(() => zalo('setSwitches', { change: { listLimit: 10_000 } }) as Promise<void>)
+    await stack.stopWorker()
+    const linked = await linkZalo(stack, lan, { oaId: id })
+    const { _id: runId } = (await runOf(linked.id)) as SyncRunDoc
+    const limits = { pageSize: 50, lastOffset: 51 }
+    const read = (signal: AbortSignal) =>
+      readFollowerPage(stack.rooms.people, 'hoamay', runId, signal, limits)
+    const before = lastSeq()
+    let pages = 0
+    for (let more = true; more; pages++) {
+      expect(pages).toBeLessThan(120)
+      // A dead reader's page is read again by the next one.
+      if (pages % 3 === 1) await expect(read(AbortSignal.abort())).rejects.toThrow()
+      more = await read(new AbortController().signal)
+    }
+    expect(await runOf(linked.id)).toMatchObject({ state: 'done', progress: { total: 600 } })
+    expect((await peopleOf(linked.id)).map(({ externalId }) => externalId).sort()).toEqual(
+      await followersAt(id),
+    )
+    for (const { answer } of listCalls(before)) expect(String(answer)).toContain('"error":0')
+    await stack.startWorker()
   })
 
   it('beyond what one list answers are found by periods of their last contact', async () => {
