@@ -2,7 +2,7 @@ import type { MediaMode } from '../../src/store/models/channel.ts'
 import type { SignedIn } from './browser-session.ts'
 import { type LinkedChannel, linkFacebook } from './link-accounts.ts'
 import { type MovedClock, movedClock } from './moved-clock.ts'
-import { type Stack, startStack } from './stack.ts'
+import { startStack } from './stack.ts'
 import { eventually } from './wait.ts'
 
 /** An attachment as the API shows it. */
