@@ -102,7 +102,7 @@ export const disclosureSchema = defineSchema<DisclosureDoc>('disclosures', {
 disclosureSchema.index({ shopId: 1, seq: -1 }, { unique: true, name: 'list' })
 disclosureSchema.index({ shopId: 1, people: 1, seq: -1 }, { name: 'by_person' })
 disclosureSchema.index({ at: 1 }, { name: 'oldest' })
-disclosureSchema.index({ shopId: 1, userId: 1, at: -1 }, { name: 'by_user' })
+disclosureSchema.index({ shopId: 1, userId: 1, seq: -1 }, { name: 'by_user' })
 
 /** Both ends of a shop's chain of disclosures. */
 export interface DisclosureHeadDoc {

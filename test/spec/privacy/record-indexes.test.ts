@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { explain, faultOf } from '../../../bench/indexes/explain.mjs'
+import { commandsOf } from '../../../bench/indexes/record-commands.mjs'
+import { alarmOfBulkReads } from '../../../src/access/bulk-reads.ts'
+import { createDisclosures } from '../../../src/access/disclosures.ts'
+import { forgetIn } from '../../../src/access/forget.ts'
+import { listAccess, listDisclosures } from '../../../src/access/read-access.ts'
+import { dropOldRecords } from '../../../src/access/retention.ts'
+import { systemClock } from '../../../src/kit/clock.ts'
+import { silentLog } from '../../../src/kit/log.ts'
+import { silentMeter } from '../../../src/kit/meter.ts'
+import { newObjectId } from '../../../src/store/object-id.ts'
+import { testServers } from '../../support/servers.ts'
+import { openStoreAndVault } from '../../support/way-in.ts'
+
+const SHOP = 'shop'
+const ROWS = 4_000
+const LIMIT = 25
+/** A page and its neighbour. */
+const EXAMINES = 60
+
+let opened: Awaited<ReturnType<typeof openStoreAndVault>>
+beforeAll(async () => {
+  opened = await openStoreAndVault(testServers().database())
+  const { store } = opened
+  const now = Date.now()
+  const common = (n: number) => ({
+    shopId: n % 10 === 0 ? 'another' : SHOP,
+    at: new Date(now - n * 1_000),
+    userId: `user-${n % 7}`,
+    roles: ['agent'],
+    purpose: 'service',
+    route: 'GET /people/{id}',
+    requestId: `request-${n}`,
+    people: [`per_${n % 50}`, `per_common`],
+    erased: 0,
+  })
+  const numbers = Array.from({ length: ROWS }, (_, n) => n)
+  await store.accessLog.collection.insertMany(
+    numbers.map((n) => ({
+      ...common(n),
+      _id: newObjectId(),
+      userName: null,
+      isService: false,
+      area: 'People',
+      count: 2,
+    })),
+  )
+  await store.disclosures.collection.insertMany(
+    numbers.map((n) => ({
+      ...common(n),
+      _id: `dsc_${n}` as never,
+      seq: ROWS - n,
+      recipient: { kind: 'person', name: null },
+      ground: { kind: 'person-request', reference: null },
+      codes: ['FB5'],
+      peopleHashes: [],
+      bytes: 1,
+      bodyHash: '',
+      previousHash: '',
+      hash: '',
+    })),
+  )
+})
+afterAll(async () => {
+  await opened?.vault.close()
+  await opened?.store.close()
+})
+
+async function plansOf(work: () => Promise<unknown>) {
+  const { connection } = opened.store
+  if (!connection.db) throw new Error('The database is closed')
+  const seen = await commandsOf([connection.db], work)
+  expect(seen.length).toBeGreaterThan(0)
+  return Promise.all(seen.map(async (one) => ({ ...(await explain(one.db, one)), of: one.collection })))
+}
+
+const FILTERS = [
+  ['of a shop', {}],
+  ['of one person', { personId: 'per_7' }],
+  ['of a person in most rows', { personId: 'per_common' }],
+  ['by one user', { userId: 'user-3' }],
+] as const
+
+describe.each(FILTERS)('Records %s', (_name, filter) => {
+  it.each([
+    ['of who looked', listAccess],
+    ['of what left', listDisclosures],
+  ] as const)('%s are found through an index alone, the second page too', async (_what, list) => {
+    const plans = await plansOf(async () => {
+      const first = await list(opened, SHOP, { limit: LIMIT, ...filter })
+      expect(first.rows).toHaveLength(LIMIT)
+      const second = await list(opened, SHOP, {
+        limit: LIMIT,
+        ...filter,
+        cursor: first.nextCursor ?? undefined,
+      })
+      expect(second.rows).toHaveLength(LIMIT)
+    })
+    const about = { sortsInMemory: false, examines: EXAMINES }
+    expect(plans.map((plan) => faultOf(plan, about)).filter((fault) => fault !== '')).toEqual([])
+  })
+})
+
+describe('The work behind the records', () => {
+  it('sums the reads of all shops out of an index, without fetching a row', async () => {
+    const deps = { store: opened.store, clock: systemClock, log: silentLog, meter: silentMeter }
+    const plans = await plansOf(() =>
+      alarmOfBulkReads(deps, { peoplePerHour: 100_000, exportsPerDay: 100_000 }),
+    )
+    const sum = plans.find(({ of }) => of === 'access_log')
+    expect(sum?.keys).toBeGreaterThan(ROWS / 2)
+    expect(sum?.documents).toBe(0)
+    for (const { stages } of plans) expect(stages).not.toContain('COLLSCAN')
+  })
+
+  it('finds what is to be forgotten and what is too old through an index', async () => {
+    const { store, vault } = opened
+    const deps = { store, vault, clock: systemClock, meter: silentMeter }
+    const plans = await plansOf(async () => {
+      await forgetIn(store.accessLog, SHOP, ['per_7'])
+      await forgetIn(store.disclosures, SHOP, ['per_7'])
+      await dropOldRecords(
+        { ...deps, disclosures: createDisclosures(deps) },
+        { accessLogDays: 30, disclosureDays: 30 },
+      )
+    })
+    for (const { stages, of } of plans) expect(stages, of).not.toContain('COLLSCAN')
+  })
+})
