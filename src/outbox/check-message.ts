@@ -42,9 +42,19 @@ export async function checkMessage(
     content,
     files: content.attachments.map((one) => fileOf.get(one) ?? null),
   }))
+  for (const part of parts) checkTogether(part)
   const replyToExternalId =
     message.replyTo === null ? null : await repliedMessage(deps, conversation, message.replyTo)
   return { channel, parts, replyToExternalId }
+}
+
+/** Files of one message lie in a worker's memory together while they are uploaded. */
+const TOGETHER_MAX_BYTES = 60 * 1024 * 1024
+
+function checkTogether({ files }: CheckedPart): void {
+  const sizeBytes = files.reduce((sum, file) => sum + (file?.sizeBytes ?? 0), 0)
+  if (sizeBytes > TOGETHER_MAX_BYTES)
+    throw new SendRefused('attachment-too-large', { sizeBytes, max: TOGETHER_MAX_BYTES })
 }
 
 /** The kept file of an attachment; null where there is none. */

@@ -64,6 +64,16 @@ describe('Pictures', () => {
     expect(await bench.message(messageId)).toMatchObject({ sendStatus: 'sent', attachmentCount: 3 })
   })
 
+  it('are refused together when they are more than a worker can hold at once', async () => {
+    const large = Buffer.concat([PNG, Buffer.alloc(16 * 1024 * 1024)])
+    const mediaIds = await Promise.all([1, 2, 3, 4].map(() => keep('image/png', 'a.png', large)))
+    const attachments = mediaIds.map((mediaId) => ({ type: 'image', mediaId }) as const)
+    await expect(bench.send(page, null, { attachments })).rejects.toMatchObject({
+      code: 'attachment-too-large',
+      members: { max: 60 * 1024 * 1024 },
+    })
+  })
+
   it('and films, sounds and files go by upload', async () => {
     for (const [type, contentType] of [
       ['video', 'video/mp4'],

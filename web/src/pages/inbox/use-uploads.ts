@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Conversation } from '../../api/conversations.ts'
 import { uploadMedia } from '../../api/messages.ts'
@@ -29,8 +29,11 @@ export function useUploads({ id, platform }: Conversation, userId: string): Uplo
   const { t } = useTranslation('inbox')
   const [underWay, setUnderWay] = useState<readonly Upload[]>([])
   const { files: ready } = readDraft(userId, id)
+  // The order in which they were chosen, whichever arrives first; what a reload brought back stays in front.
+  const places = useRef(new Map<string, number>())
+  const chosen = useRef(0)
 
-  const upload = async (file: File, uploadId: string): Promise<string | null> => {
+  const upload = async (file: File, uploadId: string, place: number): Promise<string | null> => {
     const { name } = file
     if (file.size > MAX_FILE_BYTES) return t('composer.tooBig', { name })
     try {
@@ -38,7 +41,10 @@ export function useUploads({ id, platform }: Conversation, userId: string): Uplo
       const media = await uploadMedia(fitting)
       const refusal = fileRefusal(platform, media, name)
       if (refusal !== null) return refusal
-      writeDraft(userId, id, { files: [...readDraft(userId, id).files, { ...media, name }] })
+      places.current.set(media.mediaId, place)
+      const placeOf = ({ mediaId }: { mediaId: string }): number => places.current.get(mediaId) ?? 0
+      const files = [...readDraft(userId, id).files, { ...media, name }]
+      writeDraft(userId, id, { files: files.sort((a, b) => placeOf(a) - placeOf(b)) })
       setUnderWay((all) => all.filter((one) => one.id !== uploadId))
       return null
     } catch (error) {
@@ -54,7 +60,7 @@ export function useUploads({ id, platform }: Conversation, userId: string): Uplo
       for (const file of files) {
         const uploadId = crypto.randomUUID()
         setUnderWay((all) => [...all, { id: uploadId, name: file.name, problem: null }])
-        void upload(file, uploadId).then((problem) => {
+        void upload(file, uploadId, (chosen.current += 1)).then((problem) => {
           if (problem !== null)
             setUnderWay((all) => all.map((one) => (one.id === uploadId ? { ...one, problem } : one)))
         })
