@@ -24,7 +24,11 @@ export interface PlatformClient {
   run<Input, Output>(
     operation: Operation<string, Input, Output>,
     input: Input,
-    with_: { readonly token: string | null; readonly signal?: AbortSignal | undefined },
+    with_: {
+      readonly token: string | null
+      readonly signal?: AbortSignal | undefined
+      readonly onRaw?: ((answer: RawAnswer) => void) | undefined
+    },
   ): Promise<{ readonly output: Output; readonly usage: Usage; readonly facts: AnswerFacts }>
   close(): void
 }
@@ -45,11 +49,11 @@ export function createPlatformClient(
   }
 
   return {
-    async run(operation, input, { token, signal }) {
+    async run(operation, input, { token, signal, onRaw }) {
       const startedMs = clock.nowMs()
       const labels = { platform: operation.platform, operation: operation.name }
       try {
-        const done = await call(operation, input, token, signal)
+        const done = await call(operation, input, { token, signal, onRaw })
         meter.count('platform_calls_total', { ...labels, outcome: 'ok' })
         return done
       } catch (error) {
@@ -65,8 +69,7 @@ export function createPlatformClient(
   async function call<Input, Output>(
     operation: Operation<string, Input, Output>,
     input: Input,
-    token: string | null,
-    signal: AbortSignal | undefined,
+    { token, signal, onRaw }: Parameters<PlatformClient['run']>[2],
   ): Promise<{ output: Output; usage: Usage; facts: AnswerFacts }> {
     const platform = platforms[operation.platform]
     if (platform === null) throw notSent('platform-off', 'never')
@@ -79,6 +82,7 @@ export function createPlatformClient(
         signal,
       }),
     )
+    onRaw?.(answer)
     return { ...judge(platform, operation, input, answer), facts: factsOf(answer.headers, clock.nowMs()) }
   }
 

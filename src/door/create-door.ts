@@ -113,7 +113,7 @@ export function createDoor(deps: DoorDeps): Door {
     leaving: Call,
     operation: AnyOperation,
     token: string | null,
-    { signal, beforeLeaving, onAnswer }: CallOptions,
+    { signal, beforeLeaving, onAnswer, onRaw }: CallOptions,
     stillAllowed: () => Promise<void>,
   ): Promise<unknown> {
     await lanes.pass(leaving, signal)
@@ -121,7 +121,7 @@ export function createDoor(deps: DoorDeps): Door {
     try {
       const { output, usage, facts } = await breakers.run(leaving, async () => {
         await beforeLeaving?.(operation)
-        return client.run(operation, leaving.input as never, { token, signal })
+        return client.run(operation, leaving.input as never, { token, signal, onRaw })
       })
       lanes.learn(leaving, usage)
       onAnswer?.({ usage, facts })

@@ -1,5 +1,5 @@
 import type { Platform } from '../channels/platform.ts'
-import type { AnswerFacts, Usage } from '../channels/platform-http.ts'
+import type { AnswerFacts, RawAnswer, Usage } from '../channels/platform-http.ts'
 
 /** Which consent and which token a call stands on. */
 export type DoorSubject =
@@ -47,6 +47,8 @@ export interface CallOptions {
   readonly beforeLeaving?: (operation: LeavingOperation) => Promise<void>
   /** Told of a success: what the answer's headers said of allowances, clock and version. Must not throw. */
   readonly onAnswer?: (told: { readonly usage: Usage; readonly facts: AnswerFacts }) => void
+  /** Handed each answer as it came, refusals too, before any field is cut: for looking at the platform itself, never for keeping. Must not throw. */
+  readonly onRaw?: (answer: RawAnswer) => void
 }
 
 export interface LeavingOperation {

@@ -135,7 +135,9 @@ describe('the followers of an OA', () => {
     const id = '4318657068771999001'
     await zalo('addOa', { id, name: 'OA lớn', followers: 630, spreadDays: 45 })
     await zalo('setSwitches', { change: { listLimit: 100 } })
-    onTestFinished(() => zalo('setSwitches', { change: { listLimit: 10_000 } }) as Promise<void>)
+    onTestFinished(async () => {
+      await zalo('setSwitches', { change: { listLimit: 10_000 } })
+    })
     await stack.stopWorker()
     const linked = await linkZalo(stack, lan, { oaId: id })
     const { _id: runId } = (await runOf(linked.id)) as SyncRunDoc
