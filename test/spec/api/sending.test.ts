@@ -138,7 +138,14 @@ describe('a message that staff send', () => {
     const { status, body } = await send(shop.zalo, { attachments: [{ type: 'file', mediaId }] })
     expect(status).toBe(202)
     expect(body.attachments).toEqual([
-      { type: 'file', url: `/api/v1/media/${mediaId}`, name: 'bao-gia.pdf', sizeBytes: 18, detail: null, mediaId: null },
+      {
+        type: 'file',
+        url: `/api/v1/media/${mediaId}`,
+        name: 'bao-gia.pdf',
+        sizeBytes: 18,
+        detail: null,
+        mediaId: null,
+      },
     ])
     await soon(async () => (await messageOf(shop.zalo, body.id))?.externalId ?? null)
   })
@@ -247,8 +254,13 @@ describe('what no platform takes', () => {
     ['nothing at all', {}, 400, 'input-invalid', 'body.text'],
     ['blanks alone', { text: ' \n ' }, 400, 'input-invalid', 'body.text'],
     [
-      'two attachments',
-      { attachments: Array(2).fill({ type: 'image', url: 'https://a.vn/b.png' }) },
+      'files of two kinds',
+      {
+        attachments: [
+          { type: 'image', url: 'https://a.vn/b.png' },
+          { type: 'video', url: 'https://a.vn/b.mp4' },
+        ],
+      },
       400,
       'input-invalid',
       'body.attachments',
