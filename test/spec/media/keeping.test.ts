@@ -162,11 +162,12 @@ describe.each(['gridfs', 's3'] as const)('Mode "keep" in %s', (place) => {
       `/privacy/consents?channelId=${page.id}`,
     )
     const consent = consents.items.find(({ code }) => code === 'FB5')
+    await world.lan.post(`/privacy/consents/${consent?.id}/withdraw`, {})
+    // Due only now: a sweep of its own could else have kept it before.
     await world.stack.store.keptMedia.updateOne(
       { _id: `${late.messageId}-0`, shopId: world.shop },
       { $set: { state: 'wanted', dueAt: new Date(0) } },
     )
-    await world.lan.post(`/privacy/consents/${consent?.id}/withdraw`, {})
     world.stack.rooms.queues.wakeSweep('keeping')
     await eventually(async () => {
       const row = await world.stack.store.keptMedia

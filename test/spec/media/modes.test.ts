@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { linkZalo } from '../../support/link-accounts.ts'
 import { type MediaWorld, openMediaWorld } from '../../support/media-world.ts'
-import { eventually } from '../../support/wait.ts'
+import { soon } from '../../support/api-world.ts'
 
 const HOUR_MS = 3_600_000
 const OA = '4318657068771047777'
@@ -72,7 +72,7 @@ describe('Mode "link"', () => {
     })
     const photoUrl = media.pictureUrl('binh-luan', 60)
     await world.facebook('comment', { postId, personId: message.psid, message: 'mẫu này ạ', photoUrl })
-    const comment = await eventually(async () => {
+    const comment = await soon(async () => {
       const { body } = await world.lan.get<{ items: { id: string; attachments: { mediaId: string }[] }[] }>(
         `/comments?channelId=${page.id}`,
       )
@@ -81,7 +81,7 @@ describe('Mode "link"', () => {
     expect(comment.attachments[0]?.mediaId).toBe(`${comment.id}-0`)
     await renewed(`${comment.id}-0`, photoUrl)
 
-    const avatar = await eventually(async () => {
+    const avatar = await soon(async () => {
       const { body } = await world.lan.get<{ avatarUrl: string | null }>(`/people/${message.personId}`)
       return body.avatarUrl
     })
@@ -95,12 +95,13 @@ describe('Mode "link"', () => {
     const oa = await linkZalo(world.stack, world.lan, { oaId: OA })
     const { userId } = await inZalo<{ userId: string }>('addUser', { oaId: OA, change: { isFollower: true } })
     await inZalo('userSend', { oaId: OA, userId, kind: 'image' })
-    const row = await eventually(() =>
+    const row = await soon(() =>
       world.stack.store.messages.findOne({ shopId: world.shop, channelId: oa.id, attachmentCount: 1 }).lean(),
     )
     const [zaloFile] = await world.filesOf(row.conversationId, row._id)
     await renewed(`${row._id}-0`, zaloFile?.url ?? '')
-  })
+    // Two links and five kinds of things in one go.
+  }, 120_000)
 
   it('says so where the address cannot be renewed, and asks the platform once a minute at most', async () => {
     const page = await world.aPage('link', ['FB1', 'FB5'])
@@ -230,7 +231,7 @@ describe('A post of the Page', () => {
       pageId: page.externalId,
       message: 'Mẫu mới về',
     })
-    const row = await eventually(() =>
+    const row = await soon(() =>
       world.stack.store.posts.findOne({ shopId: world.shop, channelId: page.id, externalId }).lean(),
     )
     const { id: personId } = await world.facebook<{ id: string }>('addPerson', { name: 'Bùi Minh' })
