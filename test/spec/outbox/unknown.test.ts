@@ -157,6 +157,25 @@ it('Where the shop does not let us read its conversations, nothing is read and a
   expect(reads()).toBe(before)
 })
 
+it('Buttons on Zalo whose answer was lost are settled by the echo of their text', async () => {
+  const chat = await newChat('zalo')
+  const template = {
+    type: 'button',
+    text: 'Chị chọn cỡ nào ạ?',
+    buttons: [{ type: 'postback', title: 'Cỡ nhỏ', payload: 'S' }],
+  } as const
+  const messageId = await bench.send(chat, null, { template })
+  loseAnswer('zalo')
+  await bench.drain(chat)
+  expect(await statusOf(messageId)).toBe('unknown')
+  await bench.listen()
+  expect(await bench.message(messageId)).toMatchObject({
+    sendStatus: 'sent',
+    externalId: bench.sent(chat)[0]?.id,
+  })
+  expect(texts(chat)).toEqual(['Chị chọn cỡ nào ạ?'])
+})
+
 it('Two equal texts to one person on Zalo, both of unknown fate, are left to a person', async () => {
   const chat = await newChat('zalo')
   const { courier } = bench.sandbox.zalo
