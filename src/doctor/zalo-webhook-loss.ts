@@ -54,7 +54,7 @@ export function judgeLoss(facts: LossFacts): LossSignal[] {
 /** Raises the operators' alarm where Zalo's webhook seems lost, and closes it when deliveries come back. */
 export async function watchZaloWebhook(deps: DoctorDeps): Promise<void> {
   if (deps.zalo === null) return
-  const { store, meter } = deps
+  const { store } = deps
   const open = await store.operatorAlarms
     .findOne({ code: ZALO_WEBHOOK_LOST, closedAt: null })
     .lean<OperatorAlarmDoc>()
@@ -65,8 +65,11 @@ export async function watchZaloWebhook(deps: DoctorDeps): Promise<void> {
     const signals = judgeLoss(facts)
     if (signals.length > 0) await raise(deps, facts, signals)
   }
-  const left = await store.operatorAlarms.countDocuments({ closedAt: null })
-  meter.gauge('operator_alarms_open', left)
+}
+
+/** How many alarms stand open, whoever raised them. */
+export async function countAlarms({ store, meter }: Pick<DoctorDeps, 'store' | 'meter'>): Promise<void> {
+  meter.gauge('operator_alarms_open', await store.operatorAlarms.countDocuments({ closedAt: null }))
 }
 
 async function readFacts({ store, clock }: DoctorDeps): Promise<LossFacts> {

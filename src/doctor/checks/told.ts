@@ -1,3 +1,4 @@
+import { VERSION_NOTICE_MS, versionEndsAtMs } from '../../channels/facebook/versions.ts'
 import { defineCheck } from '../define-check.ts'
 
 const SECOND_MS = 1_000
@@ -112,8 +113,8 @@ export const graphVersion = defineCheck({
   asks: 'told',
   title: { vi: 'Phiên bản Graph API', en: 'Version of the Graph API' },
   evidence: {
-    vi: 'Cấu hình: {wanted}; header facebook-api-version: {ran}.',
-    en: 'Configured: {wanted}; header facebook-api-version: {ran}.',
+    vi: 'Cấu hình: {wanted}; header facebook-api-version: {ran}; ngày hết hạn: {endsAt}.',
+    en: 'Configured: {wanted}; header facebook-api-version: {ran}; end announced for {endsAt}.',
   },
   says: {
     same: { vi: 'Facebook chạy đúng phiên bản đã cấu hình.', en: 'Facebook runs the version configured.' },
@@ -121,12 +122,23 @@ export const graphVersion = defineCheck({
       vi: 'Facebook đang chạy phiên bản khác với cấu hình: phiên bản cũ đã hết hạn. Kỹ thuật cần nâng FACEBOOK_GRAPH_VERSION.',
       en: 'Facebook runs another version than configured: the configured one has ended. Operators: raise FACEBOOK_GRAPH_VERSION.',
     },
+    ending: {
+      vi: 'Phiên bản đang dùng sắp hết hạn. Kỹ thuật cần nâng FACEBOOK_GRAPH_VERSION trước ngày đó.',
+      en: 'The version in use ends soon. Operators: raise FACEBOOK_GRAPH_VERSION before that day.',
+    },
     untold: { vi: 'Facebook chưa cho biết phiên bản.', en: 'Facebook has not told a version.' },
   },
   async look({ told, deps }) {
     const ran = told.facts.flatMap(({ version }) => version ?? []).at(-1) ?? null
     const wanted = deps.facebook?.graphVersion ?? null
-    const facts = { ran, wanted }
+    const endsAtMs = wanted === null ? null : versionEndsAtMs(wanted)
+    const facts = { ran, wanted, endsAt: endsAtMs === null ? null : new Date(endsAtMs) }
+    if (
+      endsAtMs !== null &&
+      endsAtMs - deps.clock.nowMs() < VERSION_NOTICE_MS &&
+      (ran === null || ran === wanted)
+    )
+      return { status: 'warning', says: 'ending', facts }
     if (ran === null || !VERSION.test(ran)) return { status: 'ok', says: 'untold', facts }
     return ran === wanted
       ? { status: 'ok', says: 'same', facts }

@@ -28,15 +28,29 @@ const STEPS: Readonly<
       en: 'Write to one OA. When it arrives the alarm closes by itself and history is read back.',
     },
   ],
+  'graph-version-ends': [
+    {
+      vi: 'Đọc nhật ký thay đổi của Graph API giữa phiên bản đang dùng và phiên bản mới nhất.',
+      en: 'Read the Graph API’s changelog between the version in use and the newest.',
+    },
+    {
+      vi: 'Đặt FACEBOOK_GRAPH_VERSION ở môi trường thử, chạy npm test rồi liên kết thử một Trang.',
+      en: 'Set FACEBOOK_GRAPH_VERSION on a trial system, run npm test, link one Page.',
+    },
+    {
+      vi: 'Đặt ở môi trường thật. Cảnh báo tự đóng ở lần kiểm tra sau.',
+      en: 'Set it for real. The alarm closes by itself at the next look.',
+    },
+  ],
 }
 
 const alarmSchema = z.object({
   id: z.string(),
-  code: z.enum(['zalo-webhook-lost']),
-  from: time.describe('from when events may be missing'),
+  code: z.enum(['zalo-webhook-lost', 'graph-version-ends']),
+  from: time.describe('from when events may be missing, or when the version ends'),
   raisedAt: time,
   closedAt: timeOrNull,
-  signals: z.array(z.string()).describe('all-silent, retries-ended, own-refusals'),
+  signals: z.array(z.string()).describe('all-silent, retries-ended, own-refusals, or the version'),
   accounts: z.int().describe('accounts that fell silent'),
   steps: z.array(z.string()),
 })

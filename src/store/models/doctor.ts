@@ -58,8 +58,8 @@ export const webhookSignSchema = defineSchema<WebhookSignDoc>(
 /** Something a person has to do at a platform, for all shops: one row a cause, closed by itself when it is over. */
 export interface OperatorAlarmDoc {
   _id: string
-  code: 'zalo-webhook-lost'
-  /** From when events may be missing. */
+  code: 'zalo-webhook-lost' | 'graph-version-ends'
+  /** From when events may be missing, or calls answered by another version. */
   from: Date
   raisedAt: Date
   signals: string[]
