@@ -76,6 +76,7 @@ export function createHttpSender({ proxyUrl = null, ca }: SenderOptions = {}): H
     async send(request, { timeoutMs, signal }) {
       if (signal?.aborted) throw new NoAnswer('stopped', false)
       const progress = { left: false }
+      // Asked for below as well, so that it lives: Node 20 collects a timeout that only a joined signal knows of.
       const deadline = AbortSignal.timeout(timeoutMs)
       try {
         const answer = await client.request<unknown>({
