@@ -8,6 +8,7 @@ import type { Meter } from './kit/meter.ts'
 import type { Result } from './kit/result.ts'
 import { createLogger, type Logger } from './ops/logger.ts'
 import { createMeter, type Exposition } from './ops/meter.ts'
+import { startFault } from './ops/start-fault.ts'
 import { IndexRefused } from './store/build-index.ts'
 import { NoReplicaSet } from './store/open-store.ts'
 import { RootKeyMissing } from './vault/root-ring.ts'
@@ -79,9 +80,7 @@ export function createFoundation<S extends WorkerSettings>(
 export async function refuseToStart(logger: Logger, error: unknown): Promise<never> {
   const wrongSetting =
     error instanceof NoReplicaSet || error instanceof RootKeyMissing || error instanceof IndexRefused
-  logger.log.error('Cannot start', {
-    reason: error instanceof Error ? `${error.name}: ${error.message}` : String(error),
-  })
+  logger.log.error('Cannot start', { reason: startFault(error) })
   await logger.close()
   process.exit(wrongSetting ? EXIT_SETTINGS : 1)
 }
