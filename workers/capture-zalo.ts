@@ -37,7 +37,7 @@ try {
 process.exit()
 
 async function run(settings: WorkerSettings, externalId: string): Promise<boolean> {
-  const core = await openCore(createFoundation('capture', settings), 'capture')
+  const core = await openCore(createFoundation('capture', { ...settings, logLevel: 'error' }), 'capture')
   const { doctor } = createRoomDeps(core, settings)
   const channel = await core.store.channels
     .findOne(
