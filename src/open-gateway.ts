@@ -11,6 +11,8 @@ import { createApp } from './http/app.ts'
 import { createOperations } from './http/operations.ts'
 import { BOARD_PATH } from './http/ops/mount-ops.ts'
 import { alarmRoutes } from './http/ops/alarms.ts'
+import { troubledChannelRoutes } from './http/ops/channels.ts'
+import { overviewRoutes } from './http/ops/overview.ts'
 import { parkedJobRoutes } from './http/ops/parked-jobs.ts'
 import { parkedRoutes } from './http/ops/parked.ts'
 import { createRateLimits } from './http/rate-limits.ts'
@@ -70,7 +72,13 @@ export async function openGateway(foundation: Foundation<Settings>): Promise<Ope
       settings.facebook === null ? null : createFacebookCallbacks(rooms.linking, settings.facebook),
     operations: createOperations({ health, exposition }),
     ops: {
-      routes: [...parkedRoutes(core), ...parkedJobRoutes(core), ...alarmRoutes(core)],
+      routes: [
+        ...overviewRoutes(core),
+        ...troubledChannelRoutes(core),
+        ...parkedRoutes(core),
+        ...parkedJobRoutes(core),
+        ...alarmRoutes(core),
+      ],
       board: board.router,
     },
     zaloDomainVerifier: settings.zalo?.domainVerifier ?? null,

@@ -6,6 +6,7 @@ import { createBlindIndex, subkey } from './blind-index.ts'
 import { createBoundedCache } from './bounded-cache.ts'
 import { createJournalKeys } from './journal-keys.ts'
 import { createPersonKeys, type PersonKey } from './person-keys.ts'
+import { rootKeyUse } from './root-keys.ts'
 import { createRootRing, type RootKey } from './root-ring.ts'
 import { contextOf, openBytes, sealBytes } from './seal-format.ts'
 import { createShopKeys, GATEWAY, shopOwner } from './shop-keys.ts'
@@ -69,6 +70,7 @@ export async function openVault(deps: {
     journal: () => journalKeys.today(),
     openJournal: (keyId, sealed) => journalKeys.open(keyId, sealed),
     destroyPeople: (shopId, personIds, session) => personKeys.destroy(shopId, personIds, session),
+    rootKeyUse: () => rootKeyUse(store, ring),
     async close() {
       shopKeys.clear()
       personKeys.clear()

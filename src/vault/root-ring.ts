@@ -20,6 +20,8 @@ export class RootKeyMissing extends Error {
 export interface RootRing {
   /** Id of the key that seals from now on. */
   readonly firstKid: string
+  /** All ids, in the order of the ring. */
+  readonly kids: readonly string[]
   wrap(context: string, key: Buffer): Buffer
   /** @throws {RootKeyMissing} */
   unwrap(context: string, wrapped: Buffer): Buffer
@@ -38,6 +40,7 @@ export function createRootRing(keys: readonly RootKey[]): RootRing {
   }
   return {
     firstKid: first.kid,
+    kids: [...byKid.keys()],
     wrap: (context, key) => wrapKey({ id: first.kid, key: first.key }, context, key),
     unwrap(context, wrapped) {
       const kid = wrappingKeyId(wrapped)

@@ -55,6 +55,14 @@ const alarmSchema = z.object({
   steps: z.array(z.string()),
 })
 
+const newestAlarms = (store: Store, limit: number): Promise<OperatorAlarmDoc[]> =>
+  store.operatorAlarms.find().sort({ raisedAt: -1 }).limit(limit).lean<OperatorAlarmDoc[]>()
+
+/** Alarms that are not over, among the newest. */
+export async function openAlarms(store: Store): Promise<OperatorAlarmDoc[]> {
+  return (await newestAlarms(store, LISTED)).filter(({ closedAt }) => closedAt === null)
+}
+
 /** What only a person can mend at a platform, open ones first; no shop's data. */
 export const alarmRoutes = ({ store }: { readonly store: Store }): Route[] => [
   defineRoute({
@@ -66,11 +74,7 @@ export const alarmRoutes = ({ store }: { readonly store: Store }): Route[] => [
     summary: 'Alarms of the whole gateway, newest first, with what to do',
     answers: { 200: { description: 'The alarms', schema: z.object({ items: z.array(alarmSchema) }) } },
     async handle({ locale }) {
-      const alarms = await store.operatorAlarms
-        .find()
-        .sort({ raisedAt: -1 })
-        .limit(LISTED)
-        .lean<OperatorAlarmDoc[]>()
+      const alarms = await newestAlarms(store, LISTED)
       return respond(200, {
         items: alarms.map(({ _id, code, from, raisedAt, closedAt, signals, accounts }) => ({
           id: _id,

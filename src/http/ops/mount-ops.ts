@@ -6,6 +6,8 @@ import type { Route } from '../route.ts'
 
 /** Where the queue board is found; its page makes its own links from it. */
 export const BOARD_PATH = '/ops/queues'
+/** The console's page of the same. */
+const CONSOLE_PATH = '/operations'
 const BODY_LIMIT_BYTES = 16 * 1024
 
 export interface Ops {
@@ -25,6 +27,7 @@ export function mountOps(
     res.set('Cache-Control', 'no-store')
     next()
   })
+  router.get('/', toTheConsole)
   router.use(deps.signedIn, operatorsOnly)
   router.use('/queues', readsOnly, ops.board)
   router.use(express.json({ limit: BODY_LIMIT_BYTES, strict: true }))
@@ -32,6 +35,12 @@ export function mountOps(
   refuseOtherMethods(router, ops.routes)
   router.use(notFound)
   app.use('/ops', router)
+}
+
+/** Who opens it in a browser gets the console's page, which signs them in where they are not. */
+const toTheConsole: RequestHandler = (req, res, next) => {
+  if (req.accepts(['json', 'html']) === 'html') res.redirect(302, CONSOLE_PATH)
+  else next()
 }
 
 const operatorsOnly: RequestHandler = (_req, res, next) => {

@@ -123,6 +123,11 @@ channelSchema.index(
   { partialFilterExpression: { live: true, relinkBefore: { $type: 'date' } }, name: 'ending' },
 )
 channelSchema.index({ mediaMode: 1 }, { partialFilterExpression: { mediaMode: 'keep' }, name: 'keeping' })
+// Channels in trouble over all shops, for operators.
+channelSchema.index(
+  { 'problems.code': 1, platform: 1, _id: 1 },
+  { partialFilterExpression: { live: true, 'problems.code': { $gt: '' } }, name: 'by_problem' },
+)
 channelSchema.index(
   { eraseAt: 1 },
   { partialFilterExpression: { eraseAt: { $type: 'date' } }, name: 'erase_due' },

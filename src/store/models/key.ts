@@ -12,6 +12,8 @@ export const shopKeySchema = defineSchema<ShopKeyDoc>(
   { _id: text, rootKid: text, wrapped: bytes, createdAt: date },
   { shopless: true },
 )
+// Which root key still wraps something, and how much.
+shopKeySchema.index({ rootKid: 1 }, { name: 'by_root' })
 
 /** A person's data key, wrapped by the shop's. In a database of its own that backups leave out. `wrapped` is emptied on erasure. */
 export interface PersonKeyDoc {

@@ -98,6 +98,11 @@ outboxSchema.index(
   { deferredUntil: 1, acceptedAt: 1 },
   { partialFilterExpression: { open: true }, name: 'sweep' },
 )
+// How much waits for a platform, over all shops, for operators.
+outboxSchema.index(
+  { platform: 1, state: 1, deferredUntil: 1 },
+  { partialFilterExpression: { open: true }, name: 'open_by_state' },
+)
 outboxSchema.index(
   { channelId: 1, textHash: 1, attemptStartedAt: -1 },
   { partialFilterExpression: { state: { $in: ['sending', 'unknown'] } }, name: 'settle' },
@@ -176,6 +181,8 @@ export const parkedJobSchema = defineSchema<ParkedJobDoc>(
   { _id: text, queue: text, payload: text, reason: text, at: date },
   { shopless: true },
 )
+
+parkedJobSchema.index({ at: -1 }, { name: 'newest' })
 
 /** Kinds of events seen, understood or not, counted by name. */
 export interface EventKindDoc {
