@@ -5,6 +5,7 @@ import type { RecordPeriods } from './access/retention.ts'
 import type { Platform } from './channels/platform.ts'
 import type { ChangeDeps } from './consent/change.ts'
 import type { DoctorDeps } from './doctor/deps.ts'
+import { giveNotice } from './doctor/notices.ts'
 import { createFollowUps, type FollowUps } from './follow-ups.ts'
 import type { HistoryDeps } from './history/deps.ts'
 import { followConsent } from './history/follow-consent.ts'
@@ -69,6 +70,9 @@ export function createRoomDeps(core: Core, settings: WorkerSettings): RoomDeps {
   const linking: LinkingDeps = {
     ...core,
     wakeUnlinks: () => next.wakeUnlinks(),
+    tellOfDispute: async (holder, since) => {
+      await giveNotice(core, holder, { kind: 'disputed', detail: null, since })
+    },
     claimAccount: (platform, accountId) => afterLink(core, people, history, platform, accountId),
     dropDeliveries: (platform, accountId) => dropAccountRows(core.store, platform, accountId),
     publicUrl: settings.http.publicUrl,

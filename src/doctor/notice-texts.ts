@@ -33,6 +33,16 @@ const TEXTS: Readonly<Record<NoticeDoc['kind'], NoticeText>> = {
       en: 'Nothing has come since {since}, though at this time there always is something. Suspected: {cause}. Open the channel doctor.',
     },
   },
+  disputed: {
+    title: {
+      vi: 'Có cửa hàng khác muốn liên kết “{name}”',
+      en: 'Another shop has asked to link “{name}”',
+    },
+    detail: {
+      vi: 'Lúc {since} một cửa hàng khác dùng KiotViet đã thử liên kết kênh này và bị từ chối; không có gì bị chuyển đi. Nếu không phải bạn, hãy xem lại ai đang quản trị Trang hoặc OA và gọi 1800 6162.',
+      en: 'At {since} another shop on KiotViet tried to link this channel and was refused; nothing was moved. If that was not you, check who administers the Page or OA, and call 1800 6162.',
+    },
+  },
   'bulk-read': {
     title: {
       vi: '{detail} xem dữ liệu của rất nhiều khách',

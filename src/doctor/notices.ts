@@ -178,6 +178,8 @@ async function resolveWhatIsOver(deps: NoticeDeps): Promise<void> {
 
 function isOver({ kind, since }: NoticeDoc, channel: ChannelDoc | null): boolean {
   if (!channel?.live) return true
+  // A person has to look at it; it is over once somebody has.
+  if (kind === 'disputed') return false
   if (kind === 'channel-broken') return channel.status !== 'needs-relink'
   if (kind === 'token-ends') return channel.relinkBefore?.getTime() !== since.getTime()
   return !channel.problems.some(({ code }) => code === 'silent')

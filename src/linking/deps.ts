@@ -4,6 +4,7 @@ import type { Consents } from '../consent/ledger.ts'
 import type { Door } from '../door/door.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
+import type { ChannelDoc } from '../store/models/channel.ts'
 import type { Store } from '../store/open-store.ts'
 import type { TokenKeeper } from '../vault/token-keeper.ts'
 import type { Vault } from '../vault/vault.ts'
@@ -25,6 +26,8 @@ export interface LinkingDeps {
   readonly claimAccount: (platform: Platform, accountId: string) => Promise<void>
   /** An OA was unlinked: what the journal still holds of it goes. @returns how many rows */
   readonly dropDeliveries: (platform: Platform, accountId: string) => Promise<number>
+  /** Another shop asked for this channel's account: its own shop is told. */
+  readonly tellOfDispute: (holder: ChannelDoc, at: Date) => Promise<void>
   /** Something was unlinked: the sweep that ends grants is wanted soon. Never throws. */
   readonly wakeUnlinks: () => void
 }

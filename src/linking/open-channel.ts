@@ -152,11 +152,14 @@ export async function recordDispute(deps: LinkingDeps, link: LinkDoc, externalId
   const { store, clock } = deps
   const holder = await holderElsewhere(deps, link, externalId)
   if (!holder) return
-  await store.disputes.updateOne(
+  const at = new Date(clock.nowMs())
+  const written = await store.disputes.updateOne(
     { shopId: link.shopId, platform: link.platform, externalId, holderShopId: holder.shopId, state: 'open' },
-    { $setOnInsert: { _id: newId('req'), at: new Date(clock.nowMs()) } },
+    { $setOnInsert: { _id: newId('req'), at } },
     { upsert: true },
   )
+  // Whoever asks is told on the spot, by the link's own problem. Neither learns who the other is.
+  if (written.upsertedCount > 0) await deps.tellOfDispute(holder, at)
 }
 
 const toDate = (ms: number | null): Date | null => (ms === null ? null : new Date(ms))

@@ -10,7 +10,7 @@ import type { ShopWho } from '../who.ts'
 
 const noticeSchema = z.object({
   id: z.string(),
-  kind: z.enum(['token-ends', 'channel-broken', 'silence', 'bulk-read', 'bulk-export']),
+  kind: z.enum(['token-ends', 'channel-broken', 'silence', 'disputed', 'bulk-read', 'bulk-export']),
   channelId: textOrNull.describe('null: it is about a user of the shop'),
   channelName: textOrNull,
   platform: platform.nullable(),
@@ -20,7 +20,9 @@ const noticeSchema = z.object({
   days: z.int().nullable().describe('token-ends: told this many days before the end'),
   userId: textOrNull.describe('bulk-read, bulk-export: whose reading it is about; told to owners alone'),
   count: z.int().nullable().describe('bulk-read: people within an hour; bulk-export: exports within a day'),
-  since: time.describe('when the token ends, the link broke, the last event came, the counted span began'),
+  since: time.describe(
+    'when the token ends, the link broke, the last event came, another shop asked for it, the counted span began',
+  ),
   at: time,
 })
 

@@ -82,8 +82,14 @@ export const operatorAlarmSchema = defineSchema<OperatorAlarmDoc>(
 )
 operatorAlarmSchema.index({ raisedAt: -1 }, { name: 'newest' })
 
-/** The first three are about a channel, the others about a user of the shop, for its owner alone. */
-export type NoticeKind = 'token-ends' | 'channel-broken' | 'silence' | 'bulk-read' | 'bulk-export'
+/** The first four are about a channel, the others about a user of the shop, for its owner alone. */
+export type NoticeKind =
+  | 'token-ends'
+  | 'channel-broken'
+  | 'silence'
+  | 'disputed'
+  | 'bulk-read'
+  | 'bulk-export'
 
 /** Something the shop should know of a channel or of who reads what; named after its cause, so that it is told once. */
 export interface NoticeDoc {
@@ -100,7 +106,7 @@ export interface NoticeDoc {
   /** `bulk-read`, `bulk-export`: who it is about, and how many people or exports. */
   userId: string | null
   count: number | null
-  /** When the token ends, the link broke, the last event came, the counted span began. */
+  /** When the token ends, the link broke, the last event came, the account was asked for, the counted span began. */
   since: Date
   at: Date
   dismissedAt: Date | null

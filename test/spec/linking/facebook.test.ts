@@ -65,6 +65,17 @@ const channelOf = async (shopId: string, externalId: string): Promise<ChannelDoc
   if (!found) throw new Error(`${shopId} has no ${externalId}`)
   return found
 }
+/** The shop that has the Page hears of it, and not from whom; the shop that asked has heard already. */
+async function expectToldOnce(pageId: string): Promise<void> {
+  const { _id: channelId } = await channelOf('banhgio', pageId)
+  const noticesOf = async (owner: SignedIn) =>
+    (await owner.get<{ items: { kind: string; channelId: string | null; detail: string }[] }>('/notices'))
+      .body.items
+  const told = (await noticesOf(huong)).filter((notice) => notice.channelId === channelId)
+  expect(told).toMatchObject([{ kind: 'disputed' }])
+  expect(JSON.stringify(told)).not.toMatch(/hoamay|Hoa Mây|lan/)
+  expect(await noticesOf(lan)).toEqual([])
+}
 const subscribedOf = (pageId: string) =>
   stack.sandbox.facebook.state.pages.get(pageId)?.subscribedFields ?? null
 
@@ -121,9 +132,11 @@ describe('choosing Pages', () => {
       { holderShopId: 'banhgio', state: 'open' },
     ])
     expect((await channelOf('banhgio', theirs)).status).toBe('active')
+    await expectToldOnce(theirs)
     const more = await choose(lan, link.id, [theirs])
     expect(more.refused).toEqual([{ externalId: theirs, code: 'linked-elsewhere' }])
     expect(await stack.store.disputes.countDocuments({ shopId: 'hoamay', externalId: theirs })).toBe(1)
+    await expectToldOnce(theirs)
   })
 
   it('makes one channel of one Page, however many choose it at once', async () => {
