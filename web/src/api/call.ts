@@ -6,6 +6,8 @@ const BASE = '/api/v1'
 const TIMEOUT_MS = 20_000
 
 export interface CallOptions {
+  /** Default: the merchant API. */
+  readonly base?: '/ops'
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   readonly query?: Readonly<Record<string, string | number | boolean | null | undefined>>
   readonly body?: unknown
@@ -39,7 +41,7 @@ export const session: { csrfToken: string | null; bearer: Bearer | null; onSigne
  * @throws {ApiProblem} for every answer but 2xx, and for none (`offline`)
  */
 export async function call<T>(path: string, options: CallOptions = {}): Promise<T> {
-  const { method = 'GET', body, idempotencyKey, signal, timeoutMs = TIMEOUT_MS } = options
+  const { base = BASE, method = 'GET', body, idempotencyKey, signal, timeoutMs = TIMEOUT_MS } = options
   const headers: Record<string, string> = { 'Accept-Language': i18n.language }
   const isForm = body instanceof FormData
   if (body !== undefined && !isForm) headers['Content-Type'] = 'application/json'
@@ -49,7 +51,7 @@ export async function call<T>(path: string, options: CallOptions = {}): Promise<
   if (options.as === 'html') headers.Accept = 'text/html'
   const ask = (): Promise<Response> => {
     const timeout = AbortSignal.timeout(timeoutMs)
-    return fetch(BASE + path + queryText(options.query), {
+    return fetch(base + path + queryText(options.query), {
       method,
       headers:
         session.bearer === null ? headers : { ...headers, Authorization: `Bearer ${session.bearer.token()}` },
@@ -76,7 +78,10 @@ export async function call<T>(path: string, options: CallOptions = {}): Promise<
 async function readAnswer(response: Response, as: CallOptions['as']): Promise<unknown> {
   if (response.status === 204) return undefined
   if (as === 'file') return response.blob()
-  return as === 'html' ? response.text() : response.json()
+  const text = await response.text()
+  if (as === 'html') return text
+  // Some are taken on without a word (202).
+  return text === '' ? undefined : JSON.parse(text)
 }
 
 async function readProblem(response: Response): Promise<ProblemBody> {

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Outlet, useMatchRoute, useParams } from '@tanstack/react-router'
+import { Navigate, Outlet, useMatchRoute, useParams } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { canChat, canGuardPrivacy, isOperator, type Me, meQuery } from '../api/me.ts'
 import { useLive } from '../live/use-live.ts'
@@ -10,7 +10,6 @@ import { Header } from './header.tsx'
 import classes from './layout.module.css'
 import { LiveBanner } from './live-banner.tsx'
 import { Navigation } from './navigation.tsx'
-import { OperatorDoor } from './operator-door.tsx'
 import { SessionOver } from './session-over.tsx'
 
 /**
@@ -43,10 +42,12 @@ export function Layout() {
 }
 
 function Inside({ me }: { me: Me | null | undefined }) {
-  const isAtPrivacy = useMatchRoute()({ to: '/privacy', fuzzy: true }) !== false
+  const matches = useMatchRoute()
+  const isAt = (to: '/privacy' | '/operations') => matches({ to, fuzzy: true }) !== false
   if (me === null || me === undefined || canChat(me)) return <Outlet />
-  if (canGuardPrivacy(me) && isAtPrivacy) return <Outlet />
-  return isOperator(me) ? <OperatorDoor /> : <Failure error={roleMissing} />
+  if (canGuardPrivacy(me) && isAt('/privacy')) return <Outlet />
+  if (!isOperator(me)) return <Failure error={roleMissing} />
+  return isAt('/operations') ? <Outlet /> : <Navigate to="/operations" replace />
 }
 
 /** Said here already: every page of a shop but the privacy desk is for those who talk with its customers. */

@@ -1,9 +1,16 @@
-import { IconMessage2, IconMessages, IconPlugConnected, IconShieldLock, IconUsers } from '@tabler/icons-react'
+import {
+  IconActivity,
+  IconMessage2,
+  IconMessages,
+  IconPlugConnected,
+  IconShieldLock,
+  IconUsers,
+} from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { countsQuery } from '../api/conversations.ts'
-import { canChat, canGuardPrivacy, meQuery } from '../api/me.ts'
+import { canChat, canGuardPrivacy, isOperator, meQuery } from '../api/me.ts'
 import { Heard } from '../kit/heard.tsx'
 import classes from './navigation.module.css'
 
@@ -14,14 +21,15 @@ const PLACES = [
   { to: '/channels', name: 'channels', Icon: IconPlugConnected },
 ] as const
 const PRIVACY = { to: '/privacy', name: 'privacy', Icon: IconShieldLock } as const
+const OPERATIONS = { to: '/operations', name: 'operations', Icon: IconActivity } as const
 
 /** A rail beside the page; tabs under it on a phone. */
 export function Navigation() {
   const { t } = useTranslation()
   const { data: me } = useQuery(meQuery)
-  const isGuard = canGuardPrivacy(me)
-  // A privacy officer who does not talk with customers finds no inbox to be refused at.
-  const places = [...(isGuard && !canChat(me) ? [] : PLACES), ...(isGuard ? [PRIVACY] : [])]
+  const own = [...(canGuardPrivacy(me) ? [PRIVACY] : []), ...(isOperator(me) ? [OPERATIONS] : [])]
+  // A privacy officer or operator who does not talk with customers finds no inbox to be refused at.
+  const places = [...(own.length > 0 && !canChat(me) ? [] : PLACES), ...own]
   return (
     <nav className={classes.nav} aria-label={t('nav.label')}>
       {places.map(({ to, name, Icon }) => (

@@ -9,7 +9,7 @@ import {
 } from '@tanstack/react-router'
 import { channelsQuery } from '../api/channels.ts'
 import { EMBED_BASE, isEmbedded } from '../api/host.ts'
-import { canChat, canGuardPrivacy, canLink, loginAddress, meQuery } from '../api/me.ts'
+import { canChat, canGuardPrivacy, canLink, isOperator, loginAddress, meQuery } from '../api/me.ts'
 import { withMoreTexts } from '../i18n/start.ts'
 import { Loading } from '../parts/loading.tsx'
 import { Crash } from './crash.tsx'
@@ -40,7 +40,11 @@ const home = createRoute({
       const channels = await client.ensureQueryData(channelsQuery)
       if (!channels.some(({ status }) => status !== 'unlinked')) redirect({ to: '/links/new', throw: true })
     }
-    redirect({ to: canGuardPrivacy(me) && !canChat(me) ? '/privacy' : '/inbox', throw: true })
+    if (canChat(me)) redirect({ to: '/inbox', throw: true })
+    redirect({
+      to: isOperator(me) ? '/operations' : canGuardPrivacy(me) ? '/privacy' : '/inbox',
+      throw: true,
+    })
   },
   component: lazyRouteComponent(() => import('../pages/home/page.tsx')),
 })
@@ -111,6 +115,13 @@ const settings = createRoute({
   component: lazyRouteComponent(() => withMoreTexts(import('../pages/settings/page.tsx'))),
 })
 
+/** The gateway itself, for those who keep it running: nothing of any shop. */
+const operations = createRoute({
+  getParentRoute: () => shop,
+  path: 'operations',
+  component: lazyRouteComponent(() => withMoreTexts(import('../pages/operations/page.tsx'))),
+})
+
 /** Where a return from a platform ends when it belongs to no link of this user. */
 const lostLink = createRoute({
   getParentRoute: () => shop,
@@ -141,6 +152,7 @@ const tree = root.addChildren([
     doctor,
     privacy,
     settings,
+    operations,
     lostLink,
     newLink,
     link,

@@ -8,6 +8,7 @@ export default {
     people: 'Customers',
     channels: 'Channels',
     privacy: 'Privacy',
+    operations: 'Operations',
     unread: '{{count}} unread conversations,',
   },
   account: {
@@ -16,11 +17,6 @@ export default {
     signOut: 'Sign out',
     shop: 'Shop: {{name}}',
     staff: 'Operations staff',
-  },
-  operator: {
-    title: 'Operations',
-    text: 'An operator’s account sees no shop’s data. The queues are shown here; parked events are handled through the API at /ops/parked.',
-    queues: 'See the queues',
   },
   language: { label: 'Language', vi: 'Tiếng Việt', en: 'English' },
   platform: { facebook: 'Facebook', zalo: 'Zalo' },

@@ -1,10 +1,11 @@
 import type vi from '../vi/more.ts'
 import linking from './linking.ts'
+import operations from './operations.ts'
 import privacy from './privacy.ts'
 import records from './records.ts'
 import requests from './requests.ts'
 import sending from './sending.ts'
 import settings from './settings.ts'
 
-const texts: typeof vi = { linking, privacy, records, requests, sending, settings }
+const texts: typeof vi = { linking, operations, privacy, records, requests, sending, settings }
 export default texts

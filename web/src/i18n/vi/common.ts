@@ -8,6 +8,7 @@ export default {
     people: 'Khách hàng',
     channels: 'Kênh',
     privacy: 'Riêng tư',
+    operations: 'Vận hành',
     unread: '{{count}} cuộc trò chuyện chưa đọc,',
   },
   account: {
@@ -16,11 +17,6 @@ export default {
     signOut: 'Đăng xuất',
     shop: 'Cửa hàng: {{name}}',
     staff: 'Nhân viên vận hành',
-  },
-  operator: {
-    title: 'Vận hành',
-    text: 'Tài khoản vận hành không thấy dữ liệu của cửa hàng nào. Hàng đợi xem tại đây; sự kiện bị giữ lại xử lý qua API /ops/parked.',
-    queues: 'Xem hàng đợi',
   },
   language: { label: 'Ngôn ngữ', vi: 'Tiếng Việt', en: 'English' },
   platform: { facebook: 'Facebook', zalo: 'Zalo' },

@@ -1,8 +1,9 @@
 import linking from './linking.ts'
+import operations from './operations.ts'
 import privacy from './privacy.ts'
 import records from './records.ts'
 import requests from './requests.ts'
 import sending from './sending.ts'
 import settings from './settings.ts'
 
-export default { linking, privacy, records, requests, sending, settings }
+export default { linking, operations, privacy, records, requests, sending, settings }
