@@ -1,5 +1,6 @@
 import type { EventFeed } from './events/feed.ts'
 import type { Route } from './http/route.ts'
+import { activityRoutes } from './http/routes/activity.ts'
 import { channelHistoryRoutes } from './http/routes/channel-history.ts'
 import { channelRoutes } from './http/routes/channels.ts'
 import { commentRoutes } from './http/routes/comments.ts'
@@ -14,17 +15,23 @@ import { messageRoutes } from './http/routes/messages.ts'
 import { noticeRoutes } from './http/routes/notices.ts'
 import { peopleRoutes } from './http/routes/people.ts'
 import { postRoutes } from './http/routes/posts.ts'
+import { privacyBreachRoutes } from './http/routes/privacy-breaches.ts'
+import { privacyComplaintRoutes } from './http/routes/privacy-complaints.ts'
 import { privacyExportRoutes } from './http/routes/privacy-export.ts'
+import { privacyHoldRoutes } from './http/routes/privacy-holds.ts'
 import { privacyRecordRoutes } from './http/routes/privacy-records.ts'
 import { privacyRequestRoutes } from './http/routes/privacy-requests.ts'
 import { consentRoutes } from './http/routes/privacy-consents.ts'
 import { quickReplyRoutes } from './http/routes/quick-replies.ts'
+import { sessionRoutes } from './http/routes/sessions.ts'
 import { settingsRoutes } from './http/routes/settings.ts'
 import type { RoomDeps } from './room-deps.ts'
 
 /** Every route of /api/v1: the API document is made of this list. */
 export const apiRoutes = (rooms: RoomDeps, feed: EventFeed): readonly Route[] => [
   ...meRoutes(),
+  ...sessionRoutes(rooms),
+  ...activityRoutes(rooms),
   ...linkRoutes(rooms.linking),
   ...channelRoutes(rooms.linking),
   ...channelHistoryRoutes(rooms.history),
@@ -41,6 +48,9 @@ export const apiRoutes = (rooms: RoomDeps, feed: EventFeed): readonly Route[] =>
   ...privacyRequestRoutes(rooms.privacy),
   ...privacyExportRoutes(rooms.privacy),
   ...privacyRecordRoutes(rooms),
+  ...privacyComplaintRoutes(rooms.privacy, rooms),
+  ...privacyHoldRoutes(rooms.privacy),
+  ...privacyBreachRoutes(rooms.privacy),
   ...settingsRoutes(rooms.outbox),
   ...quickReplyRoutes(rooms.outbox),
   ...eventRoutes(feed),

@@ -10,6 +10,7 @@ import { openGatewayServer } from './gateway-server.ts'
 import { createApp } from './http/app.ts'
 import { createOperations } from './http/operations.ts'
 import { BOARD_PATH } from './http/ops/mount-ops.ts'
+import { caseRoutes } from './http/ops/cases.ts'
 import { alarmRoutes } from './http/ops/alarms.ts'
 import { troubledChannelRoutes } from './http/ops/channels.ts'
 import { overviewRoutes } from './http/ops/overview.ts'
@@ -78,6 +79,7 @@ export async function openGateway(foundation: Foundation<Settings>): Promise<Ope
         ...parkedRoutes(core),
         ...parkedJobRoutes(core),
         ...alarmRoutes(core),
+        ...caseRoutes(rooms.privacy),
       ],
       board: board.router,
     },

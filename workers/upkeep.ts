@@ -9,8 +9,10 @@ import { threadsDue } from '../src/outbox/sweep.ts'
 import { profilesDue } from '../src/people/fetch-profiles.ts'
 import { stalledFollowerRuns } from '../src/people/followers.ts'
 import { sweepDeletions } from '../src/privacy/deletion-codes.ts'
+import { sweepComplaints, tellDueCases } from '../src/privacy/due-cases.ts'
 import { sweepPrivacyRequests, tellDueRequests } from '../src/privacy/due-requests.ts'
 import { eraseDueChannels } from '../src/privacy/erase-channel.ts'
+import { endDueHolds } from '../src/privacy/holds.ts'
 import { followerPage, tokenRefresh } from '../src/queues/jobs.ts'
 import type { Processors } from '../src/queues/processor.ts'
 import type { SweepName } from '../src/queues/sweeps.ts'
@@ -45,10 +47,16 @@ export function upkeepProcessors(parts: RoomDeps): Processors {
     },
     erasures: () => eraseDueChannels(parts),
     privacy: async () => {
+      // First, so that what a hold kept waiting goes on in the same sweep.
+      await endDueHolds(parts.privacy)
+      await sweepComplaints(parts.privacy)
       await sweepPrivacyRequests(parts.privacy)
       await sweepDeletions(parts.linking)
     },
-    clocks: () => tellDueRequests(parts.privacy),
+    clocks: async () => {
+      await tellDueRequests(parts.privacy)
+      await tellDueCases(parts.privacy)
+    },
     bulkReads: () => alarmOfBulkReads(parts, parts.bulkLimits),
     records: () => dropOldRecords(parts, parts.recordPeriods),
     media: () => dropExpiredMedia(parts.outbox),

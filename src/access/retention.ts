@@ -1,4 +1,5 @@
 import type { Clock } from '../kit/clock.ts'
+import type { ComplaintDoc } from '../store/models/complaint.ts'
 import type { AccessDoc } from '../store/models/access.ts'
 import type { Store } from '../store/open-store.ts'
 import type { Disclosures } from './disclosures.ts'
@@ -21,17 +22,37 @@ export async function dropOldRecords(
 ): Promise<{ readonly accessLog: number; readonly disclosures: number }> {
   const nowMs = deps.clock.nowMs()
   const before = (days: number) => new Date(nowMs - days * DAY_MS)
+  const pinned = await pinnedWindows(deps.store)
   return {
-    accessLog: await dropOldAccess(deps.store, before(accessLogDays)),
-    disclosures: await dropOldDisclosures(deps, before(disclosureDays)),
+    accessLog: await dropOldAccess(deps.store, before(accessLogDays), pinned),
+    disclosures: await dropOldDisclosures(deps, before(disclosureDays), pinned),
   }
 }
 
-async function dropOldAccess(store: Store, before: Date): Promise<number> {
+type Window = Pick<ComplaintDoc, 'shopId' | 'windowFrom' | 'windowTo'>
+
+/** The times that open complaints are about: their rows stay until those are answered. */
+const pinnedWindows = (store: Store): Promise<Window[]> =>
+  store.complaints
+    .find(
+      { state: { $in: ['received', 'acknowledged', 'examined'] } },
+      { shopId: 1, windowFrom: 1, windowTo: 1 },
+      { system: 'times that open complaints of all shops are about' },
+    )
+    .lean<Window[]>()
+
+async function dropOldAccess(store: Store, before: Date, pinned: readonly Window[]): Promise<number> {
+  const kept = pinned
+    .filter(({ windowFrom }) => windowFrom < before)
+    .map(({ shopId, windowFrom, windowTo }) => ({ shopId, at: { $gte: windowFrom, $lte: windowTo } }))
   let dropped = 0
   for (let slice = 0; slice < SLICES; slice++) {
     const rows = await store.accessLog
-      .find({ at: { $lt: before } }, { _id: 1 }, { system: 'access rows of all shops whose time is over' })
+      .find(
+        { at: { $lt: before }, ...(kept.length > 0 ? { $nor: kept } : {}) },
+        { _id: 1 },
+        { system: 'access rows of all shops whose time is over' },
+      )
       .sort({ at: 1 })
       .limit(ROWS_A_SLICE)
       .lean<Pick<AccessDoc, '_id'>[]>()
@@ -49,6 +70,7 @@ async function dropOldAccess(store: Store, before: Date): Promise<number> {
 async function dropOldDisclosures(
   { store, disclosures }: { readonly store: Store; readonly disclosures: Disclosures },
   before: Date,
+  pinned: readonly Window[],
 ): Promise<number> {
   const shops = await store.disclosures.distinct(
     'shopId',
@@ -56,6 +78,12 @@ async function dropOldDisclosures(
     { system: 'shops with disclosures whose time is over' },
   )
   let dropped = 0
-  for (const shopId of shops) dropped += await disclosures.dropBefore(shopId, before)
+  // A chain is dropped from its beginning, so what lies after the oldest time in question stays with it.
+  for (const shopId of shops) {
+    const from = pinned
+      .filter((window) => window.shopId === shopId)
+      .map(({ windowFrom }) => windowFrom.getTime())
+    dropped += await disclosures.dropBefore(shopId, new Date(Math.min(before.getTime(), ...from)))
+  }
   return dropped
 }

@@ -28,6 +28,7 @@ import { mountOps, type Ops } from './ops/mount-ops.ts'
 import type { RateLimits } from './rate-limits.ts'
 import type { Route } from './route.ts'
 import { mountFacebookCallbacks } from './routes/callbacks.ts'
+import { publicComplaints } from './routes/public-complaints.ts'
 import { guardAgainstHangingStore } from './store-guard.ts'
 
 /** JSON bodies of our own API; webhooks have their own limit in `intake/`. */
@@ -108,6 +109,13 @@ export function createApp(deps: AppDeps): Express {
     })
     app.use(callbacks)
   }
+  const limitComplaints: RequestHandler = async (req, res, next) => {
+    await deps.limits.complaints(req, res)
+    next()
+  }
+  const complaints = publicComplaints({ complaints: deps, limitAddress, limitComplaints })
+  app.use('/api/v1/complaints', complaints.api)
+  app.use('/complaints', complaints.pages)
   const browser = Router()
   browser.use(['/auth', '/oauth'], limitAddress)
   mountLogin(browser, { ...deps, sessions, cookies, issuer, names: deps.identity })
@@ -119,7 +127,7 @@ export function createApp(deps: AppDeps): Express {
   api.use(express.json({ limit: JSON_LIMIT_BYTES, strict: true }))
   api.use(signedIn)
   const answers = createIdempotentAnswers(deps)
-  const mounting = { answers, limit: deps.limits.shop, records: deps.records }
+  const mounting = { answers, limit: deps.limits.shop, records: deps.records, activity: deps }
   for (const route of deps.routes) mount(api, route, mounting)
   refuseOtherMethods(api, deps.routes)
   api.use(notFound)

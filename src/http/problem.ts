@@ -157,6 +157,16 @@ export const PROBLEMS = {
     vi: 'Yêu cầu này không còn ở bước đó',
     en: 'This request is not at that step any more',
   },
+  'second-person-needed': {
+    status: 403,
+    vi: 'Cần một người khác duyệt: người xin không tự duyệt được',
+    en: 'Somebody else has to approve: whoever asked cannot',
+  },
+  'hold-not-open': {
+    status: 403,
+    vi: 'Chỉ đọc được nội dung tạm giữ khi hai người đã cùng đồng ý mở',
+    en: 'What is held can be read only while two people have agreed to open it',
+  },
   'too-soon': {
     status: 409,
     vi: 'Vừa làm việc này xong, hãy chờ một chút',

@@ -10,10 +10,14 @@ export const SHOP_REQUESTS = 1_200
 /** Requests one address may make without being signed in (sign-in pages, public pages). */
 export const ADDRESS_REQUESTS = 300
 export const WINDOW_SECONDS = 60
+/** Complaints one address may make without being signed in; a family or an office behind one address fits in. */
+export const ADDRESS_COMPLAINTS = 10
+export const COMPLAINTS_WINDOW_SECONDS = 60 * 60
 
 export interface RateLimits {
   shop(who: Who, req: Request, res: Response): Promise<void>
   address(req: Request, res: Response): Promise<void>
+  complaints(req: Request, res: Response): Promise<void>
 }
 
 /** Longer than this no request waits to be counted: a Redis that hangs is as good as away. */
@@ -28,13 +32,19 @@ const REST_MS = 5_000
 export function createRateLimits(redis: Redis, prefix: string): RateLimits {
   const shop = createCounter(redis, `${prefix}limit:shop`, SHOP_REQUESTS)
   const address = createCounter(redis, `${prefix}limit:address`, ADDRESS_REQUESTS)
+  const complaints = createCounter(
+    redis,
+    `${prefix}limit:complaints`,
+    ADDRESS_COMPLAINTS,
+    COMPLAINTS_WINDOW_SECONDS,
+  )
 
   const take = async (counter: Counter, key: string, res: Response): Promise<void> => {
     try {
-      announce(res, counter.points, await counter.consume(key))
+      announce(res, counter, await counter.consume(key))
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused
-      announce(res, counter.points, refused)
+      announce(res, counter, refused)
       throw new Problem('too-many-requests', {
         retryAfterSeconds: Math.max(1, Math.ceil(refused.msBeforeNext / 1000)),
       })
@@ -43,22 +53,29 @@ export function createRateLimits(redis: Redis, prefix: string): RateLimits {
   return {
     shop: (who, _req, res) => take(shop, who.shopId ?? `staff:${who.userId}`, res),
     address: (req, res) => take(address, req.ip ?? 'unknown', res),
+    complaints: (req, res) => take(complaints, req.ip ?? 'unknown', res),
   }
 }
 
 interface Counter {
   readonly points: number
+  readonly seconds: number
   /** @throws {RateLimiterRes} too many */
   consume(key: string): Promise<RateLimiterRes>
 }
 
-function createCounter(redis: Redis, keyPrefix: string, points: number): Counter {
-  const own = new RateLimiterMemory({ keyPrefix, points, duration: WINDOW_SECONDS })
+function createCounter(
+  redis: Redis,
+  keyPrefix: string,
+  points: number,
+  seconds: number = WINDOW_SECONDS,
+): Counter {
+  const own = new RateLimiterMemory({ keyPrefix, points, duration: seconds })
   const shared = new RateLimiterRedis({
     storeClient: redis,
     keyPrefix,
     points,
-    duration: WINDOW_SECONDS,
+    duration: seconds,
     // Answers at once when Redis is not connected, instead of queueing the request.
     rejectIfRedisNotReady: true,
     insuranceLimiter: own,
@@ -66,6 +83,7 @@ function createCounter(redis: Redis, keyPrefix: string, points: number): Counter
   let restUntilMs = 0
   return {
     points,
+    seconds,
     async consume(key) {
       if (performance.now() < restUntilMs) return own.consume(key)
       const state = await Promise.race([shared.consume(key), late()])
@@ -84,8 +102,8 @@ async function late(): Promise<'late'> {
 }
 
 /** The fields of the IETF draft "RateLimit header fields for HTTP". */
-function announce(res: Response, limit: number, state: RateLimiterRes): void {
+function announce(res: Response, { points, seconds }: Counter, state: RateLimiterRes): void {
   const resetSeconds = Math.ceil(state.msBeforeNext / 1000)
-  res.set('RateLimit-Policy', `"default";q=${limit};w=${WINDOW_SECONDS}`)
+  res.set('RateLimit-Policy', `"default";q=${points};w=${seconds}`)
   res.set('RateLimit', `"default";r=${Math.max(0, state.remainingPoints)};t=${resetSeconds}`)
 }

@@ -24,6 +24,11 @@ export type IdPrefix =
   | 'ntc'
   | 'qkr'
   | 'dsc'
+  | 'cpl'
+  | 'hld'
+  | 'brc'
+  | 'opn'
+  | 'act'
 
 /** A new id, sortable by time of making: `msg_01JD…`. */
 export const newId = (prefix: IdPrefix): string => `${prefix}_${ulid().toLowerCase()}`

@@ -72,6 +72,12 @@ export const METRICS: Readonly<Record<string, MetricRow>> = {
     'platform',
     'outcome',
   ),
+  privacy_complaints_total: counter('Complaints received, by where they came in: public, staff.', 'origin'),
+  privacy_complaints_open: gauge('Complaints that are not answered yet.'),
+  privacy_complaints_overdue: gauge('Open complaints past their due date.'),
+  privacy_breaches_total: counter('Breaches put on record.'),
+  privacy_breaches_open: gauge('Breaches of which the authority was not told yet.'),
+  privacy_breaches_overdue: gauge('Of those, the ones detected more than 72 hours ago.'),
   privacy_requests_open: gauge(
     'Open privacy requests by hours to their due date: overdue, 24, 72, 168, more.',
     'hours_to_due',

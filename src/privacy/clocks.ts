@@ -12,13 +12,15 @@ interface Term {
   readonly extension: number
 }
 
-/** Decree 356/2025, article 5: withdraw, restrict, object (2) · view, correct, copy (3) · delete (4). */
-const TERMS: Readonly<Record<RequestKind, Term>> = {
+/** Decree 356/2025, article 5: withdraw, restrict, object (2) · view, correct, copy (3) · delete (4) · protective measures (5). */
+const TERMS: Readonly<Record<RequestKind | 'complaint', Term>> = {
   access: { alone: 10, withOthers: 15, extension: 10 },
   correct: { alone: 10, withOthers: 15, extension: 10 },
   erase: { alone: 20, withOthers: 30, extension: 20 },
   restrict: { alone: 15, withOthers: 20, extension: 15 },
   object: { alone: 15, withOthers: 20, extension: 15 },
+  // The law names no day for a complaint; what the person asks with it is that they be protected.
+  complaint: { alone: 15, withOthers: 15, extension: 15 },
 }
 
 export interface Clocks {
@@ -34,7 +36,7 @@ export interface Clocks {
  * that is a holiday stays the last day: ours never ends later than the law's.
  */
 export function clocksOf(
-  kind: RequestKind,
+  kind: RequestKind | 'complaint',
   receivedAtMs: number,
   { thirdParty, extended }: { readonly thirdParty: boolean; readonly extended: boolean },
 ): Clocks {

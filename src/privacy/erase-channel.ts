@@ -2,17 +2,21 @@ import { randomUUID } from 'node:crypto'
 import { forgetIn } from '../access/forget.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
+import type { Meter } from '../kit/meter.ts'
 import { dropKeptMedia } from '../store/kept-media.ts'
 import { releaseLease, renewLease, takeLease } from '../store/lease.ts'
 import type { ChannelDoc } from '../store/models/channel.ts'
 import type { Store } from '../store/open-store.ts'
 import type { Vault } from '../vault/vault.ts'
+import { sealContent } from './hold-content.ts'
+import { holdsOnChannel } from './standing-holds.ts'
 
 export interface EraseDeps {
   readonly store: Store
   readonly vault: Vault
   readonly clock: Clock
   readonly log: Log
+  readonly meter: Meter
 }
 
 const PEOPLE_PER_STEP = 500
@@ -25,7 +29,7 @@ export type EraseReceipt = Readonly<Record<string, number>>
  * Erases the history of an unlinked channel: first the keys of its people (what they sealed is closed from then on, in
  * backups too), then every row in every collection. Killed anywhere, the next run does the rest. The channel's own row
  * stays, so that a new link keeps its id.
- * @returns null where the channel is linked again or another holder is at work
+ * @returns null where the channel is linked again, is held, or another holder is at work
  */
 export async function eraseChannel(
   deps: EraseDeps,
@@ -40,6 +44,13 @@ export async function eraseChannel(
       .findOne({ _id: channelId, shopId, live: false, eraseAt: { $lte: new Date(clock.nowMs()) } })
       .lean<ChannelDoc>()
     if (!channel) return null
+    const held = await holdsOnChannel(deps, shopId, channelId)
+    if (held.whole !== null) {
+      log.info('The history of an unlinked channel stays while a hold stands', { hold: held.whole.number })
+      return null
+    }
+    // The channel's time does not wait for one person of it: what is held of them is copied as it stands now.
+    for (const hold of held.people) await sealContent(deps, hold)
     const removed: Record<string, number> = { people: 0 }
     for (;;) {
       const people = await store.people
@@ -52,6 +63,7 @@ export async function eraseChannel(
       await store.searchTerms.deleteMany({ shopId, personId: { $in: ids } })
       await forgetIn(store.disclosures, shopId, ids)
       await forgetIn(store.accessLog, shopId, ids)
+      await store.breaches.updateMany({ shopId, people: { $in: ids } }, { $pull: { people: { $in: ids } } })
       removed.people =
         (removed.people ?? 0) + (await store.people.deleteMany({ shopId, _id: { $in: ids } })).deletedCount
       await renewLease(store, lease, LEASE_MS)
@@ -77,6 +89,7 @@ export async function eraseChannel(
     await store.historyChannels.deleteMany({ _id: channelId, shopId })
     await store.channelWatches.deleteMany({ _id: channelId, shopId })
     removed.notices = (await store.notices.deleteMany(own)).deletedCount
+    await forgetInCases(store, own)
     // A request that is being carried out ends by itself; the others are about nobody any more.
     await store.privacyRequests.updateMany(
       { ...own, state: { $ne: 'executing' }, personId: { $ne: null } },
@@ -103,6 +116,18 @@ export async function eraseChannel(
   } finally {
     await releaseLease(store, lease)
   }
+}
+
+/** Complaints keep their course, and lose what leads to people. */
+async function forgetInCases(
+  store: Store,
+  own: { readonly shopId: string; readonly channelId: string },
+): Promise<void> {
+  await store.complaints.updateMany(
+    { ...own, personId: { $ne: null } },
+    { $set: { personId: null, sealedWords: null } },
+  )
+  await store.holds.updateMany({ ...own, state: 'asked' }, { $set: { state: 'refused', personId: null } })
 }
 
 /** Erases what is due, over all shops. @returns how many channels */

@@ -7,6 +7,7 @@ import { findGraves, settleTombstone } from '../vault/tombstones.ts'
 import type { PrivacyDeps } from './deps.ts'
 import { STORE_STEPS } from './erase-stores.ts'
 import { type ErasureSubject, openSubject } from './erasure-subject.ts'
+import { holdOnPerson } from './standing-holds.ts'
 
 const LEASE_MS = 60_000
 /** Work that was under way while the stores were emptied has ended by then: jobs, kept keys, open requests. */
@@ -23,14 +24,14 @@ export interface ErasePersonOptions {
 
 /**
  * Carries out an erasure: the person's key first, then every store, then the platform's own copy. Killed anywhere, the next run does the rest; run twice, nothing more happens.
- * @returns `done` · `waiting`: for the platform · `not-ours`: another holder is at work, or there is nothing to do
+ * @returns `done` · `waiting`: for the platform · `held`: a hold stands, it goes on by itself when that ends · `not-ours`: another holder is at work, or there is nothing to do
  */
 export async function erasePerson(
   deps: PrivacyDeps,
   shopId: string,
   requestId: string,
   options: ErasePersonOptions = {},
-): Promise<'done' | 'waiting' | 'not-ours'> {
+): Promise<'done' | 'waiting' | 'held' | 'not-ours'> {
   const { store } = deps
   const lease = await takeLease(store, `erase:${requestId}`, randomUUID(), LEASE_MS)
   if (!lease) return 'not-ours'
@@ -42,6 +43,7 @@ export async function erasePerson(
     const subject = await openSubject(deps.vault, request)
     if (!subject) return 'not-ours'
     if (request.storesEmptiedAt === null) {
+      if (await isHeld(deps, subject, request)) return 'held'
       const alive = async () => void (await renewLease(store, lease, LEASE_MS))
       await emptyStores(deps, subject, request, alive, options)
     }
@@ -56,6 +58,21 @@ export async function erasePerson(
   } finally {
     await releaseLease(store, lease)
   }
+}
+
+/** What has begun is finished: a hold keeps only what nothing was taken of yet. */
+async function isHeld(
+  deps: PrivacyDeps,
+  subject: ErasureSubject,
+  { _id, shopId, heldBy, receipt }: PrivacyRequestDoc,
+): Promise<boolean> {
+  if (Object.keys(receipt).length > 0) return false
+  const hold = await holdOnPerson(deps, shopId, subject)
+  if (hold !== null || heldBy !== null)
+    await deps.store.privacyRequests.updateOne({ _id, shopId }, { $set: { heldBy: hold } })
+  if (hold !== null && hold.number !== heldBy?.number)
+    deps.log.info('An erasure waits for a hold to end', { requestId: _id, hold: hold.number })
+  return hold !== null
 }
 
 async function emptyStores(

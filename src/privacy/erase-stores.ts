@@ -251,6 +251,40 @@ const logStep = (name: 'accessLog' | 'disclosures'): StoreStep => ({
   },
 })
 
+/** A complaint keeps its number, its course and its answer; what was said in it and by whom goes. */
+const complaints: StoreStep = {
+  store: 'complaints',
+  async run({ store }, { shopId, personId }, tick) {
+    const count = await store.complaints.countDocuments({ shopId, personId })
+    await tick.found(count)
+    await store.complaints.updateMany({ shopId, personId }, { $set: { personId: null, sealedWords: null } })
+    return count
+  },
+}
+
+/** A breach keeps how many it concerned. */
+const breaches: StoreStep = {
+  store: 'breaches',
+  async run({ store }, { shopId, personId }, tick) {
+    const count = await store.breaches.countDocuments({ shopId, people: personId })
+    await tick.found(count)
+    await store.breaches.updateMany({ shopId, people: personId }, { $pull: { people: personId } })
+    return count
+  },
+}
+
+/** Those that stand keep the erasure waiting; what is left was asked for and never approved. */
+const holds: StoreStep = {
+  store: 'holds',
+  async run({ store }, { shopId, channelId, personId }, tick) {
+    const asked = { shopId, channelId, personId }
+    const count = await store.holds.countDocuments(asked)
+    await tick.found(count)
+    await store.holds.updateMany({ ...asked, state: 'asked' }, { $set: { state: 'refused', personId: null } })
+    return count
+  },
+}
+
 const people: StoreStep = {
   store: 'people',
   run: ({ store }, { shopId, personId }, tick) => empty(store.people, { shopId, _id: personId }, tick),
@@ -273,6 +307,9 @@ export const STORE_STEPS: readonly StoreStep[] = [
   conversations,
   logStep('disclosures'),
   logStep('accessLog'),
+  complaints,
+  breaches,
+  holds,
   people,
 ]
 

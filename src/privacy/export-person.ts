@@ -53,7 +53,7 @@ const LOOKS = 1_000
 
 /** Everything that is held on a person, by clause of the policy, with source and time. @returns null: no such person of this shop */
 export async function exportPerson(
-  deps: PrivacyDeps,
+  deps: Pick<PrivacyDeps, 'store' | 'vault' | 'clock'>,
   shopId: string,
   personId: string,
 ): Promise<PersonExport | null> {
@@ -93,7 +93,7 @@ export async function exportPerson(
 }
 
 async function rowsOf(
-  { store }: PrivacyDeps,
+  { store }: Pick<PrivacyDeps, 'store'>,
   person: PersonDoc,
 ): Promise<Readonly<Record<ExportedName, readonly Row[]>>> {
   const { shopId, channelId, _id: personId } = person

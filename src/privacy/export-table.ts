@@ -252,6 +252,7 @@ export const EXPORTED = {
       storesEmptiedAt: OURS,
       platformOutcome: shown('Phía nền tảng', 'At the platform'),
       recheckAt: OURS,
+      heldBy: shown('Đang tạm giữ theo', 'Kept by the hold', 'list'),
       attempts: COUNTED,
       retryAt: OURS,
     },
@@ -332,6 +333,7 @@ export const NOT_EXPORTED = {
   links: 'attempts of the shop’s staff to link accounts',
   oneTimeStates: 'sign-ins and links of the shop’s staff under way',
   sessions: 'sign-ins of the shop’s staff',
+  activity: 'what the shop’s staff did, by ids of channels, links and requests, never of people',
   consents: 'consents of the shop',
   consentHeads: 'consents of the shop',
   consentTexts: 'texts of consents',
@@ -342,6 +344,10 @@ export const NOT_EXPORTED = {
   notices: 'notices to the shop about its accounts',
   deletionCodes: 'people who signed in with Facebook to link a shop’s account',
   quickReplies: 'answers the shop writes often, of nobody in particular',
+  complaints:
+    'what somebody told us of a leak, answered by its number; what the logs say of it is told as those logs',
+  holds: 'what the law lets the shop keep against an erasure: the request it keeps waiting names it',
+  breaches: 'what happened to a shop’s data; those it concerns are told of it by itself',
   disclosureHeads: 'the ends of a chain of hashes',
   shopKeys: 'keys of shops',
 } as const satisfies Partial<Record<keyof Models, string>>

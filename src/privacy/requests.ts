@@ -33,11 +33,11 @@ const NUMBER_SIGNS = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ'
 const NUMBER_LENGTH = 6
 const NUMBER_TRIES = 5
 
-/** `YC-261128-7K2M4P`: the day in Vietnam, and signs that say nothing about how many there are. */
-export function numberOf(nowMs: number): string {
+/** `YC-261128-7K2M4P`: what it is (request, complaint, hold, breach), the day in Vietnam, and signs that say nothing about how many there are. */
+export function numberOf(nowMs: number, prefix: 'YC' | 'KN' | 'TG' | 'SC' = 'YC'): string {
   const day = new Date(dayOf(nowMs) * 24 * 60 * 60 * 1000).toISOString().slice(2, 10).replaceAll('-', '')
   const signs = Array.from({ length: NUMBER_LENGTH }, () => NUMBER_SIGNS[randomInt(NUMBER_SIGNS.length)])
-  return `YC-${day}-${signs.join('')}`
+  return `${prefix}-${day}-${signs.join('')}`
 }
 
 /**
@@ -140,6 +140,7 @@ export async function draftRequest(
     storesEmptiedAt: null,
     platformOutcome: null,
     recheckAt: null,
+    heldBy: null,
     attempts: 0,
     retryAt: null,
   }

@@ -9,7 +9,10 @@ import {
   type TokenDoc,
   tokenSchema,
 } from './models/channel.ts'
+import { type ActivityDoc, activitySchema } from './models/activity.ts'
+import { type BreachDoc, breachSchema } from './models/breach.ts'
 import { type CommentDoc, commentSchema, type PostDoc, postSchema } from './models/comment.ts'
+import { type ComplaintDoc, complaintSchema } from './models/complaint.ts'
 import {
   type ConsentChangeDoc,
   consentChangeSchema,
@@ -52,6 +55,7 @@ import {
   type JournalTallyDoc,
   journalTallySchema,
 } from './models/history.ts'
+import { type HoldDoc, holdSchema } from './models/hold.ts'
 import { type KeptMediaDoc, keptMediaSchema } from './models/kept-media.ts'
 import { type PersonKeyDoc, personKeySchema, type ShopKeyDoc, shopKeySchema } from './models/key.ts'
 import {
@@ -147,8 +151,12 @@ export interface Models {
   keptMedia: Model<KeptMediaDoc>
   quickReplies: Model<QuickReplyDoc>
   privacyRequests: Model<PrivacyRequestDoc>
+  complaints: Model<ComplaintDoc>
+  holds: Model<HoldDoc>
+  breaches: Model<BreachDoc>
   deletionCodes: Model<DeletionCodeDoc>
   accessLog: Model<AccessDoc>
+  activity: Model<ActivityDoc>
   disclosures: Model<DisclosureDoc>
   disclosureHeads: Model<DisclosureHeadDoc>
   shopKeys: Model<ShopKeyDoc>
@@ -206,7 +214,11 @@ export function bindModels(main: Connection, keys: Connection): Models {
     keptMedia: bind(main, 'keptMedia', keptMediaSchema),
     quickReplies: bind(main, 'quickReplies', quickReplySchema),
     privacyRequests: bind(main, 'privacyRequests', privacyRequestSchema),
+    complaints: bind(main, 'complaints', complaintSchema),
+    holds: bind(main, 'holds', holdSchema),
+    breaches: bind(main, 'breaches', breachSchema),
     deletionCodes: bind(main, 'deletionCodes', deletionCodeSchema),
+    activity: bind(main, 'activity', activitySchema),
     accessLog: bind(main, 'accessLog', accessSchema),
     disclosures: bind(main, 'disclosures', disclosureSchema),
     disclosureHeads: bind(main, 'disclosureHeads', disclosureHeadSchema),

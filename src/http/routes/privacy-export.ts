@@ -17,7 +17,7 @@ const valueSchema = z.object({
   at: timeOrNull,
 })
 
-const exportSchema = z
+export const exportSchema = z
   .object({
     generatedAt: time,
     person: z.object({ id: z.string(), externalId: z.string() }),

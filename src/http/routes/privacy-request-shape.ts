@@ -21,6 +21,9 @@ export const GROUNDS = [
   'not-the-person',
 ] as const
 
+/** Of those, the ones on which something may be kept against an erasure: letters a, b, c, d and đ of art. 19(1). */
+export const HOLD_GROUNDS = ['protect-life', 'emergency', 'state-duty', 'contract', 'other-law'] as const
+
 /** How the shop came to know that it is the person themselves; pictures of identity cards are not among them. */
 export const VERIFIED_HOW = [
   'wrote-in-chat',
@@ -54,6 +57,10 @@ export const requestSchema = z
     startedAt: timeOrNull,
     finishedAt: timeOrNull,
     refusal: z.object({ ground: z.enum(GROUNDS), reason: z.string(), guidance: z.string() }).nullable(),
+    heldBy: z
+      .object({ number: z.string(), ground: z.enum(HOLD_GROUNDS), until: time })
+      .nullable()
+      .describe('an erasure that waits for this hold to end, and then goes on by itself'),
     receipt: z
       .object({
         stores: z.array(z.object({ store: z.string(), count: z.int() })),
@@ -66,7 +73,7 @@ export const requestSchema = z
   .meta({ id: 'PrivacyRequest' })
 
 /** Of the policy's section 5. */
-const CONTACT = { hotline: '1800 6162', email: 'hotro@kiotviet.vn' }
+export const CONTACT = { hotline: '1800 6162', email: 'hotro@kiotviet.vn' }
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null
 
@@ -97,6 +104,11 @@ export function toRequest(row: PrivacyRequestDoc, nowMs: number): z.infer<typeof
     startedAt: iso(row.startedAt),
     finishedAt: iso(row.finishedAt),
     refusal: row.refusal as z.infer<typeof requestSchema>['refusal'],
+    heldBy: row.heldBy && {
+      number: row.heldBy.number,
+      ground: row.heldBy.ground as (typeof HOLD_GROUNDS)[number],
+      until: row.heldBy.until.toISOString(),
+    },
     receipt:
       row.state === 'done'
         ? {

@@ -48,6 +48,8 @@ export interface PrivacyRequestDoc {
   platformOutcome: string | null
   /** An erasure that is done looks once more for what was under way while it ran. */
   recheckAt: Date | null
+  /** An erasure that waits for a hold to end, and why; null: nothing keeps it. */
+  heldBy: { number: string; ground: string; until: Date } | null
   attempts: number
   /** Not before; an erasure whose platform is away. */
   retryAt: Date | null
@@ -86,6 +88,10 @@ export const privacyRequestSchema = defineSchema<PrivacyRequestDoc>('privacy_req
   storesEmptiedAt: dateOrNull,
   platformOutcome: textOrNull,
   recheckAt: dateOrNull,
+  heldBy: {
+    type: new Schema({ number: text, ground: text, until: date }, { _id: false }),
+    default: null,
+  },
   attempts: number,
   retryAt: dateOrNull,
 })

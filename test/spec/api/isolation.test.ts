@@ -55,6 +55,10 @@ async function idsOf(shop: Shop): Promise<Ids> {
   await shop.owner.get(`/privacy/people/${shop.facebook.personId}/export`, {
     headers: { Purpose: 'service' },
   })
+  const about = { personId: shop.facebook.personId }
+  const complaint = await shop.owner.post<{ id: string }>('/privacy/complaints', { ...COMPLAINT, ...about })
+  const hold = await shop.owner.post<{ id: string }>('/privacy/holds', { ...HOLD, ...about })
+  const breach = await shop.owner.post<{ id: string }>('/privacy/breaches', BREACH)
   const quickReply = await shop.owner.post<{ id: string }>('/quick-replies', { shortcut: 'gia', text: 'Dạ' })
   return {
     channels: shop.page.id,
@@ -68,6 +72,9 @@ async function idsOf(shop: Shop): Promise<Ids> {
     notices: await noticeOf(shop),
     consents: consent?._id ?? '',
     requests: request.body.id,
+    complaints: complaint.body.id,
+    holds: hold.body.id,
+    breaches: breach.body.id,
     'quick-replies': quickReply.body.id,
   }
 }
@@ -81,6 +88,15 @@ async function noticeOf({ retailer: shopId, page }: Shop): Promise<string> {
   ])
   return _id
 }
+
+const COMPLAINT = { kind: 'leak', what: 'Số của tôi bị lộ' }
+const HOLD = {
+  ground: 'contract',
+  document: 'HĐ 1',
+  reason: 'Vì',
+  expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+}
+const BREACH = { what: 'Mất máy', detectedAt: '2026-01-01T00:00:00Z' }
 
 /** Bodies that reach beyond the check of form, for routes that take one; the function puts an id of ours in its place. */
 const BODIES: Readonly<Record<string, unknown>> = {
@@ -97,6 +113,17 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /privacy/requests/{id}/verify': { how: 'in-person' },
   'POST /privacy/requests/{id}/refuse': { ground: 'contract', reason: 'Vì', guidance: 'Gọi lại' },
   'POST /privacy/requests/{id}/extend': { reason: 'Vì' },
+  'POST /privacy/complaints': { ...COMPLAINT, personId: 'per_0' },
+  'POST /privacy/complaints/{id}/person': { personId: 'per_0' },
+  'POST /privacy/complaints/{id}/examine': { finding: 'undetermined' },
+  'POST /privacy/complaints/{id}/close': { reason: 'Vì', guidance: 'Gọi lại' },
+  'POST /privacy/complaints/{id}/actions': { action: 'end-sessions' },
+  'POST /privacy/holds': { ...HOLD, personId: 'per_0' },
+  'POST /privacy/holds/{id}/openings': { reason: 'Vì' },
+  'POST /privacy/breaches': BREACH,
+  'PATCH /privacy/breaches/{id}': { what: 'Mất máy' },
+  'POST /privacy/breaches/{id}/authority-told': { reference: 'A05/1' },
+  'POST /privacy/breaches/{id}/close': { minutes: 'Xong' },
   'PATCH /settings': { channels: [{ id: 'chn_0', paidSends: true }] },
   'POST /quick-replies': { shortcut: 'moi', text: 'Chào' },
   'PATCH /quick-replies/{id}': { text: 'Chào' },
@@ -105,6 +132,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
 
 /** Queries of routes that do not answer without one. */
 const QUERIES: Readonly<Record<string, string>> = {
+  'GET /privacy/breaches/{id}/notice': '?to=people',
   'GET /channels/{id}/proof': '?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z',
 }
 
@@ -118,6 +146,13 @@ const BODY_PLACES: Readonly<Record<string, { readonly of: string; body(id: strin
     of: 'people',
     body: (id) => ({ kind: 'access', personId: id }),
   },
+  'POST /privacy/complaints personId': { of: 'people', body: (id) => ({ ...COMPLAINT, personId: id }) },
+  'POST /privacy/complaints channelId': { of: 'channels', body: (id) => ({ ...COMPLAINT, channelId: id }) },
+  'POST /privacy/complaints/{id}/person personId': { of: 'people', body: (id) => ({ personId: id }) },
+  'POST /privacy/holds personId': { of: 'people', body: (id) => ({ ...HOLD, personId: id }) },
+  'POST /privacy/holds channelId': { of: 'channels', body: (id) => ({ ...HOLD, channelId: id }) },
+  'POST /privacy/breaches channelIds': { of: 'channels', body: (id) => ({ ...BREACH, channelIds: [id] }) },
+  'POST /privacy/breaches personIds': { of: 'people', body: (id) => ({ ...BREACH, personIds: [id] }) },
   'POST /conversations/{id}/messages replyTo': {
     of: 'messages',
     body: (id) => ({ text: 'Chào', replyTo: id }),
@@ -264,10 +299,10 @@ describe('another shop’s id is one that nobody ever gave', () => {
     if (place.expected === 'not-found')
       expect(forOther).toMatchObject({ status: 404, body: { code: 'not-found' } })
     else expect(forOther).toMatchObject({ status: 200, body: { items: [], nextCursor: null } })
-    // A place that finds nothing for anybody would pass the above.
+    // A place that finds nothing for anybody would pass the above; what is held asks for two people first.
     if (place.route.method !== 'get') return
     const forMine = await ask(place, mine)
-    expect(forMine.status).toBe(200)
+    expect(forMine.status).toBe(place.route.path === '/privacy/holds/{id}/content' ? 403 : 200)
     if (place.expected === 'empty' && place.of !== 'comments')
       expect((forMine.body as { items: unknown[] }).items.length).toBeGreaterThan(0)
   })
