@@ -88,7 +88,7 @@ export interface ParkedJob {
 
 export interface Alarm {
   readonly id: string
-  readonly code: 'zalo-webhook-lost'
+  readonly code: string
   readonly from: string
   readonly raisedAt: string
   readonly closedAt: string | null

@@ -55,10 +55,19 @@ export default {
   alarms: {
     title: 'Alarms',
     empty: 'There are no alarms.',
-    code: { 'zalo-webhook-lost': 'Zalo seems to have switched the app’s webhook off' },
+    code: {
+      'zalo-webhook-lost': 'Zalo seems to have switched the app’s webhook off',
+      'graph-version-ends': 'The Graph API version in use ends soon',
+      other: 'Another alarm',
+    },
     open: 'Open',
     closed: 'Closed {{time}}',
-    from: 'Messages may be missing from {{time}} on. {{count}} accounts are silent. Signs: {{signals}}.',
+    about: {
+      'zalo-webhook-lost':
+        'Messages may be missing from {{time}} on. {{accounts}} accounts are silent. Signs: {{signals}}.',
+      'graph-version-ends': 'Version {{signals}} ends {{time}}.',
+      other: 'From {{time}} on. Signs: {{signals}}.',
+    },
     steps: 'What to do',
   },
   parked: {

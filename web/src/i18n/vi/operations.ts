@@ -55,10 +55,19 @@ export default {
   alarms: {
     title: 'Cảnh báo',
     empty: 'Không có cảnh báo nào.',
-    code: { 'zalo-webhook-lost': 'Zalo có vẻ đã tắt webhook của ứng dụng' },
+    code: {
+      'zalo-webhook-lost': 'Zalo có vẻ đã tắt webhook của ứng dụng',
+      'graph-version-ends': 'Phiên bản Graph API đang dùng sắp hết hạn',
+      other: 'Cảnh báo khác',
+    },
     open: 'Đang mở',
     closed: 'Đã đóng {{time}}',
-    from: 'Có thể thiếu tin từ {{time}}. {{count}} tài khoản im lặng. Dấu hiệu: {{signals}}.',
+    about: {
+      'zalo-webhook-lost':
+        'Có thể thiếu tin từ {{time}}. {{accounts}} tài khoản im lặng. Dấu hiệu: {{signals}}.',
+      'graph-version-ends': 'Phiên bản {{signals}} hết hạn {{time}}.',
+      other: 'Từ {{time}}. Dấu hiệu: {{signals}}.',
+    },
     steps: 'Việc cần làm',
   },
   parked: {

@@ -1,13 +1,13 @@
-import { Badge } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import type { RootKeyUse } from '../../api/ops.ts'
 import classes from './operations.module.css'
 import { Panel } from './panel.tsx'
 import { numberText, upTo } from './words.ts'
 
-const COLOURS = { first: 'green.9', old: 'gray.8', unused: 'blue.9', missing: 'red.9' } as const
+type KeyState = 'first' | 'old' | 'unused' | 'missing'
+const TONES = { first: 'good', old: 'calm', unused: 'calm', missing: 'bad' } as const
 
-function stateOf({ present, first, shopKeys, journalKeys }: RootKeyUse): keyof typeof COLOURS {
+function stateOf({ present, first, shopKeys, journalKeys }: RootKeyUse): KeyState {
   if (!present) return 'missing'
   if (first) return 'first'
   return shopKeys.count + journalKeys === 0 ? 'unused' : 'old'
@@ -23,9 +23,9 @@ export function Keys({ keys }: { keys: readonly RootKeyUse[] }) {
           <li key={key.kid} className={classes.row} data-bad={!key.present || undefined}>
             <h3 className={classes.rowTitle}>
               <code>{key.kid}</code>
-              <Badge color={COLOURS[stateOf(key)]} variant="outline" tt="none">
+              <span className={classes.tag} data-tone={TONES[stateOf(key)]}>
                 {t(`keys.${stateOf(key)}`)}
-              </Badge>
+              </span>
             </h3>
             <p className={classes.soft}>
               {t('keys.shops', { keys: upTo(key.shopKeys) })} ·{' '}
