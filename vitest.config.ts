@@ -60,6 +60,8 @@ function suite(name: string, groupOrder: number, folders: string[], options: Sui
       pool: 'forks' as const,
       maxWorkers: options.fileParallelism === false ? 1 : WORKERS,
       sequence: { groupOrder },
+      // What is waited for comes when it comes: a busy machine takes longer than the usual second.
+      expect: { poll: { timeout: 20_000, interval: 20 } },
       ...options,
     },
   }

@@ -4,6 +4,7 @@ import { promisify } from 'node:util'
 import { brotliCompress } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { defineConfig, type Plugin } from 'vite'
+import { helpPages } from './help-pages.ts'
 
 /** Where a gateway under development listens; `vite dev` hands everything that is not the console on to it. */
 const GATEWAY = 'http://localhost:3000'
@@ -30,7 +31,7 @@ const compressed = (): Plugin => ({
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), compressed()],
+  plugins: [react(), helpPages(join(import.meta.dirname, '..', 'docs', 'merchants.md')), compressed()],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,

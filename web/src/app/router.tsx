@@ -28,6 +28,13 @@ import {
 
 const root = createRootRouteWithContext<{ client: QueryClient }>()({ component: Outlet })
 
+/** Open to all: whoever helps a merchant need not be signed in. */
+const help = createRoute({
+  getParentRoute: () => root,
+  path: 'help/{-$topic}',
+  component: lazyRouteComponent(() => import('../pages/help/page.tsx')),
+})
+
 /** Signed out: what this is. Signed in: to work. */
 const home = createRoute({
   getParentRoute: () => root,
@@ -157,6 +164,7 @@ const tree = root.addChildren([
     newLink,
     link,
   ]),
+  help,
 ])
 
 export const createConsoleRouter = (client: QueryClient) =>

@@ -50,6 +50,13 @@ export default {
     signIn: 'Sign in again',
     other: 'Sign in with another account',
   },
+  help: {
+    open: 'Help',
+    title: 'Guide',
+    topics: 'Topics of the guide',
+    missing: 'Choose a topic from the list.',
+    more: 'Need somebody to help?',
+  },
   embed: {
     silent: 'KiotViet has not said who is signed in',
     silentHint: 'Reload the KiotViet page and open this again. What you were writing is kept.',

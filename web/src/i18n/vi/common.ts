@@ -50,6 +50,13 @@ export default {
     signIn: 'Đăng nhập lại',
     other: 'Đăng nhập bằng tài khoản khác',
   },
+  help: {
+    open: 'Hướng dẫn',
+    title: 'Hướng dẫn sử dụng',
+    topics: 'Các mục hướng dẫn',
+    missing: 'Hãy chọn một mục trong danh sách.',
+    more: 'Cần người hỗ trợ?',
+  },
   embed: {
     silent: 'Chưa nhận được phiên đăng nhập từ KiotViet',
     silentHint: 'Hãy tải lại trang KiotViet rồi mở lại mục này. Những gì đang soạn vẫn được giữ.',

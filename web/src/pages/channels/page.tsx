@@ -8,6 +8,7 @@ import { canLink, meQuery } from '../../api/me.ts'
 import { fold } from '../../kit/fold.ts'
 import { ButtonLink } from '../../parts/button-link.tsx'
 import { Failure } from '../../parts/failure.tsx'
+import { HelpLink } from '../../parts/help-link.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { usePageTitle } from '../../parts/page-title.ts'
 import { PlatformMark } from '../../parts/platform-mark.tsx'
@@ -34,7 +35,7 @@ export default function Page() {
             {t('title')}
           </Title>
           <Text c="var(--ink-soft)" mt={4}>
-            {isOwner ? t('lead') : t('onlyOwner')}
+            {isOwner ? t('lead') : t('onlyOwner')} <HelpLink topic="lien-ket-trang-facebook" />
           </Text>
         </div>
         {isOwner && (

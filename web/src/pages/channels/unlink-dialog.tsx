@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Channel, unlink } from '../../api/channels.ts'
+import { HelpLink } from '../../parts/help-link.tsx'
 import { tellDone, tellProblem } from '../../parts/tell.ts'
 
 /** Asks before a channel goes silent, and whether its history goes with it. */
@@ -35,7 +36,9 @@ function Question({ channel, onClose }: { channel: Channel; onClose: () => void 
   })
   return (
     <Stack>
-      <Text size="sm">{t('unlink.text')}</Text>
+      <Text size="sm">
+        {t('unlink.text')} <HelpLink topic="ngat-lien-ket" />
+      </Text>
       <Checkbox
         label={t('unlink.erase')}
         checked={erase}

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { channelsQuery } from '../../api/channels.ts'
 import { examinationQuery } from '../../api/doctor.ts'
 import { clock } from '../../kit/time.ts'
+import { HelpLink } from '../../parts/help-link.tsx'
 import { Failure } from '../../parts/failure.tsx'
 import { usePageTitle } from '../../parts/page-title.ts'
 import { CheckLists } from './check-lists.tsx'
@@ -37,7 +38,7 @@ export default function Page() {
             {channel === undefined ? t('title') : t('of', { name: channel.name })}
           </Title>
           <Text c="var(--ink-soft)" mt={4}>
-            {t('lead')}
+            {t('lead')} <HelpLink topic="bac-si-kenh" />
           </Text>
         </div>
         <Button

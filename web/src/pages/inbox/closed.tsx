@@ -9,6 +9,7 @@ import { personQuery } from '../../api/people.ts'
 import { coded } from '../../i18n/coded.ts'
 import { dialled, shownPhone } from '../../kit/phone.ts'
 import { useDraft } from '../../live/drafts.ts'
+import { HelpLink } from '../../parts/help-link.tsx'
 import classes from './answer.module.css'
 
 /** In place of the answer when nothing may be sent: why, until when, and what can be done instead. */
@@ -34,7 +35,7 @@ export function Closed({
       </span>
       <div className={classes.closedWords}>
         <p className={classes.closedTitle}>{t('closed.title')}</p>
-        <span>{detail}</span> <span className={classes.soft}>{next}</span>
+        <span>{detail}</span> <span className={classes.soft}>{next}</span> <HelpLink topic="tra-loi-khach" />
         {reason === 'paid-switch-off' && isOwner && (
           <div>
             <Link to="/settings">{t('closed.allowPaid')}</Link>

@@ -3,11 +3,14 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Platform } from '../../api/channels.ts'
 import { usePageTitle } from '../../parts/page-title.ts'
+import { HelpLink } from '../../parts/help-link.tsx'
 import { PlatformMark } from '../../parts/platform-mark.tsx'
 import classes from './frame.module.css'
 import { type Step, Steps } from './steps.tsx'
 
 /** Every page of linking: which platform, which step, and the one thing to do now. */
+const TOPIC = { facebook: 'lien-ket-trang-facebook', zalo: 'lien-ket-zalo-official-account' } as const
+
 export function Frame({
   platform,
   at,
@@ -28,6 +31,7 @@ export function Frame({
           <Title order={1} size="h3">
             {title}
           </Title>
+          <HelpLink topic={TOPIC[platform]} />
         </div>
       </div>
       {at !== null && <Steps platform={platform} at={at} />}

@@ -2,6 +2,7 @@ import { IconUsers } from '@tabler/icons-react'
 import { useParams, useSearch } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { Panes } from '../../kit/panes.tsx'
+import { HelpLink } from '../../parts/help-link.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { usePageTitle } from '../../parts/page-title.ts'
 import { PeopleFilters } from './people-filters.tsx'
@@ -25,7 +26,9 @@ export default function Page() {
       }
       detail={
         personId === undefined ? (
-          <Notice title={t('empty.choose')} hint={t('empty.chooseHint')} icon={<IconUsers stroke={1.6} />} />
+          <Notice title={t('empty.choose')} hint={t('empty.chooseHint')} icon={<IconUsers stroke={1.6} />}>
+            <HelpLink topic="khach-hang" />
+          </Notice>
         ) : (
           <PersonDetail key={personId} personId={personId} />
         )

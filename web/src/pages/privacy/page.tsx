@@ -2,6 +2,7 @@ import { Tabs, Text, Title } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
+import { HelpLink } from '../../parts/help-link.tsx'
 import { Loading } from '../../parts/loading.tsx'
 import { usePageTitle } from '../../parts/page-title.ts'
 import { Processor } from '../../parts/processor.tsx'
@@ -9,6 +10,14 @@ import classes from './privacy.module.css'
 import { PRIVACY_TABS } from './tabs.ts'
 
 const route = getRouteApi('/shop/privacy')
+
+const TOPICS = [
+  { tab: 'consents', help: 'quyen-rieng-tu-dong-y-rut-lai-dong-y-lai' },
+  { tab: 'requests', help: 'khach-yeu-cau-ve-du-lieu-cua-minh' },
+  { tab: 'access', help: 'ai-da-xem-du-lieu-cua-khach-va-du-lieu-nao-da-ra-ngoai' },
+  { tab: 'disclosures', help: 'ai-da-xem-du-lieu-cua-khach-va-du-lieu-nao-da-ra-ngoai' },
+] as const
+const helpOf = (tab: string): string => (TOPICS.find((one) => one.tab === tab) ?? TOPICS[0]).help
 
 /** The desk of those who answer for the shop's privacy: each duty is a tab. */
 export default function Page() {
@@ -25,7 +34,7 @@ export default function Page() {
           {t('title')}
         </Title>
         <Text c="var(--ink-soft)" mt={4}>
-          {t('lead')}
+          {t('lead')} <HelpLink topic={helpOf(shown)} />
         </Text>
       </header>
       <Tabs

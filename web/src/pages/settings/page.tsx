@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { canLink, meQuery } from '../../api/me.ts'
 import { settingsQuery } from '../../api/settings.ts'
 import { Failure } from '../../parts/failure.tsx'
+import { HelpLink } from '../../parts/help-link.tsx'
 import { Loading } from '../../parts/loading.tsx'
 import { usePageTitle } from '../../parts/page-title.ts'
 import { AutoHide } from './auto-hide.tsx'
@@ -25,7 +26,7 @@ export default function Page() {
           {t('title')}
         </Title>
         <Text c="var(--ink-soft)" mt={4}>
-          {isOwner ? t('lead') : t('onlyOwner')}
+          {isOwner ? t('lead') : t('onlyOwner')} <HelpLink topic="tra-loi-khach" />
         </Text>
       </header>
       {settings.isPending && <Loading />}
