@@ -188,6 +188,12 @@ export const SETTINGS = {
     'How long it is kept who looked at whom; ids only.',
     { unit: 'days' },
   ),
+  ACTIVITY_LOG_DAYS: withDefault(
+    wholeNumber(30, 3_650),
+    '730',
+    'How long it is kept what the shop’s users did; ids only.',
+    { unit: 'days' },
+  ),
   DISCLOSURE_LOG_DAYS: withDefault(
     wholeNumber(30, 3_650),
     '730',

@@ -36,8 +36,12 @@ export interface WorkerSettings {
   readonly embedOrigins: readonly string[]
   /** How far back a newly linked channel is read; 0: not at all. */
   readonly historyDays: number
-  /** How long the two records are kept: who looked, and what left. */
-  readonly records: { readonly accessLogDays: number; readonly disclosureDays: number }
+  /** How long the records are kept: who looked, what left, who did what. */
+  readonly records: {
+    readonly accessLogDays: number
+    readonly disclosureDays: number
+    readonly activityDays: number
+  }
   /** Above it a user's reading is told to the owner. */
   readonly bulkReads: { readonly peoplePerHour: number; readonly exportsPerDay: number }
   readonly worker: { readonly queues: readonly QueueName[] }
@@ -164,7 +168,11 @@ function workerSettings(values: SettingValues): WorkerSettings {
     webhookBodyLimitBytes: values.WEBHOOK_BODY_LIMIT_BYTES,
     embedOrigins: values.EMBED_ORIGINS ?? [],
     historyDays: values.HISTORY_DAYS,
-    records: { accessLogDays: values.ACCESS_LOG_DAYS, disclosureDays: values.DISCLOSURE_LOG_DAYS },
+    records: {
+      accessLogDays: values.ACCESS_LOG_DAYS,
+      disclosureDays: values.DISCLOSURE_LOG_DAYS,
+      activityDays: values.ACTIVITY_LOG_DAYS,
+    },
     bulkReads: {
       peoplePerHour: values.BULK_READ_PEOPLE_PER_HOUR,
       exportsPerDay: values.BULK_EXPORTS_PER_DAY,

@@ -42,7 +42,7 @@ export interface RoomDeps extends Core {
   readonly media: MediaDeps
   /** What left of the shops. */
   readonly disclosures: Disclosures
-  readonly recordPeriods: RecordPeriods
+  readonly recordPeriods: RecordPeriods & { readonly activityDays: number }
   readonly bulkLimits: BulkLimits
   /** Giving and withdrawing consent, and what follows from it. */
   readonly consenting: ChangeDeps & ConsentChangeDeps

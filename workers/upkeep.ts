@@ -1,4 +1,5 @@
 import { alarmOfBulkReads } from '../src/access/bulk-reads.ts'
+import { dropOldActivity } from '../src/access/read-activity.ts'
 import { dropOldRecords } from '../src/access/retention.ts'
 import { releaseQuarantined } from '../src/intake/quarantine.ts'
 import { lanesWithPending } from '../src/inbox/sweep.ts'
@@ -58,7 +59,10 @@ export function upkeepProcessors(parts: RoomDeps): Processors {
       await tellDueCases(parts.privacy)
     },
     bulkReads: () => alarmOfBulkReads(parts, parts.bulkLimits),
-    records: () => dropOldRecords(parts, parts.recordPeriods),
+    records: async () => {
+      await dropOldRecords(parts, parts.recordPeriods)
+      await dropOldActivity(parts, parts.recordPeriods.activityDays)
+    },
     media: () => dropExpiredMedia(parts.outbox),
     keeping: () => sweepKeeping(parts),
     profiles: async () => {

@@ -16,7 +16,7 @@ export const ROOMS = {
   consent: ['store', 'vault', 'events', 'config', 'kit'],
   door: ['channels', 'vault', 'consent', 'store', 'config', 'kit'],
   intake: ['channels', 'vault', 'queues', 'store', 'kit'],
-  linking: ['door', 'vault', 'consent', 'channels', 'store', 'events', 'queues', 'config', 'kit'],
+  linking: ['access', 'door', 'vault', 'consent', 'channels', 'store', 'events', 'queues', 'config', 'kit'],
   outbox: ['door', 'vault', 'channels', 'events', 'store', 'queues', 'kit'],
   inbox: ['channels', 'vault', 'consent', 'outbox', 'events', 'store', 'kit'],
   people: ['door', 'vault', 'channels', 'events', 'store', 'kit'],

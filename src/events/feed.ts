@@ -16,6 +16,11 @@ const PING_MS = 3_000
 export interface EventFeed {
   /** Calls `onEvent` for every event of the shop from now on. @returns how to stop */
   follow(shopId: string, onEvent: (event: EventDoc) => void, onBroken: () => void): () => void
+  /**
+   * Calls `onEnded` when the browser's session ends, in whatever process, and at once where it has ended already.
+   * @param hash of the session's cookie @returns how to stop
+   */
+  whenSessionEnds(hash: string, onEnded: () => void): () => void
   /** Events after the overlap before `lastEventId`; null: too many, or an id nobody gave. */
   since(shopId: string, lastEventId: string): Promise<EventDoc[] | null>
   close(): Promise<void>
@@ -29,7 +34,11 @@ export function openEventFeed(deps: { readonly store: Store; readonly log: Log }
   const { store, log } = deps
   const shops = new EventEmitter()
   shops.setMaxListeners(0)
+  const sessions = new EventEmitter()
+  sessions.setMaxListeners(0)
   const closing = new AbortController()
+  const happened = { operationType: 'insert', 'ns.coll': store.events.collection.name }
+  const sessionEnded = { operationType: 'delete', 'ns.coll': store.sessions.collection.name }
   let stream: mongoose.mongo.ChangeStream | null = null
   let opened = open()
 
@@ -37,11 +46,12 @@ export function openEventFeed(deps: { readonly store: Store; readonly log: Log }
   async function open(): Promise<void> {
     const startAtOperationTime = await operationTime()
     if (startAtOperationTime === null) return
-    const fresh = store.events.collection.watch([{ $match: { operationType: 'insert' } }], {
+    const fresh = store.connection.watch([{ $match: { $or: [happened, sessionEnded] } }], {
       startAtOperationTime,
     })
     stream = fresh
     fresh.on('change', (change) => {
+      if (change.operationType === 'delete') sessions.emit(String(change.documentKey._id))
       if (change.operationType !== 'insert') return
       const event = change.fullDocument as unknown as EventDoc
       shops.emit(event.shopId, event)
@@ -83,6 +93,17 @@ export function openEventFeed(deps: { readonly store: Store; readonly log: Log }
         shops.off(shopId, onEvent)
         shops.off('broken', onBroken)
       }
+    },
+    whenSessionEnds(hash, onEnded) {
+      sessions.once(hash, onEnded)
+      void store.sessions
+        .exists({ _id: hash })
+        .then((lives) => {
+          if (!lives) onEnded()
+        })
+        // Nobody can tell: the client comes back and is asked who it is.
+        .catch(onEnded)
+      return () => sessions.off(hash, onEnded)
     },
     async since(shopId, lastEventId) {
       if (!/^[0-9a-f]{24}$/.test(lastEventId)) return null

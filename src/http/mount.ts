@@ -2,6 +2,7 @@ import type { Request, RequestHandler, Response, Router } from 'express'
 import type { z } from 'zod'
 import type { IdempotentAnswers } from './idempotency.ts'
 import type { Locale } from './locale.ts'
+import { type ActivityDeps, onActivity } from './on-activity.ts'
 import { type Asked, disclose, entryOf, onRecord, type Records } from './on-record.ts'
 import { Problem } from './problem.ts'
 import type { Answer, Route } from './route.ts'
@@ -25,6 +26,7 @@ export interface MountDeps {
   /** Refuses the shop, user or address that asks too often. */
   readonly limit: (who: Who, req: Request, res: Response) => Promise<void>
   readonly records: Records
+  readonly activity: ActivityDeps
 }
 
 /** Mounts a route: role → limit → purpose → parts → record → idempotency → handler. Who is asking was settled before. */
@@ -70,7 +72,7 @@ async function run(route: Route, deps: MountDeps, req: Request, res: Response): 
     hasBegun: () => res.headersSent,
   }
 
-  const act = () =>
+  const handle = () =>
     route.handle({
       who: shopWho,
       purpose,
@@ -87,6 +89,7 @@ async function run(route: Route, deps: MountDeps, req: Request, res: Response): 
       req,
       res,
     })
+  const act = () => onActivity(deps.activity, asked, params, handle)
   const answer = await onRecord(deps.records, asked, () =>
     idempotencyKey !== null && route.idempotency === 'optional'
       ? deps.answers.once(

@@ -5,6 +5,9 @@ export type Role = (typeof ROLES)[number]
 /** Those who talk with customers. */
 export const INBOX_STAFF = ['owner', 'agent'] as const satisfies readonly Role[]
 
+/** Everybody who works for the shop itself. */
+export const SHOP_STAFF = ['owner', 'agent', 'privacy-officer'] as const satisfies readonly Role[]
+
 /** Those who answer for the shop's privacy. */
 export const PRIVACY_STAFF = ['owner', 'privacy-officer'] as const satisfies readonly Role[]
 

@@ -1,4 +1,5 @@
 import type { ClientSession } from 'mongoose'
+import { noteAct } from '../access/activity.ts'
 import type { Platform } from '../channels/platform.ts'
 import type { TokenSet } from '../channels/token-set.ts'
 import { appendEvents } from '../events/append.ts'
@@ -70,9 +71,11 @@ async function open(
   const { shopId } = link
   if (await holderElsewhere(deps, link, account.externalId, session)) throw new LinkFailed('linked-elsewhere')
   const nowMs = clock.nowMs()
+  const key = { shopId, platform: account.platform, externalId: account.externalId }
+  const wasHere = await store.channels.exists(key).session(session)
   const row = await store.channels
     .findOneAndUpdate(
-      { shopId, platform: account.platform, externalId: account.externalId },
+      key,
       {
         $set: {
           name: account.name,
@@ -99,6 +102,8 @@ async function open(
   await store.links.updateOne({ _id: link._id, shopId }, { $addToSet: { channelIds: row._id } }, { session })
   await moveToGrant(deps, row, session)
   await appendEvents(store, [channelChanged(row, nowMs)], session)
+  const kind = wasHere ? 'channel-relinked' : 'channel-linked'
+  await noteAct(deps, { shopId, userId: link.userId, kind, subjectId: row._id }, session)
   return row
 }
 

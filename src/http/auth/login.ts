@@ -1,5 +1,6 @@
 import type { Router } from 'express'
 import * as oidc from 'openid-client'
+import { type Act, noteAct } from '../../access/activity.ts'
 import type { Clock } from '../../kit/clock.ts'
 import type { Log } from '../../kit/log.ts'
 import type { Store } from '../../store/open-store.ts'
@@ -83,6 +84,7 @@ export function mountLogin(router: Router, deps: LoginDeps): void {
     const previous = cookies.read(req, SESSION_COOKIE)
     if (previous) await sessions.close(previous)
     const secret = await sessions.open(who, req.get('user-agent') ?? null)
+    await noteSign(deps, who, 'signed-in')
     cookies.clear(res, LOGIN_COOKIE)
     cookies.set(res, SESSION_COOKIE, secret, SESSION_COOKIE_SECONDS)
     res.redirect(303, transaction.returnTo ?? '/')
@@ -94,10 +96,17 @@ export function mountLogin(router: Router, deps: LoginDeps): void {
       const session = await sessions.find(secret)
       if (session) checkCsrf(req, session.csrfToken)
       await sessions.close(secret)
+      if (session) await noteSign(deps, session.who, 'signed-out')
     }
     cookies.clear(res, SESSION_COOKIE)
     res.status(204).end()
   })
+}
+
+/** Staff of the operator belong to no shop, so to no shop's activity. */
+async function noteSign(deps: LoginDeps, who: Who, kind: Act['kind']): Promise<void> {
+  const { shopId, userId, userName, roles } = who
+  if (shopId !== null) await noteAct(deps, { shopId, userId, userName, roles, kind })
 }
 
 interface LoginTransaction {

@@ -41,6 +41,11 @@ export function eventRoutes(feed: EventFeed): Route[] {
         if (count >= MAX_STREAMS_PER_SHOP) throw new Problem('too-many-requests', { retryAfterSeconds: 30 })
         open.set(who.shopId, count + 1)
         res.on('close', () => open.set(who.shopId, Math.max(0, (open.get(who.shopId) ?? 1) - 1)))
+        if (who.sessionHash !== null)
+          res.on(
+            'close',
+            feed.whenSessionEnds(who.sessionHash, () => res.end()),
+          )
         await stream(feed, who.shopId, req.get('last-event-id') ?? lastEventId ?? null, res, record)
         return 'streamed'
       },

@@ -140,7 +140,8 @@ export const sessionSchema = defineSchema<SessionDoc>(
   { shopless: true },
 )
 sessionSchema.index({ expiresAt: 1 }, { expireAfterSeconds: 0, name: 'ttl' })
-sessionSchema.index({ shopId: 1, userId: 1 }, { name: 'by_user' })
+sessionSchema.index({ shopId: 1, createdAt: -1, _id: -1 }, { name: 'list' })
+sessionSchema.index({ shopId: 1, userId: 1, createdAt: -1, _id: -1 }, { name: 'list_of_user' })
 
 /** The first answer to an Idempotency-Key, given again for the same body. */
 export interface IdempotencyDoc {

@@ -1,5 +1,5 @@
 import { Menu, Text, UnstyledButton } from '@mantine/core'
-import { IconLogout, IconSettings } from '@tabler/icons-react'
+import { IconHistory, IconLogout, IconSettings } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { isEmbedded } from '../api/host.ts'
 import { canChat, type Me } from '../api/me.ts'
@@ -30,6 +30,11 @@ export function AccountMenu({ me }: { me: Me }) {
         {canChat(me) && (
           <MenuLink to="/settings" leftSection={<IconSettings size={16} />}>
             {t('account.settings')}
+          </MenuLink>
+        )}
+        {me.shop !== null && (
+          <MenuLink to="/activity" leftSection={<IconHistory size={16} />}>
+            {t('account.activity')}
           </MenuLink>
         )}
         {!isEmbedded && (

@@ -37,6 +37,19 @@ export const privacySearch = (given: Given): Optional<{ tab: string; personId: s
   userId: text(given.userId),
 })
 
+/** `kind`, `userId`, `days`: what the activity shows. */
+export const activitySearch = (
+  given: Given,
+): Optional<{ tab: string; kind: string; userId: string; days: number }> => {
+  const days = Number(text(given.days))
+  return {
+    tab: text(given.tab),
+    kind: code(given.kind),
+    userId: text(given.userId),
+    days: Number.isInteger(days) && days > 0 && days <= 366 ? days : undefined,
+  }
+}
+
 /** Words in an address can be anybody's: only what looks like a code of ours is shown. */
 const code = (value: unknown): string | undefined =>
   typeof value === 'string' && /^[a-z][a-z-]{1,39}$/.test(value) ? value : undefined

@@ -13,6 +13,7 @@ export default {
   },
   account: {
     menu: 'Account',
+    activity: 'Activity',
     settings: 'Settings',
     signOut: 'Sign out',
     shop: 'Shop: {{name}}',

@@ -13,6 +13,7 @@ export default {
   },
   account: {
     menu: 'Tài khoản',
+    activity: 'Hoạt động',
     settings: 'Cài đặt',
     signOut: 'Đăng xuất',
     shop: 'Cửa hàng: {{name}}',

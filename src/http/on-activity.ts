@@ -1,0 +1,69 @@
+import { type Act, beginAct, countAct, endAct } from '../access/activity.ts'
+import type { Clock } from '../kit/clock.ts'
+import type { Log } from '../kit/log.ts'
+import type { Meter } from '../kit/meter.ts'
+import type { Store } from '../store/open-store.ts'
+import { actOf, EXPORTED } from './acts.ts'
+import type { Asked } from './on-record.ts'
+import { Problem } from './problem.ts'
+import type { Answer } from './route.ts'
+
+export interface ActivityDeps {
+  readonly store: Store
+  readonly clock: Clock
+  readonly log: Log
+  readonly meter: Meter
+}
+
+/** Ids of these may stand in the activity; those of people, their chats and words never do. */
+const SUBJECTS = /^(?:chn|lnk|cns|req|cpl|hld|brc|qkr|ses)_[\w-]{1,40}$/
+
+/** Does what is asked with its row in the shop's activity: written before, told the outcome after; what is done often is counted. */
+export async function onActivity(
+  deps: ActivityDeps,
+  asked: Asked,
+  params: unknown,
+  act: () => Promise<Answer>,
+): Promise<Answer> {
+  const { route, who, requestId, method } = asked
+  const name = `${route.method.toUpperCase()} ${route.path}`
+  const known = route.handsOut && method !== 'HEAD' ? EXPORTED : actOf(name)
+  // Staff of the operator have no shop in whose activity it would stand.
+  if (known === undefined || typeof known === 'string' || (who.shopId as string | null) === null) return act()
+  const row: Act = {
+    shopId: who.shopId,
+    userId: who.userId,
+    userName: who.userName,
+    roles: who.roles,
+    isService: who.isService,
+    kind: known.kind,
+    route: name,
+    subjectId: subjectIn(params),
+    requestId,
+  }
+  if ('counted' in known) {
+    const answer = await act()
+    await countAct(deps, row)
+    return answer
+  }
+  const id = await beginAct(deps, row)
+  const end = (end: Parameters<typeof endAct>[3]) =>
+    endAct(deps, who.shopId, id, end).catch((error: unknown) => {
+      // What was done is done: its row stays, without the word of how it ended.
+      deps.meter.count('activity_ends_lost_total')
+      deps.log.error('How an act ended could not be written', { act: id, error: (error as Error).name })
+    })
+  try {
+    const answer = await act()
+    await end({ outcome: 'done', subjectId: answer === 'streamed' ? null : subjectIn(answer.body) })
+    return answer
+  } catch (error) {
+    if (error instanceof Problem) await end({ outcome: 'refused', problem: error.code })
+    throw error
+  }
+}
+
+function subjectIn(value: unknown): string | null {
+  const { id } = (value ?? {}) as { readonly id?: unknown }
+  return typeof id === 'string' && SUBJECTS.test(id) ? id : null
+}

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { barriers } from '../support/axe.ts'
+import { linkedShop } from '../support/console-shop.ts'
+import { type ConsoleStack, startConsoleStack } from '../support/console-stack.ts'
+import { type Visitor, widthBeyondScreen } from '../support/console-visitors.ts'
+import { eventually } from '../support/wait.ts'
+
+const OWNER = 'hoamay-lan'
+
+let stack: ConsoleStack
+beforeAll(async () => {
+  stack = await startConsoleStack()
+  await linkedShop(stack)
+})
+afterAll(() => stack?.close())
+
+async function looksRight({ page, complaints }: Visitor): Promise<void> {
+  expect(await barriers(page)).toEqual([])
+  expect(await widthBeyondScreen(page)).toBe(0)
+  expect(complaints()).toEqual([])
+}
+
+const WORDS = {
+  vi: {
+    account: 'Tài khoản',
+    title: 'Hoạt động',
+    list: 'Việc đã làm',
+    kind: 'Loại việc',
+    linked: 'Kết nối kênh',
+    sessions: 'Phiên đăng nhập',
+    current: 'Phiên này',
+    end: /^Kết thúc phiên của Minh/,
+    ended: /Đã kết thúc 1 phiên/,
+  },
+  en: {
+    account: 'Account',
+    title: 'Activity',
+    list: 'What was done',
+    kind: 'Kind',
+    linked: 'Linked a channel',
+    sessions: 'Sessions',
+    current: 'This session',
+    end: /^End the session of Minh/,
+    ended: /1 sessions ended/,
+  },
+} as const
+
+describe.each([
+  { device: 'a desktop', language: 'vi' as const, isPhone: false },
+  { device: 'a phone', language: 'en' as const, isPhone: true },
+])('On $device in $language', ({ language, isPhone }) => {
+  const words = WORDS[language]
+
+  it('an owner finds from the account menu who did what, and filters it by kind', async () => {
+    const visitor = await stack.visit({ as: OWNER, at: '/inbox', language, isPhone })
+    const { page } = visitor
+    await page.getByRole('button', { name: words.account }).click()
+    await page.getByRole('menuitem', { name: words.title }).click()
+    await page.getByRole('heading', { name: words.title }).waitFor()
+    const list = page.getByRole('list', { name: words.list })
+    await list.getByRole('listitem').first().waitFor()
+    await page.getByLabel(words.kind).selectOption('channel-linked')
+    await eventually(async () => page.url().includes('kind=channel-linked'))
+    await eventually(async () => {
+      const rows = await list.getByRole('listitem').allInnerTexts()
+      return rows.length === 3 && rows.every((row) => row.includes(words.linked))
+    })
+    await looksRight(visitor)
+  })
+
+  it('an owner ends a session they do not know, and its browser is signed out', async () => {
+    const agent = await stack.programs.signIn('hoamay-minh')
+    const visitor = await stack.visit({ as: OWNER, at: '/activity', language, isPhone })
+    const { page } = visitor
+    await page.getByRole('tab', { name: words.sessions }).click()
+    await page.getByRole('list', { name: words.sessions }).getByText(words.current).waitFor()
+    await looksRight(visitor)
+    await page.getByRole('button', { name: words.end }).first().click()
+    await page.getByText(words.ended).waitFor()
+    await eventually(async () => (await agent.get('/me')).status === 401)
+  })
+})
