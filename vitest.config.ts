@@ -14,8 +14,8 @@ export default defineConfig({
       suite('sandbox', 1, ['test/sandbox/**'], { testTimeout: 20_000 }),
       suite('spec', 2, ['test/spec/**', 'test/contract/**'], {
         globalSetup: SERVERS,
-        testTimeout: 30_000,
-        hookTimeout: 60_000,
+        testTimeout: 60_000,
+        hookTimeout: 90_000,
       }),
       suite('setup', 3, ['test/setup/**'], { testTimeout: 120_000, hookTimeout: 120_000 }),
       suite('fault', 4, ['test/fault/**'], {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface EventuallyOptions {
-  /** How long to go on asking. Default 10,000. */
+  /** How long to go on asking. Default 25,000: on a busy machine things take several times as long. */
   timeoutMs?: number
   /** The pause between two asks. Default 20. */
   everyMs?: number
@@ -15,7 +15,7 @@ export interface EventuallyOptions {
  */
 export async function eventually<T>(
   ask: () => T | Promise<T>,
-  { timeoutMs = 10_000, everyMs = 20 }: EventuallyOptions = {},
+  { timeoutMs = 25_000, everyMs = 20 }: EventuallyOptions = {},
 ): Promise<Exclude<T, false | null>> {
   const untilMs = Date.now() + timeoutMs
   for (;;) {
