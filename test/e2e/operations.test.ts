@@ -129,6 +129,8 @@ describe('An operator with a keyboard alone', () => {
     await page.keyboard.press('Enter')
     await page.getByText('Đã cho thử lại.').waitFor()
     await eventually(async () => ((await rowOf(id))?.state === 'parked' ? true : null))
+    // The list of before may still stand; from here on it is the one with the row parked again.
+    await page.reload()
 
     const drop = page.getByRole('button', { name: /^Bỏ: / })
     await drop.waitFor({ timeout: 60_000 })
