@@ -16,6 +16,7 @@ import { Crash } from './crash.tsx'
 import { Layout } from './layout.tsx'
 import { Missing } from './missing.tsx'
 import {
+  activitySearch,
   commentsSearch,
   inboxSearch,
   newLinkSearch,
@@ -54,6 +55,13 @@ const home = createRoute({
     })
   },
   component: lazyRouteComponent(() => import('../pages/home/page.tsx')),
+})
+
+/** For anybody, signed in or not. */
+const complain = createRoute({
+  getParentRoute: () => root,
+  path: 'complaints',
+  component: lazyRouteComponent(() => withMoreTexts(import('../pages/complain/page.tsx'))),
 })
 
 /** Every page that belongs to a shop: signed in, with navigation and live updates. */
@@ -116,6 +124,13 @@ const privacy = createRoute({
   component: lazyRouteComponent(() => withMoreTexts(import('../pages/privacy/page.tsx'))),
 })
 
+const activity = createRoute({
+  getParentRoute: () => shop,
+  path: 'activity',
+  validateSearch: activitySearch,
+  component: lazyRouteComponent(() => withMoreTexts(import('../pages/activity/page.tsx'))),
+})
+
 const settings = createRoute({
   getParentRoute: () => shop,
   path: 'settings',
@@ -151,6 +166,7 @@ const link = createRoute({
 
 const tree = root.addChildren([
   home,
+  complain,
   shop.addChildren([
     inbox.addChildren([conversation]),
     comments,
@@ -158,6 +174,7 @@ const tree = root.addChildren([
     channels,
     doctor,
     privacy,
+    activity,
     settings,
     operations,
     lostLink,

@@ -1,4 +1,6 @@
 import type vi from '../vi/more.ts'
+import activity from './activity.ts'
+import cases from './cases.ts'
 import linking from './linking.ts'
 import operations from './operations.ts'
 import privacy from './privacy.ts'
@@ -7,5 +9,15 @@ import requests from './requests.ts'
 import sending from './sending.ts'
 import settings from './settings.ts'
 
-const texts: typeof vi = { linking, operations, privacy, records, requests, sending, settings }
+const texts: typeof vi = {
+  activity,
+  cases,
+  linking,
+  operations,
+  privacy,
+  records,
+  requests,
+  sending,
+  settings,
+}
 export default texts

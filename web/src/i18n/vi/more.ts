@@ -1,3 +1,5 @@
+import activity from './activity.ts'
+import cases from './cases.ts'
 import linking from './linking.ts'
 import operations from './operations.ts'
 import privacy from './privacy.ts'
@@ -6,4 +8,4 @@ import requests from './requests.ts'
 import sending from './sending.ts'
 import settings from './settings.ts'
 
-export default { linking, operations, privacy, records, requests, sending, settings }
+export default { activity, cases, linking, operations, privacy, records, requests, sending, settings }

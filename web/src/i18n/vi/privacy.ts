@@ -2,7 +2,15 @@ export default {
   title: 'Quyền riêng tư',
   lead: 'Những gì cửa hàng đã đồng ý cho KiotViet dùng, và những việc cửa hàng phải làm với dữ liệu của khách.',
   tabs: 'Các mục quyền riêng tư',
-  tab: { consents: 'Đồng ý', requests: 'Yêu cầu', access: 'Ai đã xem', disclosures: 'Đã cung cấp' },
+  tab: {
+    consents: 'Đồng ý',
+    requests: 'Yêu cầu',
+    complaints: 'Khiếu nại',
+    breaches: 'Sự cố',
+    holds: 'Tạm giữ',
+    access: 'Ai đã xem',
+    disclosures: 'Đã cung cấp',
+  },
   consents: {
     lead: 'Mỗi quyền có câu riêng và rút lại được bất cứ lúc nào, dễ như khi đồng ý. Việc đã làm trước khi rút lại vẫn hợp lệ.',
     empty: {

@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Radio, Stack, Text } from '@mantine/core'
-import { IconDownload, IconEye, IconShieldHeart } from '@tabler/icons-react'
+import { IconDownload, IconEye, IconLock, IconShieldHeart } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -51,6 +51,15 @@ export function PersonPrivacy({ person }: { person: Person }) {
         )}
       >
         {t('card.seenBy')}
+      </Button>
+      <Button
+        variant="subtle"
+        leftSection={<IconLock size={17} aria-hidden />}
+        renderRoot={(props) => (
+          <Link {...props} to="/privacy" search={{ tab: 'holds', personId: person.id }} />
+        )}
+      >
+        {t('card.hold')}
       </Button>
       <Modal
         opened={isOpen}

@@ -2,7 +2,7 @@ import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
 
 export interface PrivacyTab {
   /** As it stands in the address (`?tab=`); its words are `privacy:tab.<name>`. */
-  readonly name: 'consents' | 'requests' | 'access' | 'disclosures'
+  readonly name: 'consents' | 'requests' | 'complaints' | 'breaches' | 'holds' | 'access' | 'disclosures'
   readonly Panel: LazyExoticComponent<ComponentType>
 }
 
@@ -10,6 +10,9 @@ export interface PrivacyTab {
 export const PRIVACY_TABS: readonly [PrivacyTab, ...PrivacyTab[]] = [
   { name: 'consents', Panel: lazy(() => import('./consents-tab.tsx')) },
   { name: 'requests', Panel: lazy(() => import('./requests-tab.tsx')) },
+  { name: 'complaints', Panel: lazy(() => import('./complaints-tab.tsx')) },
+  { name: 'breaches', Panel: lazy(() => import('./breaches-tab.tsx')) },
+  { name: 'holds', Panel: lazy(() => import('./holds-tab.tsx')) },
   { name: 'access', Panel: lazy(() => import('./access-tab.tsx')) },
   { name: 'disclosures', Panel: lazy(() => import('./disclosures-tab.tsx')) },
 ]

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { barriers } from '../support/axe.ts'
+import { linkedShop } from '../support/console-shop.ts'
+import { type ConsoleStack, startConsoleStack } from '../support/console-stack.ts'
+import { type Visitor, widthBeyondScreen } from '../support/console-visitors.ts'
+
+const OWNER = 'hoamay-lan'
+const HOSTILE = '<img src=x onerror=window.__hit=1>'
+
+let stack: ConsoleStack
+beforeAll(async () => {
+  stack = await startConsoleStack()
+  await linkedShop(stack)
+})
+afterAll(() => stack?.close())
+
+async function looksRight({ page, complaints }: Visitor): Promise<void> {
+  expect(await barriers(page)).toEqual([])
+  expect(await widthBeyondScreen(page)).toBe(0)
+  expect(complaints()).toEqual([])
+}
+
+const WORDS = {
+  vi: {
+    what: /Chuyện gì đã xảy ra/,
+    send: 'Gửi khiếu nại',
+    status: 'Xem tình trạng',
+    received: /Khiếu nại đã nhận/,
+    take: 'Ghi nhận khiếu nại',
+    open: /Mở hồ sơ/,
+    examine: 'Ghi kết quả',
+    finding: 'Kết quả kiểm tra',
+    reason: /Lý do trả lời/,
+    guidance: /Hướng dẫn việc nên làm/,
+    close: 'Trả lời và đóng',
+    closed: 'Đã trả lời',
+    breach: /Chưa báo A05/,
+    left: /Còn \d+ giờ để báo A05/,
+    reference: 'Số tiếp nhận của A05',
+    told: 'Đã báo A05',
+    ask: 'Xin tạm giữ',
+    document: /Tài liệu làm căn cứ/,
+    holdReason: /^Lý do/,
+    asked: 'Chờ người thứ hai duyệt',
+    approve: 'Duyệt',
+    second: /Cần một người khác duyệt/,
+  },
+  en: {
+    what: /What happened/,
+    send: 'Send the complaint',
+    status: 'See where it stands',
+    received: /The complaint was received/,
+    take: 'Take in a complaint',
+    open: /Open the case/,
+    examine: 'Note the finding',
+    finding: 'What the records showed',
+    reason: /Reason given in the answer/,
+    guidance: /What the complainant should do/,
+    close: 'Answer and close',
+    closed: 'Answered',
+    breach: /A05 not told yet/,
+    left: /Hours left to tell A05: \d+/,
+    reference: 'Reference given by A05',
+    told: 'A05 was told',
+    ask: 'Ask for a hold',
+    document: /Document it rests on/,
+    holdReason: /^Reason/,
+    asked: 'Waits for a second person',
+    approve: 'Approve',
+    second: /Somebody else has to approve/,
+  },
+} as const
+
+describe.each([
+  { device: 'a desktop', language: 'vi' as const, isPhone: false },
+  { device: 'a phone', language: 'en' as const, isPhone: true },
+])('On $device in $language', ({ language, isPhone }) => {
+  const words = WORDS[language]
+
+  it('anybody complains without an account and follows the number', async () => {
+    const visitor = await stack.visit({ at: '/complaints', language, isPhone })
+    const { page } = visitor
+    await page.getByLabel(words.what).fill(`Số của tôi bị lộ ${HOSTILE}`)
+    await page.getByText('1800 6162').first().waitFor()
+    await looksRight(visitor)
+    await page.getByRole('button', { name: words.send }).click()
+    await page
+      .getByRole('status')
+      .getByText(/KN-\d{6}-/)
+      .waitFor()
+    await looksRight(visitor)
+    await page.getByRole('link', { name: words.status }).click()
+    await page.getByText(words.received).waitFor()
+    await looksRight(visitor)
+  })
+
+  it('an owner takes a complaint in, finds it true, answers it, and tells the authority of the breach', async () => {
+    const visitor = await stack.visit({ as: OWNER, at: '/privacy?tab=complaints', language, isPhone })
+    const { page } = visitor
+    await page.getByRole('button', { name: words.take }).click()
+    const form = page.getByRole('dialog')
+    await form.getByLabel(words.what).fill(`Có người gọi tôi ${language} ${HOSTILE}`)
+    await form.getByRole('button', { name: words.take }).click()
+    await form.waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: words.open }).first().click()
+    const opened = page.getByRole('dialog')
+    await opened.getByText(`Có người gọi tôi ${language}`).waitFor()
+    await looksRight(visitor)
+    await opened.getByLabel(words.finding).selectOption('confirmed')
+    await opened.getByRole('button', { name: words.examine }).click()
+    await opened.getByLabel(words.reason).fill('Nhân viên cũ đã xem')
+    await opened.getByLabel(words.guidance).fill('Đổi số; báo A05 nếu bị làm phiền')
+    await opened.getByRole('button', { name: words.close }).click()
+    await opened.getByText('Nhân viên cũ đã xem').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('article').first().getByText(words.closed, { exact: true }).waitFor()
+    await looksRight(visitor)
+
+    const desk = await stack.visit({ as: OWNER, at: '/privacy?tab=breaches', language, isPhone })
+    const breach = desk.page.getByRole('article').filter({ hasText: words.breach }).first()
+    await breach.getByText(words.left).waitFor()
+    await looksRight(desk)
+    await breach.getByLabel(words.reference).fill(`A05/${language}`)
+    await breach.getByRole('button', { name: words.told }).click()
+    await desk.page.getByRole('article').filter({ hasText: words.breach }).waitFor({ state: 'detached' })
+  })
+
+  it('an owner asks for a hold, and is told that somebody else has to approve it', async () => {
+    const visitor = await stack.visit({ as: OWNER, at: '/privacy?tab=holds', language, isPhone })
+    const { page } = visitor
+    await page.getByRole('button', { name: words.ask }).click()
+    const form = page.getByRole('dialog')
+    await form.getByLabel(words.document).fill(`HĐ ${language}`)
+    await form.getByLabel(words.holdReason).fill(HOSTILE)
+    await looksRight(visitor)
+    await form.getByRole('button', { name: words.ask }).click()
+    const card = page.getByRole('article').filter({ hasText: `HĐ ${language}` })
+    await card.getByText(words.asked).waitFor()
+    await looksRight(visitor)
+    await card.getByRole('button', { name: words.approve, exact: true }).click()
+    await page.getByText(words.second).first().waitFor()
+  })
+})
