@@ -103,6 +103,12 @@ export type OutboundAttachment =
       /** Told when the platform has kept it for {@link Channel.savedFileLifeMs}: the next send need not upload it. */
       readonly saved?: (savedId: string) => Promise<void>
     }
+  | {
+      readonly type: 'sticker'
+      /** One of the platform's own, by its id there. */
+      readonly from: 'collection'
+      readonly stickerId: string
+    }
 
 /** What a message cost its account: nothing, one of its package's messages, or money. */
 export type SendCost = 'free' | 'package' | 'billed'
@@ -175,14 +181,14 @@ export interface Channel {
   textLength(text: string, of?: 'message' | 'comment'): { readonly length: number; readonly max: number }
   /** Why these cannot go out in one message; null: they can, as far as their kinds tell. */
   refusesParts(parts: MessageParts): PartsRefusal | null
-  /** How long the platform keeps an uploaded file for further sends, ms; null: it does not. One gone is `attachment-missing`. */
-  readonly savedFileLifeMs: number | null
+  /** How long the platform keeps an uploaded file for further sends, ms. One gone before is `attachment-missing` or `attachment-expired`. */
+  readonly savedFileLifeMs: number
   /** Why this file cannot go out as that kind of attachment; null: it can, as far as its name, type and size tell. */
   refusesFile(file: FileFacts): 'attachment-unsupported' | 'attachment-too-large' | null
 }
 
 export interface FileFacts {
-  readonly as: OutboundAttachment['type']
+  readonly as: OutgoingType
   /** Content type. */
   readonly type: string
   readonly name: string | null

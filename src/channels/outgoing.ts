@@ -28,10 +28,14 @@ export type Template =
 /** A message as far as it can be judged before any file is looked at. */
 export interface MessageParts {
   readonly text: string | null
-  readonly attachments: readonly { readonly type: OutgoingType; readonly from: 'url' | 'upload' }[]
+  readonly attachments: readonly AttachmentPart[]
   readonly quickReplies: readonly QuickReply[]
   readonly template: Template | null
 }
+
+export type AttachmentPart =
+  | { readonly type: OutgoingType; readonly from: 'url' | 'upload' }
+  | { readonly type: 'sticker'; readonly from: 'collection' }
 
 export type OutgoingType = 'image' | 'gif' | 'audio' | 'video' | 'file'
 
@@ -41,4 +45,5 @@ export type PartsRefusal =
   | 'attachments-together'
   | 'attachment-unsupported'
   | 'upload-needed'
+  | 'sticker-unsupported'
   | 'not-supported-by-platform'

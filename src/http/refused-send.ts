@@ -25,6 +25,10 @@ const DETAIL: Partial<Record<Code, Detail>> = {
     vi: 'Zalo chỉ nhận tệp đã tải lên: hãy tải tệp lên trước rồi gửi bằng mediaId.',
     en: 'Zalo takes uploaded files only: upload it first and send it by its mediaId.',
   },
+  'sticker-unsupported': {
+    vi: 'Facebook không nhận nhãn dán qua API. Hãy gửi một ảnh hoặc ảnh động (image, gif) thay cho nhãn dán.',
+    en: 'Facebook takes no stickers over its API. Send a picture or an animated one (image, gif) instead.',
+  },
   'attachment-unsupported': sentenceOf('attachment-unsupported'),
   'attachment-too-large': sentenceOf('attachment-too-large'),
   'attachment-type-wrong': {
@@ -72,7 +76,8 @@ function problemOf(error: SendRefused): Problem {
     const errors = [{ path: path.replace('{at}', String(members.at ?? 0)), message }]
     return new Problem('input-invalid', { ...init, errors })
   }
-  const named: ProblemCode = code === 'attachment-unsupported' ? 'not-supported-by-platform' : code
+  const named: ProblemCode =
+    code === 'attachment-unsupported' || code === 'sticker-unsupported' ? 'not-supported-by-platform' : code
   return new Problem(named, init)
 }
 

@@ -2,7 +2,7 @@ import type { ClientSession } from 'mongoose'
 import type { MessageEvent } from '../channels/inbound-event.ts'
 import { idOf } from '../kit/ids.ts'
 import { type EchoMatch, settleByEcho } from '../outbox/settle.ts'
-import { textMark } from '../outbox/text-mark.ts'
+import { sendMark } from '../outbox/text-mark.ts'
 import type { OutboxDoc } from '../store/models/outbox.ts'
 import type { Store } from '../store/open-store.ts'
 import type { Vault } from '../vault/vault.ts'
@@ -73,9 +73,11 @@ async function matchFor(
 ): Promise<EchoMatch | null> {
   if (event.echo?.kind === 'ours-by-metadata') return { by: 'outbox-id', outboxId: event.echo.outboxId }
   const personId = idOf('per', subject.channelId, event.personId)
-  if (event.text === null || !waiting.has(personId)) return null
-  const index = await vault.blindIndex(subject.shopId)
-  return { by: 'text', personId, textMark: textMark(index, event.text), atMs: event.atMs, states }
+  if (!waiting.has(personId)) return null
+  const { text, attachments, atMs } = event
+  const kinds = attachments.map(({ type }) => type)
+  const mark = sendMark(await vault.blindIndex(subject.shopId), { text, kinds })
+  return mark === null ? null : { by: 'mark', personId, mark, atMs, states }
 }
 
 /** People to whom something of ours may be under way: only their unmarked echoes are worth a search. */

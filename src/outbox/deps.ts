@@ -57,6 +57,7 @@ export class SendRefused extends Error {
     | 'text-with-attachment'
     | 'attachments-together'
     | 'upload-needed'
+    | 'sticker-unsupported'
     | 'attachment-unsupported'
     | 'attachment-too-large'
     | 'attachment-type-wrong'

@@ -52,14 +52,18 @@ export async function performRow(
   return second
 }
 
+/** Words for a file that the platform was to have and has not. */
+const GONE = new Set(['attachment-missing', 'attachment-expired'])
+
 /** @returns true: the platform had lost a file that we took as kept there; what is known of its place is forgotten */
 async function forgetMissing(
   deps: OutboxDeps,
   { shopId, channelId }: OutboxDoc,
   { stored, action, error }: { stored: StoredAction; action: OutboundAction; error: ChannelError },
 ): Promise<boolean> {
-  if (error.code !== 'attachment-missing' || action.do !== 'send-message') return false
-  if (stored.do !== 'send-message' || !action.attachments.some(({ from }) => from === 'saved')) return false
+  if (!GONE.has(error.code) || action.do !== 'send-message' || stored.do !== 'send-message') return false
+  // One just uploaded may be forgotten as well; what went by its address, or is the platform's own, is not ours to bring.
+  if (!action.attachments.some(({ from }) => from === 'saved' || from === 'bytes')) return false
   const mediaIds = stored.attachments.flatMap((one) => ('mediaId' in one ? one.mediaId : []))
   await forgetSaved(deps, { shopId, channelId }, mediaIds)
   return true
@@ -93,11 +97,12 @@ async function completeAttachment(
   attachment: StoredAttachment,
   { savedFileLifeMs: lifeMs }: Pick<Channel, 'savedFileLifeMs'>,
 ): Promise<OutboundAttachment> {
+  if ('stickerId' in attachment) return { ...attachment, from: 'collection' }
   const { type } = attachment
   if ('url' in attachment) return { type, from: 'url', url: attachment.url }
   const { mediaId } = attachment
   const place = { shopId, channelId }
-  const savedId = lifeMs === null ? null : await savedIdOf(deps, place, mediaId)
+  const savedId = await savedIdOf(deps, place, mediaId)
   if (savedId !== null) return { type, from: 'saved', savedId }
   const media = await readMedia(deps, shopId, mediaId)
   if (!media) throw new ChannelError({ code: 'media-gone', retry: 'never', requestLeft: false })
@@ -107,8 +112,6 @@ async function completeAttachment(
     name: media.name ?? 'file',
     contentType: media.type,
     bytes: media.bytes,
-    ...(lifeMs === null
-      ? {}
-      : { saved: (id: string) => rememberSaved(deps, place, mediaId, { id, lifeMs }) }),
+    saved: (id: string) => rememberSaved(deps, place, mediaId, { id, lifeMs }),
   }
 }

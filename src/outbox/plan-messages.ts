@@ -1,8 +1,9 @@
 import type { Channel } from '../channels/channel.ts'
-import type { MessageParts, PartsRefusal } from '../channels/outgoing.ts'
+import type { AttachmentPart, MessageParts, PartsRefusal } from '../channels/outgoing.ts'
 import { splitText } from '../kit/split-text.ts'
 import { SendRefused } from './deps.ts'
 import type { MessageContent, NewMessage } from './new-message.ts'
+import type { StoredAttachment } from './sealed-action.ts'
 
 type Rules = Pick<Channel, 'refusesParts' | 'textLength'>
 
@@ -45,10 +46,15 @@ function refusalOf(platform: Rules, content: MessageContent): SendRefused | null
 
 const toParts = ({ text, attachments, quickReplies = [], template }: MessageContent): MessageParts => ({
   text,
-  attachments: attachments.map((one) => ({ type: one.type, from: 'url' in one ? 'url' : 'upload' })),
+  attachments: attachments.map(toPart),
   quickReplies,
   template: template ?? null,
 })
+
+function toPart(one: StoredAttachment): AttachmentPart {
+  if ('stickerId' in one) return { type: one.type, from: 'collection' }
+  return { type: one.type, from: 'url' in one ? 'url' : 'upload' }
+}
 
 /** Together where the platform takes them so, else one by one. */
 function filesOf(platform: Rules, attachments: MessageContent['attachments']): MessageContent[] {

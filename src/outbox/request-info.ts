@@ -4,6 +4,7 @@ import type { ConversationDoc } from '../store/models/conversation.ts'
 import { accept, firstAcceptance } from './accept.ts'
 import { type Author, type OutboxDeps, SendRefused } from './deps.ts'
 import { showOwnMessage } from './own-message.ts'
+import { sendMark } from './text-mark.ts'
 import { checkWindow, sendableChannel } from './verdict.ts'
 
 /** What the person reads on the form that asks for name, phone and address; the platform shows it with a button of its own. */
@@ -56,7 +57,7 @@ export async function requestInfo(
     messageId,
     commentId: null,
     author: wish.author,
-    textHash: null,
+    textHash: sendMark(await deps.vault.blindIndex(shopId), { text: null, kinds: ['template'] }),
     retryOf: null,
     event: {
       shopId,

@@ -13,6 +13,7 @@ export type StoredAction =
 export type StoredAttachment =
   | { readonly type: OutgoingType; readonly url: string }
   | { readonly type: OutgoingType; readonly mediaId: string }
+  | { readonly type: 'sticker'; readonly stickerId: string }
 
 const placeOf = (outboxId: string) => ({ collection: 'outbox', documentId: outboxId, field: 'sealedAction' })
 

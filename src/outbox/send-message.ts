@@ -8,7 +8,7 @@ import { type OutboxDeps, SendRefused } from './deps.ts'
 import type { NewMessage } from './new-message.ts'
 import { showOwnMessage } from './own-message.ts'
 import { shownAttachments } from './shown-attachments.ts'
-import { textMark } from './text-mark.ts'
+import { type Recognisable, sendMark } from './text-mark.ts'
 
 export interface Accepted {
   /** The message that shows it: the first where it was split. */
@@ -39,7 +39,7 @@ export async function sendMessage(
   if (first?.messageId) return acceptedBefore(deps, first)
   const checked = await checkMessage(deps, conversation, message)
   const index = await deps.vault.blindIndex(shopId)
-  const mark = (text: string) => textMark(index, text)
+  const mark = (of: Recognisable) => sendMark(index, of)
   const [wish, ...rest] = checked.parts.map((part, at) =>
     toAcceptance(deps, { conversation, message, checked, part, at, mark }),
   )
@@ -62,7 +62,7 @@ interface Place {
   readonly checked: Checked
   readonly part: CheckedPart
   readonly at: number
-  readonly mark: (text: string) => string
+  readonly mark: (of: Recognisable) => string | null
 }
 
 /** One message of the platform, as a row of the outbox and what shows it. */
@@ -96,7 +96,7 @@ function toAcceptance(deps: OutboxDeps, place: Place): Acceptance & { readonly m
     messageId,
     commentId: null,
     author: message.author,
-    textHash: words === null ? null : mark(words),
+    textHash: mark({ text: words, kinds: part.content.attachments.map(({ type }) => type) }),
     retryOf: retryOf?.outboxId ?? null,
     event: {
       shopId,

@@ -5,12 +5,14 @@ import type { OutboxDoc } from '../store/models/outbox.ts'
 import type { OutboxDeps } from './deps.ts'
 import { openAction, type StoredAction } from './sealed-action.ts'
 import { ECHO_WINDOW_MS, settleByResponse } from './settle.ts'
-import { foldForMatch } from './text-mark.ts'
+import { type Recognisable, recognisedBy } from './text-mark.ts'
 
 /** Something of the account's own that stands on the platform. */
 interface Found {
   readonly externalId: string
   readonly text: string | null
+  /** Kinds of what it holds, where the platform's history tells. */
+  readonly kinds: readonly string[]
   readonly atMs: number
 }
 
@@ -26,20 +28,25 @@ export async function settleByHistory(deps: OutboxDeps, row: OutboxDoc): Promise
     .findOne({ _id: row.channelId, shopId: row.shopId })
     .lean<ChannelDoc>()
   const action = row.sealedAction && (await openAction(deps.vault, row))
-  if (!channel || !action || !('text' in action) || action.text === null) return false
-  const text = foldForMatch(action.text)
+  const sign = action ? recognisedBy(toRecognise(action)) : null
+  if (!channel || !action || sign === null) return false
   const standing = await readOwn(deps, row, channel, action)
   const fitting = standing.filter(
-    (one) =>
-      one.text !== null &&
-      foldForMatch(one.text) === text &&
-      Math.abs(one.atMs - startedMs) <= ECHO_WINDOW_MS,
+    (one) => recognisedBy(one) === sign && Math.abs(one.atMs - startedMs) <= ECHO_WINDOW_MS,
   )
   const taken = await takenIds(deps, row, fitting)
   const [only, ...others] = fitting.filter(({ externalId }) => !taken.has(externalId))
   if (!only || others.length > 0) return false
   const receipt = { externalId: only.externalId, sentAtMs: only.atMs }
   return settleByResponse(deps.store, deps.vault, row, receipt, deps.clock.nowMs())
+}
+
+/** The form has its title in no list of the platform's: it is looked for by its echo alone. */
+function toRecognise(action: StoredAction): Recognisable {
+  if (action.do !== 'send-message') return { text: 'text' in action ? action.text : null, kinds: [] }
+  const { text, template, attachments } = action
+  const words = text ?? (template?.type === 'button' ? template.text : null)
+  return { text: words, kinds: attachments.map(({ type }) => type) }
 }
 
 async function readOwn(
@@ -71,6 +78,11 @@ interface FacebookItem {
   readonly createdAtMs: number
 }
 
+interface ZaloItem extends Omit<Found, 'kinds'> {
+  readonly direction: 'in' | 'out'
+  readonly attachments: readonly { readonly type: string }[]
+}
+
 async function facebookMessages(read: Read, pageId: string, personId: string): Promise<Found[]> {
   const found = await read<{ conversations: { id: string }[] }>('facebook.conversations', {
     pageId,
@@ -84,7 +96,7 @@ async function facebookMessages(read: Read, pageId: string, personId: string): P
   )
   return messages
     .filter(({ fromId }) => fromId === pageId)
-    .map(({ id, text, createdAtMs }) => ({ externalId: id, text, atMs: createdAtMs }))
+    .map(({ id, text, createdAtMs }) => ({ externalId: id, text, kinds: [], atMs: createdAtMs }))
 }
 
 async function facebookReplies(read: Read, pageId: string, objectId: string): Promise<Found[]> {
@@ -94,15 +106,14 @@ async function facebookReplies(read: Read, pageId: string, objectId: string): Pr
   )
   return comments
     .filter(({ fromId }) => fromId === pageId)
-    .map(({ id, message, createdAtMs }) => ({ externalId: id, text: message, atMs: createdAtMs }))
+    .map(({ id, message, createdAtMs }) => ({ externalId: id, text: message, kinds: [], atMs: createdAtMs }))
 }
 
 async function zaloMessages(read: Read, userId: string): Promise<Found[]> {
-  const { messages } = await read<{ messages: (Found & { direction: 'in' | 'out' })[] }>(
-    'zalo.conversation',
-    { userId, offset: 0 },
-  )
-  return messages.filter(({ direction }) => direction === 'out')
+  const { messages } = await read<{ messages: ZaloItem[] }>('zalo.conversation', { userId, offset: 0 })
+  return messages
+    .filter(({ direction }) => direction === 'out')
+    .map(({ attachments, ...item }) => ({ ...item, kinds: attachments.map(({ type }) => type) }))
 }
 
 /** Ids that are something else: another row's, or a message that came by webhook and is nobody's send of ours. */

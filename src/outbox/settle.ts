@@ -75,13 +75,13 @@ export async function settleByResponse(
   })
 }
 
-/** How an echo points at one of our rows: by the mark it brings back, or by person, text and time. */
+/** How an echo points at one of our rows: by the id it brings back, or by person, time and what it says or holds. */
 export type EchoMatch =
   | { readonly by: 'outbox-id'; readonly outboxId: string }
   | {
-      readonly by: 'text'
+      readonly by: 'mark'
       readonly personId: string
-      readonly textMark: string
+      readonly mark: string
       readonly atMs: number
       /** Rows it may be of. Default: under way, or of unknown fate. */
       readonly states?: readonly ('sending' | 'unknown')[]
@@ -135,7 +135,7 @@ async function rowOfEcho(
       {
         shopId: account.shopId,
         channelId: account.channelId,
-        textHash: match.textMark,
+        textHash: match.mark,
         personId: match.personId,
         state: { $in: [...(match.states ?? ['sending', 'unknown'])] },
         attemptStartedAt: {

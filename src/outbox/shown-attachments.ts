@@ -8,19 +8,32 @@ type Shown = OwnMessage['attachments'][number]
 export function shownAttachments({ content, files }: CheckedPart): Shown[] {
   const { attachments, template, quickReplies = [] } = content
   return [
-    ...attachments.map((attachment, at) => ({
-      type: attachment.type,
-      url: 'url' in attachment ? attachment.url : `/api/v1/media/${attachment.mediaId}`,
-      name: files[at]?.name ?? null,
-      sizeBytes: files[at]?.sizeBytes ?? null,
-      detail: null,
-    })),
+    ...attachments.map((attachment, at) =>
+      'stickerId' in attachment
+        ? stickerOf(attachment.stickerId)
+        : {
+            type: attachment.type,
+            url: 'url' in attachment ? attachment.url : `/api/v1/media/${attachment.mediaId}`,
+            name: files[at]?.name ?? null,
+            sizeBytes: files[at]?.sizeBytes ?? null,
+            detail: null,
+          },
+    ),
     ...(template === undefined ? [] : cardsOf(template)),
     ...(quickReplies.length === 0
       ? []
       : [laidOut(null, { templateType: 'quick_replies', buttons: titlesOf(quickReplies) })]),
   ]
 }
+
+/** Its picture is the platform's: the echo brings the address. */
+const stickerOf = (stickerId: string): Shown => ({
+  type: 'sticker',
+  url: null,
+  name: null,
+  sizeBytes: null,
+  detail: { stickerId },
+})
 
 /** The same words as an echo of such a message has, so that it reads alike whoever sent it. */
 const cardsOf = (template: Template): Shown[] =>

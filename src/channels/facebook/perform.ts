@@ -103,6 +103,7 @@ async function toPictures(
 ): Promise<PictureToSend[]> {
   const pictures: PictureToSend[] = []
   for (const one of attachments) {
+    if (one.from === 'collection') throw refused('attachment-unsupported')
     if (one.from === 'url') pictures.push({ url: one.url })
     else if (one.from === 'saved') pictures.push({ attachmentId: one.savedId })
     else {
@@ -126,6 +127,7 @@ async function noteSaved(
 
 /** A GIF is an image here. */
 function toAttachment(attachment: OutboundAttachment): AttachmentToSend {
+  if (attachment.from === 'collection') throw refused('attachment-unsupported')
   const type = attachment.type === 'gif' ? 'image' : attachment.type
   if (attachment.from === 'url') return { type, url: attachment.url }
   if (attachment.from === 'saved') return { type, attachmentId: attachment.savedId }

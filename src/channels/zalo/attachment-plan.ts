@@ -1,6 +1,7 @@
 import type { Channel, FileFacts, OutboundAttachment } from '../channel.ts'
 import { ChannelError } from '../channel-error.ts'
 import { gifSize } from './gif-size.ts'
+import { fromSavedId } from './saved-upload.ts'
 import { FILE_MAX_BYTES, GIF_MAX_BYTES, IMAGE_MAX_BYTES } from './limits.ts'
 import type { ZaloAttachment } from './operations/send-message.ts'
 import type { UploadInput } from './operations/uploads.ts'
@@ -29,8 +30,9 @@ export function planAttachment(given: OutboundAttachment): AttachmentPlan {
     if (given.type !== 'image') throw refused('attachment-unsupported')
     return { do: 'send', attachment: { type: 'image', url: given.url } }
   }
-  // No upload outlives its send here, so nobody can have kept one.
-  if (given.from === 'saved') throw refused('attachment-unsupported')
+  if (given.from === 'collection')
+    return { do: 'send', attachment: { type: 'sticker', attachmentId: given.stickerId } }
+  if (given.from === 'saved') return { do: 'send', attachment: fromSavedId(given.savedId) }
   const { type: as, name, contentType, bytes } = given
   const input = { name, contentType, bytes }
   const size = gifSize(bytes)

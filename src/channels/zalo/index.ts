@@ -2,6 +2,7 @@ import type { ZaloSettings } from '../../../config/settings.ts'
 import { type Meter, silentMeter } from '../../kit/meter.ts'
 import type { Channel } from '../channel.ts'
 import { refusesFile } from './attachment-plan.ts'
+import { UPLOAD_LIFE_MS } from './limits.ts'
 import { refusesParts } from './message-parts.ts'
 import { parsePart } from './parse-part.ts'
 import { perform, supports } from './perform.ts'
@@ -43,7 +44,7 @@ export function createZaloChannel(settings: ZaloSettings, options: ZaloChannelOp
     supports,
     textLength,
     refusesParts,
-    savedFileLifeMs: null,
+    savedFileLifeMs: UPLOAD_LIFE_MS,
     refusesFile,
   }
 }

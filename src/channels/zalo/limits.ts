@@ -15,6 +15,8 @@ export const SEND_WINDOW_MS = 7 * 24 * HOUR_MS
 export const IMAGE_MAX_BYTES = 1024 * 1024
 export const GIF_MAX_BYTES = 5 * 1024 * 1024
 export const FILE_MAX_BYTES = 5 * 1024 * 1024
+/** What is uploaded may be sent again for so long; after it the answer is -100. */
+export const UPLOAD_LIFE_MS = 7 * 24 * HOUR_MS
 
 /** `user/getlist` gives this many ids a page; what it does beyond 10,000 people a filter is told by the answers. */
 export const FOLLOWERS_PAGE = 50

@@ -1,10 +1,17 @@
-import type { CallOperation, OutboundAction, Receipt, SendCost, WindowKind } from '../channel.ts'
+import type {
+  CallOperation,
+  OutboundAction,
+  OutboundAttachment,
+  Receipt,
+  SendCost,
+  WindowKind,
+} from '../channel.ts'
 import type { Template } from '../outgoing.ts'
-import { ChannelError } from '../channel-error.ts'
 import { type AttachmentPlan, planAttachment, refused } from './attachment-plan.ts'
 import type { RequestInfoInput } from './operations/request-info.ts'
 import type { SendMessageInput, ZaloAttachment } from './operations/send-message.ts'
 import type { SentMessage } from './operations/sent-message.ts'
+import { toSavedId } from './saved-upload.ts'
 import { toOutgoing } from './text.ts'
 
 type SendAction = Extract<OutboundAction, { do: 'send-message' }>
@@ -37,21 +44,13 @@ async function send(action: SendAction, call: CallOperation): Promise<SentMessag
   }
   const plan = planAttachment(attachment)
   // Nothing says a file message may carry text; sent together, the words could vanish without an error.
-  if (text && plan.do === 'upload' && plan.operation === 'zalo.upload-file') throw refused('text-with-file')
-  const sendWith = async (): Promise<SentMessage> =>
-    call<SendMessageInput, SentMessage>('zalo.send-message', {
-      userId: action.personId,
-      text,
-      attachment: await ready(plan, call),
-    })
-  try {
-    return await sendWith()
-  } catch (error) {
-    // Forgotten between upload and send: nothing was sent, so once more from the upload is safe.
-    const expired = error instanceof ChannelError && error.code === 'attachment-expired'
-    if (!expired || plan.do !== 'upload') throw error
-    return sendWith()
-  }
+  if (text && attachment.type === 'file') throw refused('text-with-file')
+  const ready = plan.do === 'send' ? plan.attachment : await upload(plan, attachment, call)
+  return call<SendMessageInput, SentMessage>('zalo.send-message', {
+    userId: action.personId,
+    text,
+    attachment: ready,
+  })
 }
 
 /** Cards side by side have no page in any document of v3; a text over buttons has. */
@@ -70,8 +69,16 @@ async function sendButtons(
   })
 }
 
-async function ready(plan: AttachmentPlan, call: CallOperation): Promise<ZaloAttachment> {
-  return plan.do === 'send' ? plan.attachment : plan.attach(await call(plan.operation, plan.input))
+/** Zalo keeps it for a week whether or not the send succeeds, so it is noted at once. */
+async function upload(
+  plan: Extract<AttachmentPlan, { do: 'upload' }>,
+  given: OutboundAttachment,
+  call: CallOperation,
+): Promise<ZaloAttachment> {
+  const uploaded = plan.attach(await call(plan.operation, plan.input))
+  // Only a saving: what goes wrong with the note must not cost the message.
+  if (given.from === 'bytes') await given.saved?.(toSavedId(uploaded)).catch(() => undefined)
+  return uploaded
 }
 
 const receiptOf = ({ messageId, sentAtMs, quotaType }: SentMessage, window: WindowKind | null): Receipt => ({

@@ -9,13 +9,18 @@ import { outsideUrl } from '../shapes.ts'
 const MAX_TEXT_LENGTH = 20_000
 const LIMITS = FACEBOOK_LIMITS
 
-const attachment = z
+const file = z
   .strictObject({
     type: z.enum(['image', 'gif', 'audio', 'video', 'file']),
     url: outsideUrl.optional(),
     mediaId: z.string().min(1).max(64).optional(),
   })
   .refine((given) => (given.url === undefined) !== (given.mediaId === undefined), 'either url or mediaId')
+
+/** Zalo: one of its own stickers, by the id that its sticker site and every sticker received show (`detail.stickerId`). */
+const sticker = z.strictObject({ type: z.literal('sticker'), stickerId: z.string().min(1).max(64) })
+
+const attachment = z.discriminatedUnion('type', [file, sticker])
 
 const words = (max: number) => z.string().trim().min(1).max(max, `at most ${max} characters; shorten it`)
 const payload = words(LIMITS.payloadMaxLength)
@@ -111,7 +116,9 @@ export function toContent(body: NewMessageBody): MessageContent | 'utility' {
   }
 }
 
-function toAttachment({ type, url, mediaId }: z.infer<typeof attachment>): StoredAttachment[] {
+function toAttachment(given: z.infer<typeof attachment>): StoredAttachment[] {
+  if (given.type === 'sticker') return [given]
+  const { type, url, mediaId } = given
   if (mediaId !== undefined) return [{ type, mediaId }]
   return url === undefined ? [] : [{ type, url }]
 }

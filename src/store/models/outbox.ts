@@ -32,7 +32,7 @@ export interface OutboxDoc {
   personId: string | null
   /** JSON of the OutboundAction without ids of ours; sealed under the person's key, or the shop's where there is no person. */
   sealedAction: Buffer | null
-  /** Keyed hash of the text (shop's key), for settling by an echo that carries no mark of ours. */
+  /** Keyed hash (shop's key) of the text, or without one of the kind of what it holds, for settling by an echo that carries no mark of ours. */
   textHash: string | null
   author: 'staff' | 'bot'
   authorId: string

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { idOf, newId } from '../../../src/kit/ids.ts'
 import { settleByResponse } from '../../../src/outbox/settle.ts'
 import { sealAction } from '../../../src/outbox/sealed-action.ts'
-import { textMark } from '../../../src/outbox/text-mark.ts'
+import { sendMark } from '../../../src/outbox/text-mark.ts'
 import type { MessageDoc } from '../../../src/store/models/conversation.ts'
 import type { OutboxDoc } from '../../../src/store/models/outbox.ts'
 import type { Store } from '../../../src/store/open-store.ts'
@@ -106,7 +106,7 @@ async function sending(of: Linked, text: string, change: Partial<OutboxDoc> = {}
       { _id: outboxId, shopId, personId },
       { do: 'send-message', personId: '7201', text, attachments: [], replyToExternalId: null, outboxId },
     ),
-    textHash: textMark(await vault.blindIndex(shopId), text),
+    textHash: sendMark(await vault.blindIndex(shopId), { text, kinds: [] }),
     author: 'staff',
     authorId: 'user-1',
     state: 'sending',

@@ -90,6 +90,64 @@ describe('A kept file', () => {
     await bench.drain(oa)
     expect([uploads() - before.uploads, onZalo().length - before.sent]).toEqual([2, 1])
   })
+
+  it('that Zalo forgets twice running is given up: it is uploaded anew once', async () => {
+    const mediaId = await keep('application/pdf', 'a.pdf', PDF)
+    const messageId = await bench.send(oa, null, { attachments: [{ type: 'file', mediaId }] })
+    const before = { uploads: uploads(), sent: onZalo().length }
+    bench.sandbox.faults.add({
+      match: { platform: 'zalo', op: 'messages.send' },
+      times: 2,
+      then: { zaloError: { error: -100 } },
+    })
+    await bench.drain(oa)
+    expect([uploads() - before.uploads, onZalo().length - before.sent]).toEqual([2, 0])
+    expect(await bench.message(messageId)).toMatchObject({
+      sendStatus: 'failed',
+      problem: 'attachment-expired',
+    })
+  })
+
+  it('is uploaded to Zalo once for all sends of its week, and anew when Zalo says it is over', async () => {
+    const mediaId = await keep('application/pdf', 'bảng giá.pdf', PDF)
+    const attachments = [{ type: 'file', mediaId }] as const
+    const before = { uploads: uploads(), sent: onZalo().length }
+    const counted = () => [uploads() - before.uploads, onZalo().length - before.sent]
+    for (const _ of [1, 2]) await bench.send(oa, null, { attachments })
+    await bench.drainDue()
+    expect(counted()).toEqual([1, 2])
+    const row = await bench.store.media.findOne({ _id: mediaId, shopId: SHOP }).lean()
+    expect(
+      row?.saved?.map(({ expireAt }) => Math.round((expireAt.getTime() - bench.clock.nowMs()) / DAY_MS)),
+    ).toEqual([7])
+    const token = Object.entries(bench.sandbox.zalo.state().uploads).find(
+      ([, { name }]) => name === 'bảng giá.pdf',
+    )
+    expect(token).toBeDefined()
+    expect(String(row?.saved?.[0]?.sealedId)).not.toContain(token?.[0])
+
+    for (const upload of Object.values(bench.sandbox.zalo.state().uploads)) upload.atMs -= 8 * DAY_MS
+    const messageId = await bench.send(oa, null, { attachments })
+    await bench.drainDue()
+    expect(counted()).toEqual([2, 3])
+    expect(await bench.message(messageId)).toMatchObject({ sendStatus: 'sent' })
+  })
+
+  it('is uploaded anew without asking when its week is nearly over', async () => {
+    const mediaId = await keep('application/pdf', 'a.pdf', PDF)
+    const attachments = [{ type: 'file', mediaId }] as const
+    await bench.send(oa, null, { attachments })
+    await bench.drainDue()
+    const expireAt = new Date(bench.clock.nowMs() + DAY_MS - 1)
+    await bench.store.media.updateOne(
+      { _id: mediaId, shopId: SHOP },
+      { $set: { 'saved.0.expireAt': expireAt } },
+    )
+    const before = uploads()
+    await bench.send(oa, null, { attachments })
+    await bench.drainDue()
+    expect(uploads() - before).toBe(1)
+  })
   const uploads = () => bench.sandbox.history.calls({ platform: 'zalo', op: 'uploads.file' }).length
 
   it('whose upload got no answer is uploaded again: nothing was sent yet', async () => {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { ChannelError } from '../../../src/channels/channel-error.ts'
 import type { CallOperation, OutboundAction, OutboundAttachment } from '../../../src/channels/channel.ts'
 import { perform, supports } from '../../../src/channels/zalo/perform.ts'
 import { USER } from './zalo-support.ts'
@@ -17,17 +16,16 @@ const action = (change: Partial<Send>): Send => ({
   ...change,
 })
 
-/** Answers uploads and sends; the first `expired` sends are refused because the upload was forgotten. */
-function door({ expired = 0 } = {}) {
+/** Answers uploads and sends. */
+function door() {
   const calls: { name: string; input: unknown }[] = []
   const call = (async (name: string, input: unknown) => {
     calls.push({ name, input })
     if (name.startsWith('zalo.upload-'))
       return { attachmentId: `a${calls.length}`, token: `t${calls.length}` }
-    if (expired-- > 0) throw new ChannelError({ code: 'attachment-expired', retry: 'never' })
     return { messageId: 'm1', sentAtMs: 5, quotaType: 'reply' }
   }) as CallOperation
-  return { calls, call, names: () => calls.map(({ name }) => name) }
+  return { calls, call }
 }
 
 const bytes = (content: Buffer, change: Partial<OutboundAttachment> = {}): OutboundAttachment =>
@@ -100,29 +98,36 @@ describe('carrying out an action on Zalo', () => {
       'zalo.upload-file',
       { type: 'file', token: 't1' },
     ],
-  ])('uploads %s first', async (_, attachment, operation, sent) => {
+  ])(
+    'uploads %s first, and sends it again by what the upload answered',
+    async (_, attachment, operation, sent) => {
+      const { calls, call } = door()
+      const saved: string[] = []
+      const note = async (id: string) => void saved.push(id)
+      await perform(action({ attachments: [{ ...attachment, saved: note } as OutboundAttachment] }), call)
+      expect(calls.map(({ name }) => name)).toEqual([operation, 'zalo.send-message'])
+      expect(calls[1]?.input).toMatchObject({ attachment: sent })
+      const again = { type: attachment.type, from: 'saved', savedId: saved[0] } as OutboundAttachment
+      await perform(action({ attachments: [again] }), call)
+      expect(calls.slice(2)).toMatchObject([{ name: 'zalo.send-message', input: { attachment: sent } }])
+    },
+  )
+
+  it('sends a message although its upload could not be remembered', async () => {
     const { calls, call } = door()
-    await perform(action({ attachments: [attachment] }), call)
-    expect(calls.map(({ name }) => name)).toEqual([operation, 'zalo.send-message'])
-    expect(calls[1]?.input).toMatchObject({ attachment: sent })
+    const saved = () => Promise.reject(new Error('store away'))
+    await perform(
+      action({ attachments: [{ ...bytes(Buffer.from('png')), saved } as OutboundAttachment] }),
+      call,
+    )
+    expect(calls.at(-1)?.name).toBe('zalo.send-message')
   })
 
-  it('uploads once more when the platform forgot the upload, and only once', async () => {
-    const once = door({ expired: 1 })
-    await perform(action({ attachments: [bytes(Buffer.from('png'))] }), once.call)
-    expect(once.names()).toEqual([
-      'zalo.upload-image',
-      'zalo.send-message',
-      'zalo.upload-image',
-      'zalo.send-message',
-    ])
-    const twice = door({ expired: 2 })
-    await expect(
-      perform(action({ attachments: [bytes(Buffer.from('png'))] }), twice.call),
-    ).rejects.toMatchObject({
-      code: 'attachment-expired',
-    })
-    expect(twice.names()).toHaveLength(4)
+  it("sends one of the platform's own stickers by its id", async () => {
+    const { calls, call } = door()
+    const sticker = { type: 'sticker', from: 'collection', stickerId: 's9' } as const
+    await perform(action({ attachments: [sticker] }), call)
+    expect(calls).toMatchObject([{ input: { attachment: { type: 'sticker', attachmentId: 's9' } } }])
   })
 
   it.each<[string, Partial<Send>, string]>([

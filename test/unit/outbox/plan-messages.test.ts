@@ -36,6 +36,17 @@ const codeOf = (change: Partial<NewMessage>, rules = facebook) => {
 }
 
 describe('what was written', () => {
+  it('is a sticker on Zalo alone, and by itself', () => {
+    const sticker = { type: 'sticker', stickerId: 's9' } as const
+    expect(codeOf({ attachments: [sticker] }, zalo)).toBeNull()
+    expect(codeOf({ text: 'Dạ', attachments: [sticker] }, zalo)).toBe('text-with-attachment')
+    expect(codeOf({ attachments: [sticker] })).toBe('sticker-unsupported')
+    expect(planned({ text: 'Dạ', attachments: [sticker] }, zalo)).toEqual([
+      { text: null, attachments: [sticker] },
+      { text: 'Dạ', attachments: [] },
+    ])
+  })
+
   it('is one message where the platform takes it as one, whatever may be split', () => {
     expect(planned({ text: 'Dạ', quickReplies })).toEqual([{ text: 'Dạ', attachments: [], quickReplies }])
     const pictures = [picture(1), picture(2)]

@@ -3,12 +3,13 @@ import type { CardButton } from '../../outgoing.ts'
 import { CALL_TIMEOUT_MS } from '../limits.ts'
 import { MESSAGE_PATH, type SentMessage, SentMessageShape } from './sent-message.ts'
 
-/** What goes along: a picture by address or uploaded, an animated one uploaded with its size, or an uploaded file. */
+/** What goes along: a picture by address or uploaded, an animated one uploaded with its size, an uploaded file, or one of Zalo's stickers. */
 export type ZaloAttachment =
   | { readonly type: 'image'; readonly url: string }
   | { readonly type: 'image'; readonly attachmentId: string }
   | { readonly type: 'gif'; readonly attachmentId: string; readonly width: number; readonly height: number }
   | { readonly type: 'file'; readonly token: string }
+  | { readonly type: 'sticker'; readonly attachmentId: string }
 
 export interface SendMessageInput {
   readonly userId: string
