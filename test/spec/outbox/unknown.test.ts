@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { SendRefused } from '../../../src/outbox/deps.ts'
 import { UNKNOWN_WAIT_MS } from '../../../src/outbox/next-step.ts'
+import { requestInfo } from '../../../src/outbox/request-info.ts'
 import { retryMessage } from '../../../src/outbox/retry-message.ts'
 import { type Chat, openOutboxBench, type OutboxBench, SHOP, STAFF } from '../../support/outbox.ts'
 
@@ -174,6 +175,95 @@ it('Buttons on Zalo whose answer was lost are settled by the echo of their text'
     externalId: bench.sent(chat)[0]?.id,
   })
   expect(texts(chat)).toEqual(['Chị chọn cỡ nào ạ?'])
+})
+
+describe('A send without words on Zalo whose answer was lost', () => {
+  const url = 'https://example.com/hoa.png'
+  const sticker = { type: 'sticker', stickerId: 's9' } as const
+  const picture = { type: 'image', url } as const
+
+  it.each([
+    ['a picture', picture],
+    ['a sticker', sticker],
+  ])('is settled by its echo: %s', async (_, attachment) => {
+    const chat = await newChat('zalo')
+    const messageId = await bench.send(chat, null, { attachments: [attachment] })
+    loseAnswer('zalo')
+    await bench.drain(chat)
+    expect(await statusOf(messageId)).toBe('unknown')
+    await bench.listen()
+    expect(await bench.message(messageId)).toMatchObject({
+      sendStatus: 'sent',
+      externalId: bench.sent(chat)[0]?.id,
+    })
+    expect(bench.sent(chat)).toHaveLength(1)
+  })
+
+  it('is settled by its echo: the form', async () => {
+    const chat = await newChat('zalo', ['ZA1', 'ZA2', 'ZA3'])
+    const { messageId } = await requestInfo(bench.deps, SHOP, chat.conversationId, {
+      request: { title: 'Shop', subtitle: 'Xin địa chỉ', imageUrl: url },
+      author: STAFF,
+      idempotencyKey: 'form-unknown',
+    })
+    bench.sandbox.faults.add({ match: { platform: 'zalo' }, then: { doneButAnswerLost: true } })
+    await bench.drain(chat)
+    expect(await statusOf(messageId)).toBe('unknown')
+    await bench.listen()
+    expect(await statusOf(messageId)).toBe('sent')
+    expect(bench.sent(chat)).toHaveLength(1)
+  })
+
+  it('is settled by reading the conversation where no echo came', async () => {
+    await setEcho('none')
+    const chat = await newChat('zalo')
+    const messageId = await bench.send(chat, null, { attachments: [picture] })
+    loseAnswer('zalo')
+    await bench.drain(chat)
+    bench.advance(UNKNOWN_WAIT_MS)
+    await bench.drainDue()
+    expect(await bench.message(messageId)).toMatchObject({
+      sendStatus: 'sent',
+      externalId: bench.sent(chat)[0]?.id,
+    })
+  })
+
+  it('is not settled by what staff sent in the platform’s own tool', async () => {
+    const chat = await newChat('zalo')
+    const messageId = await bench.send(chat, null, { attachments: [picture] })
+    bench.sandbox.faults.add({ match: SEND.zalo, then: { close: true } })
+    await bench.drain(chat)
+    const person = { oaId: chat.channel.externalId, userId: chat.personId }
+    await bench.sandbox.control.call('zalo.staffSend', { ...person, kind: 'image' })
+    await bench.listen()
+    expect(await statusOf(messageId)).toBe('unknown')
+  })
+
+  it('and of which there are two alike is left to a person', async () => {
+    const chat = await newChat('zalo')
+    const { courier } = bench.sandbox.zalo
+    courier?.hold()
+    const first = await bench.send(chat, null, { attachments: [sticker] })
+    loseAnswer('zalo')
+    bench.sandbox.faults.add({
+      match: { platform: 'zalo', op: 'history.conversation' },
+      times: 0,
+      then: { status: 500 },
+    })
+    await bench.drain(chat)
+    bench.advance(UNKNOWN_WAIT_MS)
+    await bench.drainDue()
+    const second = await bench.send(chat, null, { attachments: [sticker] })
+    loseAnswer('zalo')
+    await bench.drain(chat)
+    courier?.release()
+    await bench.listen()
+    expect([await statusOf(first), await statusOf(second)]).toEqual(['unknown', 'unknown'])
+    bench.advance(UNKNOWN_WAIT_MS)
+    await bench.drainDue()
+    expect([await statusOf(first), await statusOf(second)]).toEqual(['unknown', 'unknown'])
+    expect(bench.sent(chat)).toHaveLength(2)
+  })
 })
 
 it('Two equal texts to one person on Zalo, both of unknown fate, are left to a person', async () => {
