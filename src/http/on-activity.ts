@@ -38,7 +38,6 @@ export async function onActivity(
     isService: who.isService,
     kind: known.kind,
     route: name,
-    subjectId: subjectIn(params),
     requestId,
   }
   if ('counted' in known) {
@@ -55,7 +54,9 @@ export async function onActivity(
     })
   try {
     const answer = await act()
-    await end({ outcome: 'done', subjectId: answer === 'streamed' ? null : subjectIn(answer.body) })
+    // What was named is kept where it was found: an id of another shop's, or of nobody's, is nothing of this one.
+    const made = answer === 'streamed' ? null : subjectIn(answer.body)
+    await end({ outcome: 'done', subjectId: made ?? subjectIn(params) })
     return answer
   } catch (error) {
     if (error instanceof Problem) await end({ outcome: 'refused', problem: error.code })

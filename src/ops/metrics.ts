@@ -49,6 +49,7 @@ export const METRICS: Readonly<Record<string, MetricRow>> = {
   access_refused_total: counter(
     'Reads of personal data refused because the access log could not be written.',
   ),
+  activity_ends_lost_total: counter('Acts whose outcome could not be written: their row says unknown.'),
   access_undeclared_total: counter(
     'Reads of people by a route that declares none: a fault of ours.',
     'route',

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { TEXT_VERSION } from '../../../config/permissions.ts'
+import { createSessions } from '../../../src/http/auth/sessions.ts'
 import type { Route } from '../../../src/http/route.ts'
 import { newId } from '../../../src/kit/ids.ts'
 import type { ApiAnswer, ApiClient } from '../../support/api-client.ts'
@@ -76,7 +77,18 @@ async function idsOf(shop: Shop): Promise<Ids> {
     holds: hold.body.id,
     breaches: breach.body.id,
     'quick-replies': quickReply.body.id,
+    sessions: await sessionOf(shop),
   }
+}
+
+/** A browser in which an agent of the shop is signed in. */
+async function sessionOf({ retailer: shopId, owner }: Shop): Promise<string> {
+  const { store, clock } = world.stack.rooms
+  const userId = 'an-agent'
+  const agent = { shopId, shopName: null, userId, userName: null, roles: ['agent'], via: 'session' } as const
+  await createSessions({ store, clock }).open({ ...agent, isService: false, sessionHash: null }, null)
+  const { items } = (await owner.get<{ items: { id: string }[] }>(`/sessions?userId=${userId}`)).body
+  return items[0]?.id ?? ''
 }
 
 /** A notice of the shop's Page, as the sweep would give it. */

@@ -69,6 +69,11 @@ describe('the activity of a shop (P37)', () => {
       { outcome: 'refused', problem: 'not-found' },
       { outcome: 'done', problem: null },
     ])
+    // What was asked for by its id and is not there leaves no trace of the id.
+    await owner.delete('/quick-replies/qkr_01jd0000000000000000000000')
+    expect(await list(owner, '&kind=quick-replies-changed')).toEqual([
+      expect.objectContaining({ outcome: 'refused', subjectId: null }),
+    ])
     // Looking changes nothing, and has no row.
     await owner.get('/settings')
     await owner.get('/channels')

@@ -4,6 +4,7 @@ import { commandsOf } from '../../../bench/indexes/record-commands.mjs'
 import { alarmOfBulkReads } from '../../../src/access/bulk-reads.ts'
 import { createDisclosures } from '../../../src/access/disclosures.ts'
 import { forgetIn } from '../../../src/access/forget.ts'
+import { dropOldActivity, listActivity } from '../../../src/access/read-activity.ts'
 import { listAccess, listDisclosures } from '../../../src/access/read-access.ts'
 import { dropOldRecords } from '../../../src/access/retention.ts'
 import { systemClock } from '../../../src/kit/clock.ts'
@@ -44,6 +45,14 @@ beforeAll(async () => {
       isService: false,
       area: 'People',
       count: 2,
+    })),
+  )
+  await store.activity.collection.insertMany(
+    numbers.map((n) => ({
+      ...common(n),
+      _id: `act_${n}` as never,
+      until: new Date(now),
+      kind: n % 5 === 0 ? 'signed-in' : 'settings-changed',
     })),
   )
   await store.disclosures.collection.insertMany(
@@ -125,6 +134,29 @@ describe('The work behind the records', () => {
         { accessLogDays: 30, disclosureDays: 30 },
       )
     })
+    for (const { stages, of } of plans) expect(stages, of).not.toContain('COLLSCAN')
+  })
+})
+
+describe('The list of activity', () => {
+  it.each([
+    ['everything', {}],
+    ['of a kind', { kind: 'signed-in' as const }],
+    ['of a user', { userId: 'user-3' }],
+    ['of a user and kind', { userId: 'user-3', kind: 'signed-in' as const }],
+    ['of a span', { from: new Date(Date.now() - ROWS * 500) }],
+  ])('is read out of an index, as are its further pages: %s', async (_, query) => {
+    const plans = await plansOf(async () => {
+      const first = await listActivity(opened, SHOP, { ...query, limit: LIMIT })
+      expect(first.rows).toHaveLength(LIMIT)
+      await listActivity(opened, SHOP, { ...query, limit: LIMIT, cursor: first.nextCursor ?? '' })
+    })
+    const about = { sortsInMemory: false, examines: EXAMINES }
+    expect(plans.map((plan) => faultOf(plan, about)).filter((fault) => fault !== '')).toEqual([])
+  })
+
+  it('is cut at its end through an index', async () => {
+    const plans = await plansOf(() => dropOldActivity({ store: opened.store, clock: systemClock }, 30))
     for (const { stages, of } of plans) expect(stages, of).not.toContain('COLLSCAN')
   })
 })

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Group, NativeSelect, Skeleton, Stack, Text } from '@mantine/core'
+import { Anchor, Button, Group, NativeSelect, Skeleton, Stack, Text } from '@mantine/core'
 import { IconHistory, IconX } from '@tabler/icons-react'
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
@@ -118,9 +118,9 @@ function Row({ activity }: { activity: Activity }) {
       <div className={classes.when}>
         <Text size="sm">{dateTime(at)}</Text>
         {outcome !== 'done' && (
-          <Badge color={outcome === 'refused' ? 'red' : 'gray'} variant="light" autoContrast>
+          <Text size="sm" fw={600}>
             {t(`outcome.${outcome}`)}
-          </Badge>
+          </Text>
         )}
       </div>
     </>

@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Skeleton, Stack, Text } from '@mantine/core'
+import { Button, Group, Skeleton, Stack, Text } from '@mantine/core'
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { endOneSession, endOtherSessions, type Session, sessionsQuery } from '../../api/activity.ts'
@@ -85,9 +85,9 @@ function Row({ session }: { session: Session }) {
       </div>
       <div className={classes.when}>
         {current ? (
-          <Badge color="teal" variant="light" autoContrast>
+          <Text size="sm" fw={600}>
             {t('sessions.current')}
-          </Badge>
+          </Text>
         ) : (
           <Button
             size="compact-sm"
