@@ -11,8 +11,12 @@ export const SUBSCRIBED_FIELDS = [
   'message_reactions',
   'messaging_postbacks',
   'messaging_optins',
+  'messaging_optouts',
   'messaging_referrals',
   'messaging_handovers',
+  'messaging_policy_enforcement',
+  'messaging_account_linking',
   'standby',
   'feed',
+  'mention',
 ] as const
