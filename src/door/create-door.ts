@@ -11,10 +11,12 @@ import type { Log } from '../kit/log.ts'
 import type { Meter } from '../kit/meter.ts'
 import type { Store } from '../store/open-store.ts'
 import { NeedsRelink, type TokenKeeper, type TokenOwner, type UsableToken } from '../vault/token-keeper.ts'
+import { deathCause } from '../vault/token-step.ts'
 import { createBreakers } from './breakers.ts'
 import { type AnyOperation, type Decision, decide } from './decide.ts'
 import { type CallOptions, type Door, DoorRefusal, type DoorSubject } from './door.ts'
 import { type Call, createRateLanes } from './rate-lanes.ts'
+import { pauseScope } from './rate-limits.ts'
 
 /** Words by which a platform says that the token is no good any more, whatever it was granted. */
 const TOKEN_DEAD: ReadonlySet<string> = new Set([
@@ -26,9 +28,6 @@ const TOKEN_DEAD: ReadonlySet<string> = new Set([
   'user-unconfirmed',
   'role-lost',
 ])
-
-/** Refusals that name the app's limit and not the account's. */
-const APP_LIMITS: ReadonlySet<string> = new Set(['-32/app', '4', '341'])
 
 /** A consent may be withdrawn while a call waits for a token or its rate lane: a decision older than this is made anew. */
 const DECISION_GOOD_MS = 500
@@ -130,7 +129,7 @@ export function createDoor(deps: DoorDeps): Door {
       if (!(error instanceof ChannelError)) throw error
       if (error.code === 'platform-off') throw new DoorRefusal('platform-off')
       if (error.code === 'rate-limited' && error.requestLeft)
-        lanes.pause(leaving, error.waitMs, APP_LIMITS.has(error.platformCode ?? ''))
+        lanes.pause(leaving, error.waitMs, pauseScope(leaving.platform, error.platformCode))
       throw error
     }
   }
@@ -145,10 +144,12 @@ export function createDoor(deps: DoorDeps): Door {
       return await worked(owner, token, await go(token.accessToken))
     } catch (error) {
       if (!isTokenDead(error)) throw error
-      const fresh = await keeper.rejected(owner, token.fence).catch((failure: unknown) => {
-        // The platform's own words tell more than ours.
-        throw failure instanceof NeedsRelink ? error : failure
-      })
+      const fresh = await keeper
+        .rejected(owner, token.fence, deathCause(error.code))
+        .catch((failure: unknown) => {
+          // The platform's own words tell more than ours.
+          throw failure instanceof NeedsRelink ? error : failure
+        })
       return retryWith(owner, fresh, go)
     }
   }
@@ -162,7 +163,7 @@ export function createDoor(deps: DoorDeps): Door {
       return await worked(owner, fresh, await go(fresh.accessToken))
     } catch (error) {
       // A token that is dead from its first minute: the account took its grant back.
-      if (isTokenDead(error)) await keeper.giveUp(owner, fresh.fence, 'token-rejected')
+      if (isTokenDead(error)) await keeper.giveUp(owner, fresh.fence, deathCause(error.code))
       throw error
     }
   }
@@ -205,7 +206,8 @@ const tokenOwner = (subject: DoorSubject, operation: AnyOperation): TokenOwner |
     ? { shopId: subject.shopId, channelId: subject.channelId }
     : null
 
-const isTokenDead = (error: unknown): boolean => error instanceof ChannelError && TOKEN_DEAD.has(error.code)
+const isTokenDead = (error: unknown): error is ChannelError =>
+  error instanceof ChannelError && TOKEN_DEAD.has(error.code)
 
 const asRefusal = (error: unknown): never => {
   if (error instanceof NeedsRelink)

@@ -5,7 +5,7 @@ import type { Usage } from '../channels/platform-http.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Meter } from '../kit/meter.ts'
 import { type CallWindow, createCallWindow } from './call-window.ts'
-import { type LaneName, lanesOf, RATE_LIMITS } from './rate-limits.ts'
+import { kindOf, type LaneName, lanesOf, type PauseScope, productOf, RATE_LIMITS } from './rate-limits.ts'
 
 export type Priority = 'person' | 'bulk'
 
@@ -37,8 +37,8 @@ export interface RateLanes {
   pass(call: Call, signal?: AbortSignal): Promise<void>
   /** What the platform's answer said of its own counting. */
   learn(call: Call, usage: Usage): void
-  /** The platform refused for too many calls: the account rests, or the whole app where it was the app's limit. */
-  pause(call: Call, waitMs: number | null, ofApp: boolean): void
+  /** The platform refused for too many calls: what shares the limit rests, and nothing else. */
+  pause(call: Call, waitMs: number | null, scope: PauseScope): void
 }
 
 interface Pause {
@@ -57,6 +57,12 @@ export function createRateLanes(deps: { readonly clock: Clock; readonly meter: M
 
   const accountKey = (call: Call) => `${call.platform}:${call.account ?? 'app'}`
   const appKey = (call: Call) => `${call.platform}:app`
+  const pauseKeys = (call: Call): Readonly<Record<PauseScope, string>> => ({
+    app: appKey(call),
+    account: accountKey(call),
+    product: `${accountKey(call)}:${productOf(call.operation)}`,
+    kind: `${accountKey(call)}:${kindOf(call.operation)}`,
+  })
 
   function windowOf(call: Call, lane: LaneName, scope: 'account' | 'app'): CallWindow {
     const key = `${lane}:${scope === 'app' ? 'app' : (call.account ?? 'app')}`
@@ -91,7 +97,7 @@ export function createRateLanes(deps: { readonly clock: Clock; readonly meter: M
     const consider = (waitMs: number, lane: string) => {
       if (waitMs > longest.waitMs) longest = { waitMs, lane }
     }
-    for (const key of new Set([accountKey(call), appKey(call)])) {
+    for (const key of new Set(Object.values(pauseKeys(call)))) {
       const pause = pauses.get(key)
       if (!pause) continue
       consider(pause.allUntilMs - nowMs, 'usage')
@@ -142,10 +148,10 @@ export function createRateLanes(deps: { readonly clock: Clock; readonly meter: M
       if (usage.accountLimitPerMinute && call.account !== null && call.platform === 'zalo')
         windowOf(call, 'zaloAccount', 'account').setLimit(usage.accountLimitPerMinute)
     },
-    pause(call, waitMs, ofApp) {
+    pause(call, waitMs, scope) {
       // A call without an account that met an account's limit says nothing about everybody else.
-      if (call.account === null && !ofApp) return
-      const pause = pauseOf(ofApp ? appKey(call) : accountKey(call))
+      if (call.account === null && scope !== 'app') return
+      const pause = pauseOf(pauseKeys(call)[scope])
       pause.allUntilMs = Math.max(pause.allUntilMs, clock.nowMs() + (waitMs ?? PAUSE_MS))
     },
   }

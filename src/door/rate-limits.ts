@@ -51,3 +51,35 @@ function isMedia(input: unknown): boolean {
   const attachment = (input as { attachment?: { type?: unknown } | null } | null)?.attachment
   return attachment?.type === 'audio' || attachment?.type === 'video'
 }
+
+/** Operations that write under the Page's posts: their own pace is refused on its own. */
+const COMMENT_WRITES: ReadonlySet<string> = new Set([
+  'facebook.reply-comment',
+  'facebook.edit-comment',
+  'facebook.delete-comment',
+  'facebook.hide-comment',
+  'facebook.like-comment',
+])
+
+/** What a refusal for too many calls is about: the app, the account, or only calls of the refused one's kind. */
+export type PauseScope = 'app' | 'account' | 'product' | 'kind'
+
+/** Facebook counts Messenger and the Pages API apart (80006, 80001). */
+export const productOf = (operation: string): string =>
+  operation in FACEBOOK_LANES || operation === 'facebook.save-attachment' ? 'messenger' : 'pages'
+
+/** Which calls share a limit by the second or hour: reading the inbox may be too fast while answers still go out. */
+export const kindOf = (operation: string): string =>
+  COMMENT_WRITES.has(operation) ? 'comment-writes' : (FACEBOOK_LANES[operation]?.at(-1)?.lane ?? 'other')
+
+const PRODUCT_CODES: ReadonlySet<string> = new Set(['32', '80001', '80006'])
+const APP_CODES: ReadonlySet<string> = new Set(['-32/app', '4', '341'])
+
+/** @param platformCode `code` or `code/subcode`, as the platform wrote them */
+export function pauseScope(platform: Platform, platformCode: string | null | undefined): PauseScope {
+  const code = platformCode ?? ''
+  if (APP_CODES.has(code)) return 'app'
+  if (platform !== 'facebook') return 'account'
+  if (PRODUCT_CODES.has(code)) return 'product'
+  return code === '613' || code === '613/2534040' || code.endsWith('/1390008') ? 'kind' : 'account'
+}

@@ -18,7 +18,7 @@ export interface TokenKeeper {
   /** A token good for at least a minute, refreshed first if needed. @throws {NeedsRelink} · {ChannelError} a transient fault */
   usable(owner: TokenOwner): Promise<UsableToken>
   /** The platform rejected the token of this fence: reads again, and refreshes once where nobody has meanwhile. @throws {NeedsRelink} */
-  rejected(owner: TokenOwner, fence: number): Promise<UsableToken>
+  rejected(owner: TokenOwner, fence: number, because?: RelinkCause): Promise<UsableToken>
   /** The platform rejects even the fresh token: given up, unless a newer pair stands. */
   giveUp(owner: TokenOwner, fence: number, because: RelinkCause): Promise<void>
   /** The pair of this fence has carried a call: the one before it is forgotten. */
@@ -71,15 +71,15 @@ export function createTokenKeeper(deps: TokenKeeperDeps): TokenKeeper {
         throw error
       }
     },
-    async rejected(owner, fence) {
+    async rejected(owner, fence, because = 'token-rejected') {
       const row = await readToken(store, owner)
       if (!row) throw new NeedsRelink('not-linked')
       if (row.fence > fence && row.state === 'good') return present(row)
       if (row.state === 'needs-relink') throw new NeedsRelink('token-rejected')
       if (row.state === 'unlinking' || row.state === 'destroyed') throw new NeedsRelink('not-linked')
       if (row.sealedRefresh === null) {
-        await refresher.giveUp(row, 'token-rejected')
-        throw new NeedsRelink('token-rejected')
+        await refresher.giveUp(row, because)
+        throw new NeedsRelink(because)
       }
       return refresher.refresh(owner, fence)
     },

@@ -19,10 +19,26 @@ export interface TokenFacts {
   readonly unclearAnswers: number
 }
 
+/** A platform's own words for why a token is dead; each has its own advice. */
+export const TOKEN_DEATHS = [
+  'token-expired',
+  'app-removed',
+  'login-checkpoint',
+  'password-changed',
+  'user-unconfirmed',
+  'role-lost',
+] as const
+export type TokenDeath = (typeof TOKEN_DEATHS)[number]
+
+/** What is known of a dead token, as a cause: the platform's word where it has one. */
+export const deathCause = (word: string | undefined): TokenDeath | 'token-rejected' =>
+  TOKEN_DEATHS.find((death) => death === word) ?? 'token-rejected'
+
 /** Why a token is given up; shown to the owner as the problem's detail. */
 export type RelinkCause =
   | 'not-linked'
   | 'token-rejected'
+  | TokenDeath
   | 'access-expired'
   | 'refresh-expired'
   | 'refresh-refused'

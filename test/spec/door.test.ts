@@ -363,21 +363,34 @@ describe('A token that the platform rejects', () => {
     expect(calls()).toBe(before)
   })
 
-  it('of a Page ends in a new link at once', async () => {
-    const { channelId, pageId } = await aFacebookChannel()
-    await give(channelId, ['FB1'])
-    sandbox.faults.add({
-      match: { platform: 'facebook' },
-      then: { graphError: { code: 190, subcode: 460, status: 401 } },
-    })
-    await expect(
-      bench.door.call(channel(channelId), 'facebook.page-profile', { pageId }),
-    ).rejects.toMatchObject({
-      code: 'password-changed',
-    })
-    const row = await bench.store.channels.findOne({ _id: channelId, shopId: SHOP }).lean()
-    expect(row).toMatchObject({ status: 'needs-relink', problems: [{ code: 'needs-relink' }] })
-  })
+  it.each([
+    [458, 'app-removed'],
+    [459, 'login-checkpoint'],
+    [460, 'password-changed'],
+    [463, 'token-expired'],
+    [467, 'token-rejected'],
+    [492, 'role-lost'],
+  ])(
+    'of a Page killed with %i ends in a new link at once, and the channel keeps the cause',
+    async (subcode, code) => {
+      const { channelId, pageId } = await aFacebookChannel()
+      await give(channelId, ['FB1'])
+      sandbox.faults.add({
+        match: { platform: 'facebook' },
+        then: { graphError: { code: 190, subcode, status: 401 } },
+      })
+      await expect(
+        bench.door.call(channel(channelId), 'facebook.page-profile', { pageId }),
+      ).rejects.toMatchObject({
+        code,
+      })
+      const row = await bench.store.channels.findOne({ _id: channelId, shopId: SHOP }).lean()
+      expect(row).toMatchObject({
+        status: 'needs-relink',
+        problems: [{ code: 'needs-relink', detail: code }],
+      })
+    },
+  )
 })
 
 describe('A platform in trouble', () => {

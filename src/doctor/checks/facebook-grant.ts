@@ -4,6 +4,7 @@ import { isPolicyCode, POLICY_CODES, scopesFor } from '../../../config/permissio
 import { openUserToken } from '../../linking/grants.ts'
 import type { GrantDoc } from '../../store/models/channel.ts'
 import { NeedsRelink } from '../../vault/token-keeper.ts'
+import { deathCause } from '../../vault/token-step.ts'
 import { problemSentence } from '../../channels/error-texts.ts'
 import { defineCheck } from '../define-check.ts'
 import { asApp, type Look } from '../look.ts'
@@ -33,7 +34,8 @@ const debugged = (look: Look): Promise<Debugged> =>
       { inputToken: accessToken },
       asApp(look.channel),
     )
-    if (!seen.isValid) await look.deps.keeper.giveUp(owner, fence, 'token-rejected')
+    if (!seen.isValid)
+      await look.deps.keeper.giveUp(owner, fence, deathCause(wordFor(seen.problem?.subcode ?? null)))
     return seen
   })
 
@@ -73,7 +75,7 @@ export const token = defineCheck({
       return {
         status: 'failed',
         says: 'dead',
-        facts: { valid: NO, code: detail, expires: null, data: null, reason: sentenceOf('needs-relink') },
+        facts: { valid: NO, code: detail, expires: null, data: null, reason: sentenceOf(detail) },
         repair: 'relink',
       }
     }
@@ -104,10 +106,10 @@ const sentenceOf = (code: string): Sentence => ({
 })
 
 /** What to do about a dead token, by the subcode of its 190. */
-const adviceFor = (subcode: number | null): Sentence => {
-  const row = FACEBOOK_ERRORS.find(({ code, sub }) => code === 190 && sub === subcode)
-  return sentenceOf(row?.is ?? 'token-rejected')
-}
+const adviceFor = (subcode: number | null): Sentence => sentenceOf(wordFor(subcode))
+
+const wordFor = (subcode: number | null): string =>
+  FACEBOOK_ERRORS.find(({ code, sub }) => code === 190 && sub === subcode)?.is ?? 'token-rejected'
 
 /** By Page: a scope may be granted for one Page and not for the next. */
 export const scopes = defineCheck({

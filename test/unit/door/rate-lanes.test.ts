@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ChannelError } from '../../../src/channels/channel-error.ts'
 import { silentMeter } from '../../../src/kit/meter.ts'
 import { type Call, createRateLanes } from '../../../src/door/rate-lanes.ts'
+import { pauseScope } from '../../../src/door/rate-limits.ts'
 
 const aCall = (change: Partial<Call> = {}): Call => ({
   platform: 'facebook',
@@ -104,6 +105,32 @@ describe('A rate lane', () => {
       (await refusal(lanes.pass(aCall({ account: 'chn_2', operation: 'facebook.posts' }))))?.waitMs,
     ).toBe(60_000)
   })
+
+  it.each([
+    ['613', 'facebook.conversations', ['facebook.send-message', 'facebook.posts', 'facebook.reply-comment']],
+    ['80006', 'facebook.send-message', ['facebook.posts', 'facebook.reply-comment']],
+    ['80001', 'facebook.posts', ['facebook.send-message', 'facebook.conversations']],
+    ['32', 'facebook.comments', ['facebook.send-message']],
+    ['368/1390008', 'facebook.reply-comment', ['facebook.send-message', 'facebook.posts']],
+  ])('refused with %s rests %s for as long as told, and leaves %j going', async (code, refused, going) => {
+    const { lanes, clock } = setUp()
+    const call = aCall({ operation: refused })
+    lanes.pause(call, 90_000, pauseScope('facebook', code))
+    expect((await refusal(lanes.pass(call)))?.waitMs).toBe(90_000)
+    for (const operation of going) expect(await refusal(lanes.pass(aCall({ operation })))).toBeNull()
+    clock.at += 90_000
+    expect(await refusal(lanes.pass(call))).toBeNull()
+  })
+
+  it.each(['17', '613/1996', 'http-429'])(
+    'refused with %s rests the whole account, and no other',
+    async (code) => {
+      const { lanes } = setUp()
+      lanes.pause(aCall({ operation: 'facebook.posts' }), 90_000, pauseScope('facebook', code))
+      expect((await refusal(lanes.pass(aCall())))?.waitMs).toBe(90_000)
+      expect(await refusal(lanes.pass(aCall({ account: 'chn_2' })))).toBeNull()
+    },
+  )
 
   it('waits a short while itself, and stops waiting when told to', async () => {
     const lanes = createRateLanes({ clock: { nowMs: () => Date.now() }, meter: silentMeter })
