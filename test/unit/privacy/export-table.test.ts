@@ -46,6 +46,7 @@ describe('What a person is told about themselves', () => {
           'tokens.sealedRefresh',
         ],
         ...STAFF_FIELDS,
+        ...CASE_FIELDS,
       ].sort(),
     )
   })
@@ -57,6 +58,17 @@ describe('What a person is told about themselves', () => {
     for (const reason of [...reasons, ...Object.values(aside)]) expect(reason.length).toBeGreaterThan(5)
   })
 })
+
+/** Of cases: what somebody said of a leak, what the logs said then, and what a hold keeps: read on its own terms. */
+const CASE_FIELDS = [
+  'breaches.sealedWords',
+  'complaints.personId',
+  'complaints.sealedAnswer',
+  'complaints.sealedEvidence',
+  'complaints.sealedWords',
+  'holds.personId',
+  'holds.sealedContent',
+]
 
 /** Of the shop's staff: who consented, and from where. */
 const STAFF_FIELDS = ['consents.personHash', 'consents.sealedAddress']
