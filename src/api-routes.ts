@@ -6,6 +6,7 @@ import { channelRoutes } from './http/routes/channels.ts'
 import { commentRoutes } from './http/routes/comments.ts'
 import { conversationRoutes } from './http/routes/conversations.ts'
 import { deviceRoutes } from './http/routes/devices.ts'
+import { disputeRoutes } from './http/routes/disputes.ts'
 import { doctorRoutes } from './http/routes/doctor.ts'
 import { eventRoutes } from './http/routes/events.ts'
 import { linkRoutes } from './http/routes/links.ts'
@@ -33,6 +34,7 @@ export const apiRoutes = (rooms: RoomDeps, feed: EventFeed): readonly Route[] =>
   ...sessionRoutes(rooms),
   ...activityRoutes(rooms),
   ...linkRoutes(rooms.linking),
+  ...disputeRoutes(rooms),
   ...channelRoutes(rooms.linking),
   ...channelHistoryRoutes(rooms.history),
   ...doctorRoutes(rooms.doctor),

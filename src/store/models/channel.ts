@@ -229,4 +229,4 @@ export const disputeSchema = defineSchema<DisputeDoc>('disputes', {
   at: date,
   state: text,
 })
-disputeSchema.index({ shopId: 1, at: -1 }, { name: 'list' })
+disputeSchema.index({ shopId: 1, at: -1, _id: -1 }, { name: 'list' })
