@@ -7,6 +7,7 @@ import { retryMessage } from '../../outbox/retry-message.ts'
 import { sendMessage } from '../../outbox/send-message.ts'
 import { found } from '../found.ts'
 import type { Locale } from '../locale.ts'
+import { isOaChat, outsideZalo } from '../outside-zalo.ts'
 import { Problem } from '../problem.ts'
 import { orRefuse } from '../refused-send.ts'
 import { defineRoute, respond, type Route } from '../route.ts'
@@ -66,7 +67,8 @@ export const messageRoutes = (deps: OutboxDeps): Route[] => [
     answers: { 202: { description: 'The message, queued; the first of several', schema: sentSchema } },
     async handle({ who, params, body, idempotencyKey, locale }) {
       const content = toContent(body)
-      if (content === 'utility') throw utilityRefusal()
+      if (content === 'utility')
+        throw (await isOaChat(deps, who.shopId, params.id)) ? outsideZalo('templates') : utilityRefusal()
       const { messageId, messageIds } = await orRefuse(
         sendMessage(deps, who.shopId, params.id, {
           ...content,

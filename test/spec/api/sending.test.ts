@@ -249,6 +249,40 @@ describe('a message that cannot be sent now', () => {
   })
 })
 
+describe('what Zalo alone takes or has no place for', () => {
+  it('is a sticker by its id, shown in the conversation', async () => {
+    const attachments = [{ type: 'sticker', stickerId: 's9' }]
+    const answer = await send(shop.zalo, { attachments })
+    expect(answer).toMatchObject({
+      status: 202,
+      body: { text: null, attachments: [{ type: 'sticker', detail: { stickerId: 's9' } }] },
+    })
+    await soon(async () =>
+      /sent|delivered|read/.test((await messageOf(shop.zalo, answer.body.id))?.status ?? ''),
+    )
+    const shown = await messageOf(shop.zalo, answer.body.id)
+    expect(shown?.attachments).toMatchObject([{ type: 'sticker', detail: { stickerId: 's9' } }])
+    const onFacebook = await send(shop.facebook, { attachments })
+    expect(onFacebook).toMatchObject({ status: 409, body: { code: 'not-supported-by-platform' } })
+    expect(JSON.stringify(onFacebook.body)).toMatch(/picture|ảnh/)
+  })
+
+  it('is no template, post or comment of an OA: refused with the reason', async () => {
+    const template = { type: 'utility', name: 'order_shipped', language: 'vi' }
+    const answers = [
+      [await send(shop.zalo, { template }), /ZNS/],
+      [await shop.owner.get(`/posts?channelId=${shop.oa.id}`), /OA/],
+      [await shop.owner.get(`/comments?channelId=${shop.oa.id}`), /OA/],
+    ] as const
+    for (const [answer, reason] of answers) {
+      expect(answer).toMatchObject({ status: 409, body: { code: 'not-supported-by-platform' } })
+      expect(JSON.stringify(answer.body)).toMatch(reason)
+    }
+    const unknown = await shop.owner.get('/comments?channelId=chn_unknown')
+    expect(unknown).toMatchObject({ status: 200, body: { items: [] } })
+  })
+})
+
 describe('what no platform takes', () => {
   it.each([
     ['nothing at all', {}, 400, 'input-invalid', 'body.text'],
