@@ -1,6 +1,7 @@
 import { Tabs, Text, Title } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { HelpLink } from '../../parts/help-link.tsx'
 import { usePageTitle } from '../../parts/page-title.ts'
 import classes from './activity.module.css'
 import { ActivityList } from './activity-list.tsx'
@@ -21,7 +22,7 @@ export default function Page() {
           {t('title')}
         </Title>
         <Text c="var(--ink-soft)" mt={4}>
-          {t('lead')}
+          {t('lead')} <HelpLink topic="hoat-dong-va-phien-dang-nhap" />
         </Text>
       </header>
       <Tabs

@@ -14,6 +14,9 @@ const route = getRouteApi('/shop/privacy')
 const TOPICS = [
   { tab: 'consents', help: 'quyen-rieng-tu-dong-y-rut-lai-dong-y-lai' },
   { tab: 'requests', help: 'khach-yeu-cau-ve-du-lieu-cua-minh' },
+  { tab: 'complaints', help: 'khieu-nai-su-co-tam-giu' },
+  { tab: 'breaches', help: 'khieu-nai-su-co-tam-giu' },
+  { tab: 'holds', help: 'khieu-nai-su-co-tam-giu' },
   { tab: 'access', help: 'ai-da-xem-du-lieu-cua-khach-va-du-lieu-nao-da-ra-ngoai' },
   { tab: 'disclosures', help: 'ai-da-xem-du-lieu-cua-khach-va-du-lieu-nao-da-ra-ngoai' },
 ] as const
