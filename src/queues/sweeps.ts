@@ -49,7 +49,10 @@ export const SWEEPS = {
     everyMs: 60_000,
     doc: 'Users who look at more people, or hand out more, than their work explains.',
   },
-  records: { everyMs: 60 * 60_000, doc: 'Rows of the access log, of disclosures and of the activity whose time is over.' },
+  records: {
+    everyMs: 60 * 60_000,
+    doc: 'Rows of the access log, of disclosures and of the activity whose time is over.',
+  },
   keeping: {
     everyMs: 15_000,
     doc: 'Received files that are to be kept, or go because what they belonged to was taken back.',
