@@ -57,7 +57,6 @@ describe('the comments of a shop', () => {
     ['of an unknown post: none', () => 'postId=pst_unknown', false],
     ['of another shop’s post: none', () => `postId=${world.bakery.post.id}`, false],
     ['of another shop’s channel: none', () => `channelId=${world.bakery.page.id}`, false],
-    ['of an OA, where there are none', () => `channelId=${shop.oa.id}`, false],
     ['under an unknown comment: none', () => 'parentId=cmt_unknown', false],
   ])('can be narrowed to those %s', async (_, query, some) => {
     expect((await list(query())).length > 0).toBe(some)
