@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => stack?.close())
 
 it('Rows that cannot be opened are parked with their reason among good ones, and apply once when mended', async () => {
-  const seen = await poisonAmongGood(stack, { events: 500, conversations: 20, broken: 20, seed: 31 })
+  const seen = await poisonAmongGood(stack, { events: 5_000, conversations: 50, broken: 50, seed: 31 })
   expect([...seen.reasons]).toEqual(['seal-broken'])
   expect(seen.parked).toBe(0)
   expect(seen.applied + seen.duplicates).toBeGreaterThanOrEqual(seen.acknowledged)

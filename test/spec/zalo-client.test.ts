@@ -255,7 +255,7 @@ describe('sending by Zalo', () => {
     expect((await sent()).map(({ kind }) => kind)).toEqual(['image', 'image', 'gif', 'file'])
   })
 
-  it('uploads once more when the platform has forgotten the picture', async () => {
+  it('says that the platform has forgotten a picture: whoever has it brings it anew', async () => {
     sandbox.faults.add({
       match: { platform: 'zalo', op: 'messages.send' },
       // oxlint-disable-next-line unicorn/no-thenable -- the kit's word for what a fault does
@@ -268,9 +268,9 @@ describe('sending by Zalo', () => {
       contentType: 'image/png',
       bytes: PNG,
     } as const
-    await send({ attachments: [picture] })
-    expect(sandbox.history.calls({ op: 'uploads.image' })).toHaveLength(2)
-    expect(await sent()).toHaveLength(1)
+    await expect(send({ attachments: [picture] })).rejects.toMatchObject({ code: 'attachment-expired' })
+    expect(sandbox.history.calls({ op: 'uploads.image' })).toHaveLength(1)
+    expect(await sent()).toHaveLength(0)
   })
 
   it('asks for details by the form', async () => {
