@@ -6,6 +6,11 @@ import { SetupError } from './setup-error.mjs'
 import { supervise } from './supervise.mjs'
 import { waitUntil } from './wait-until.mjs'
 
+/**
+ * Every collection and index is a file that stays open for ten minutes after its last use. A run of the tests makes tens of
+ * thousands; beyond the process's limit the server aborts.
+ */
+const IDLE_FILES = 'file_manager=(close_idle_time=20,close_scan_interval=5,close_handle_minimum=500)'
 const REPLICA_SET = 'rs0'
 /**
  * A process that is killed in the middle of a transaction leaves it open, and what it touched locked, until the server ends
@@ -43,6 +48,7 @@ export async function startMongod(options) {
       ...['--dbpath', data, '--port', String(port), '--bind_ip', '127.0.0.1', '--replSet', REPLICA_SET],
       // Without its journal a server forgets acknowledged writes, and other engines have none.
       ...['--storageEngine', 'wiredTiger', '--wiredTigerCacheSizeGB', String(cacheMb / 1024)],
+      ...['--wiredTigerEngineConfigString', IDLE_FILES],
       ...['--oplogSize', '512', '--nounixsocket', '--setParameter', 'diagnosticDataCollectionEnabled=false'],
       ...['--setParameter', `transactionLifetimeLimitSeconds=${TRANSACTION_SECONDS}`],
       ...parameters.flatMap((parameter) => ['--setParameter', parameter]),
