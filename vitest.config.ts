@@ -28,6 +28,7 @@ export default defineConfig({
         globalSetup: [...BUILT, ...SERVERS, 'test/support/global-browser.ts'],
         testTimeout: 120_000,
         hookTimeout: 120_000,
+        fileParallelism: false,
       }),
       // Hours of machine time at full size: only where asked for (npm run test:long).
       ...(process.env.TEST_LONG === '1'

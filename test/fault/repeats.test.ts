@@ -37,7 +37,7 @@ describe('A delivery that is replayed changes nothing', () => {
   const replayed = async (prepare: () => Promise<void>): Promise<[WayInFigures, WayInFigures]> => {
     const before = await checkWayIn(stack)
     await prepare()
-    await postAgain(deliveredOnce(stack, 500))
+    await postAgain(deliveredOnce(stack, 100))
     await everythingApplied(stack)
     return [before, await checkWayIn(stack)]
   }
@@ -57,7 +57,7 @@ describe('A delivery that is replayed changes nothing', () => {
     ],
   ])('%s', async (_, prepare) => {
     const [before, after] = await replayed(prepare)
-    expectOnlyDuplicates(before, after, 500)
+    expectOnlyDuplicates(before, after, 100)
   })
 })
 
