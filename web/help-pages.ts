@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { Marked } from 'marked'
 import type { Plugin } from 'vite'
+import { fold } from './src/kit/fold.ts'
 
 const ID = 'virtual:help'
 const RESOLVED = `\0${ID}`
@@ -15,11 +16,7 @@ export interface HelpTopic {
 
 /** "Trả lời khách" → `tra-loi-khach`. */
 export const slugOf = (title: string): string =>
-  title
-    .normalize('NFD')
-    .replace(/\p{Mn}/gu, '')
-    .toLowerCase()
-    .replaceAll('đ', 'd')
+  fold(title)
     .replace(/[^a-z0-9]+/g, '-')
     .replace(/^-|-$/g, '')
 

@@ -1,6 +1,6 @@
-import { escapeHtml } from '../../privacy/export-page.ts'
 import type { ComplaintDoc, ComplaintState } from '../../store/models/complaint.ts'
 import type { Locale } from '../locale.ts'
+import { statusPage, statusTime } from './status-page.ts'
 
 interface Words {
   readonly title: string
@@ -12,7 +12,6 @@ interface Words {
   readonly state: Readonly<Record<ComplaintState, string>>
   readonly next: string
   readonly contact: string
-  readonly other: readonly [lang: Locale, name: string]
 }
 
 const WORDS: Readonly<Record<Locale, Words>> = {
@@ -32,7 +31,6 @@ const WORDS: Readonly<Record<Locale, Words>> = {
     next: 'Nếu chưa nhận được trả lời, hoặc không đồng ý, bạn có thể gọi cho chúng tôi, hoặc khiếu nại tới Cục An ninh mạng và phòng, chống tội phạm sử dụng công nghệ cao (A05), Bộ Công an.',
     contact:
       'KiotViet, Tầng 6 – Tầng 7, Số 1B Yết Kiêu, P. Trần Hưng Đạo, Q. Hoàn Kiếm, Hà Nội. 1800 6162, hotro@kiotviet.vn',
-    other: ['en', 'English'],
   },
   en: {
     title: 'Complaint about personal data',
@@ -50,37 +48,18 @@ const WORDS: Readonly<Record<Locale, Words>> = {
     next: 'If you got no answer, or do not agree with it, call us, or complain to the Department of Cybersecurity and High-Tech Crime Prevention (A05), Ministry of Public Security.',
     contact:
       'KiotViet, floors 6–7, 1B Yết Kiêu, Trần Hưng Đạo, Hoàn Kiếm, Hà Nội. 1800 6162, hotro@kiotviet.vn',
-    other: ['vi', 'Tiếng Việt'],
   },
 }
 
-const STYLE =
-  'body{font:17px/1.6 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}' +
-  'dt{color:#555}dd{margin:0 0 .75rem;overflow-wrap:anywhere}a{color:#0b57d0}'
-
 /** Where a complaint stands, for whoever has its number: nothing of what was said or by whom. */
 export function complaintPage(row: ComplaintDoc | null, locale: Locale): string {
-  const words = WORDS[locale]
-  const time = (at: Date): string =>
-    new Intl.DateTimeFormat(locale, {
-      dateStyle: 'long',
-      timeStyle: 'short',
-      timeZone: 'Asia/Ho_Chi_Minh',
-    }).format(at)
-  const pair = (name: string, value: string): string => `<dt>${name}</dt><dd>${escapeHtml(value)}</dd>`
-  const body = row
-    ? [
-        `<p role="status"><strong>${words.state[row.state]}</strong></p><dl>`,
-        pair(words.number, row.number),
-        pair(words.received, time(row.receivedAt)),
-        row.closedAt === null ? pair(words.due, time(row.dueAt)) : pair(words.closed, time(row.closedAt)),
-        `</dl><p>${words.next}</p>`,
-      ].join('')
-    : `<p role="status"><strong>${words.unknown}</strong></p>`
-  const [lang, name] = words.other
-  return (
-    `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">` +
-    `<title>${words.title}</title><style>${STYLE}</style></head><body><main><h1>${words.title}</h1>${body}<p>${words.contact}</p>` +
-    `<p><a href="?lang=${lang}" lang="${lang}" hreflang="${lang}">${name}</a></p></main></body></html>`
-  )
+  const { title, contact, next, ...words } = WORDS[locale]
+  if (row === null) return statusPage({ title, status: words.unknown, facts: [], next, contact }, locale)
+  const time = (at: Date): string => statusTime(at, locale)
+  const end =
+    row.closedAt === null
+      ? ([words.due, time(row.dueAt)] as const)
+      : ([words.closed, time(row.closedAt)] as const)
+  const facts = [[words.number, row.number], [words.received, time(row.receivedAt)], end] as const
+  return statusPage({ title, status: words.state[row.state], facts, next, contact }, locale)
 }
