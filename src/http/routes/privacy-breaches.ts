@@ -19,6 +19,7 @@ import { Problem } from '../problem.ts'
 import { defineRoute, respond, type Route } from '../route.ts'
 import { idParams, listOf, nothing, paging } from '../shapes.ts'
 import { PRIVACY_STAFF } from '../who.ts'
+import { caseStepsOf } from './case-step.ts'
 import { breachPage } from './breach-page.ts'
 import { breachSchema, breachWords, newBreach, toBreach } from './breach-shape.ts'
 
@@ -58,25 +59,12 @@ export const privacyBreachRoutes = (deps: PrivacyDeps): Route[] => {
     if (outcome === 'wrong-state') throw new Problem('request-state')
     return respond(status, await shape(outcome))
   }
-  const step = <Body>(
-    name: string,
-    summary: string,
-    body: z.ZodType<Body>,
-    take: (shopId: string, breachId: string, body: Body, userId: string) => Promise<BreachOutcome>,
-  ): Route =>
-    defineRoute<{ id: string }, Record<string, never>, Body>({
-      method: 'post',
-      path: `/privacy/breaches/{id}/${name}`,
-      summary,
-      tag: 'Privacy',
-      roles: PRIVACY_STAFF,
-      idempotency: 'optional',
-      params: idParams,
-      body,
-      answers: { 200: { description: 'The breach', schema: breachSchema } },
-      handle: async ({ who, params, body: given }) =>
-        shown(200, await take(who.shopId, params.id, given, who.userId)),
-    })
+  const step = caseStepsOf({
+    path: '/privacy/breaches',
+    description: 'The breach',
+    schema: breachSchema,
+    shown,
+  })
 
   return [
     defineRoute<Record<string, never>, Record<string, never>, z.infer<typeof newBreach>>({

@@ -19,6 +19,7 @@ import { Problem } from '../problem.ts'
 import { type Answer, defineRoute, respond, type Route } from '../route.ts'
 import { idFilter, idParams, listOf, nothing, paging } from '../shapes.ts'
 import { PRIVACY_STAFF } from '../who.ts'
+import { caseStepsOf } from './case-step.ts'
 import { type ActionDeps, actOn, NEEDS_CHANNEL, OWNERS_ALONE } from './complaint-actions.ts'
 import {
   COMPLAINT_ACTIONS,
@@ -56,25 +57,12 @@ export const privacyComplaintRoutes = (deps: PrivacyDeps, acting: ActionDeps): R
     if (outcome === 'wrong-state') throw new Problem('request-state')
     return respond(status, toComplaint(outcome, deps.clock.nowMs()))
   }
-  const step = <Body>(
-    name: string,
-    summary: string,
-    body: z.ZodType<Body>,
-    take: (shopId: string, complaintId: string, body: Body, userId: string) => Promise<ComplaintOutcome>,
-  ): Route =>
-    defineRoute<{ id: string }, Record<string, never>, Body>({
-      method: 'post',
-      path: `/privacy/complaints/{id}/${name}`,
-      summary,
-      tag: 'Privacy',
-      roles: PRIVACY_STAFF,
-      idempotency: 'optional',
-      params: idParams,
-      body,
-      answers: { 200: { description: 'The complaint', schema: complaintSchema } },
-      handle: async ({ who, params, body: given }) =>
-        shown(200, await take(who.shopId, params.id, given, who.userId)),
-    })
+  const step = caseStepsOf({
+    path: '/privacy/complaints',
+    description: 'The complaint',
+    schema: complaintSchema,
+    shown,
+  })
 
   return [
     defineRoute<Record<string, never>, Record<string, never>, z.infer<typeof newComplaint>>({
