@@ -113,6 +113,7 @@ describe.each([
     await opened.getByRole('button', { name: words.close }).click()
     await opened.getByText('Nhân viên cũ đã xem').waitFor()
     await page.keyboard.press('Escape')
+    await opened.waitFor({ state: 'detached' })
     await page.getByRole('article').first().getByText(words.closed, { exact: true }).waitFor()
     await looksRight(visitor)
 

@@ -19,8 +19,14 @@ export default function ComplaintsTab() {
   const query = useInfiniteQuery(complaintsQuery)
   const [isTaking, setIsTaking] = useState(false)
   const [opened, setOpened] = useState<Complaint | null>(null)
+  // What is shown stays while its dialog closes: one without a name tells a screen reader nothing.
+  const [isOpen, setIsOpen] = useState(false)
   const { mutate, isPending } = useCaseAct(takeComplaint, () => setIsTaking(false))
   const closeButtonProps = { 'aria-label': t('common:action.close') }
+  const open = (complaint: Complaint): void => {
+    setOpened(complaint)
+    setIsOpen(true)
+  }
   return (
     <>
       <CaseList
@@ -35,7 +41,7 @@ export default function ComplaintsTab() {
             </Anchor>
           </>
         }
-        card={(complaint) => <Card complaint={complaint} onOpen={() => setOpened(complaint)} />}
+        card={(complaint) => <Card complaint={complaint} onOpen={() => open(complaint)} />}
       />
       <Modal
         opened={isTaking}
@@ -46,8 +52,8 @@ export default function ComplaintsTab() {
         <ComplaintForm submit={t('complaints.take')} isBusy={isPending} onSubmit={mutate} />
       </Modal>
       <Modal
-        opened={opened !== null}
-        onClose={() => setOpened(null)}
+        opened={isOpen}
+        onClose={() => setIsOpen(false)}
         title={opened?.number ?? ''}
         size="lg"
         closeButtonProps={closeButtonProps}
