@@ -8,6 +8,7 @@ export function checkTogether(values: Partial<SettingValues>): string[] {
     ...bucketNamed(values),
     ...notTheAppSecret(values, 'ZALO_OA_SECRET'),
     ...notTheAppSecret(values, 'ZALO_OA_SECRET_PREVIOUS'),
+    ...noOaHasTheAppSecret(values),
     ...portsApart(values),
   ]
 }
@@ -50,6 +51,16 @@ function notTheAppSecret(
   return [
     `${name}: equals ZALO_APP_SECRET; take the OA secret key from the webhook page of the app, which is another value`,
   ]
+}
+
+function noOaHasTheAppSecret(values: Partial<SettingValues>): string[] {
+  const ofOas = [...(values.ZALO_OA_SECRETS ?? new Map<string, readonly string[]>())]
+  return ofOas
+    .filter(([, keys]) => values.ZALO_APP_SECRET !== undefined && keys.includes(values.ZALO_APP_SECRET))
+    .map(
+      ([oaId]) =>
+        `ZALO_OA_SECRETS: the key of OA ${oaId} equals ZALO_APP_SECRET; take the OA secret key from the webhook page`,
+    )
 }
 
 function portsApart(values: Partial<SettingValues>): string[] {

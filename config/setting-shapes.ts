@@ -136,6 +136,26 @@ export const loginConfigs = z.string().transform((text, context): ReadonlyMap<st
   return configs
 })
 
+/** `3120456789012345678:key,…`: keys of single OAs. The first of an OA counts, a second one while it is being changed. */
+export const oaSecrets = z.string().transform((text, context): ReadonlyMap<string, readonly string[]> => {
+  const keys = new Map<string, readonly string[]>()
+  for (const part of text
+    .split(',')
+    .map((piece) => piece.trim())
+    .filter(Boolean)) {
+    const [, oaId = '', key = ''] = /^(\d{1,20}):(\S+)$/.exec(part) ?? []
+    const known = keys.get(oaId) ?? []
+    if (key === '' || known.length === 2 || known.includes(key)) {
+      const message =
+        key === '' ? 'must be written <OA id>:<key>,…' : `names OA ${oaId} more than twice, or one key twice`
+      context.addIssue({ code: 'custom', message })
+      return z.NEVER
+    }
+    keys.set(oaId, [...known, key])
+  }
+  return keys
+})
+
 /** One spelling for a set of policy codes: sorted, without repeats, joined by `+`. */
 export const codeSetKey = (codes: readonly string[]): string => [...new Set(codes)].sort().join('+')
 

@@ -93,7 +93,11 @@ export interface ZaloSettings {
   /** The webhook key. */
   readonly oaSecret: string
   readonly oaSecretPrevious: string | null
+  /** Keys of single OAs by their id: the current one, and the previous one during a change. */
+  readonly oaSecretsByOa: ReadonlyMap<string, readonly string[]>
   readonly pkce: Pkce
+  /** How a message that answers one of the person's own is addressed. */
+  readonly replyForm: 'answers' | 'never'
   readonly oauthUrl: string
   readonly openapiUrl: string
   readonly graphUrl: string
@@ -234,7 +238,9 @@ function zaloSettings(values: SettingValues): ZaloSettings | null {
     appSecret,
     oaSecret,
     oaSecretPrevious: values.ZALO_OA_SECRET_PREVIOUS ?? null,
+    oaSecretsByOa: values.ZALO_OA_SECRETS ?? new Map(),
     pkce: values.ZALO_PKCE,
+    replyForm: values.ZALO_REPLY_FORM,
     oauthUrl: values.ZALO_OAUTH_URL,
     openapiUrl: values.ZALO_OPENAPI_URL,
     graphUrl: values.ZALO_GRAPH_URL,

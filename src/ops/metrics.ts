@@ -36,8 +36,9 @@ export const METRICS: Readonly<Record<string, MetricRow>> = {
     'outcome',
   ),
   zalo_signature_matches_total: counter(
-    'Zalo macs that fitted, by key (current, previous) and by the reading that fitted.',
+    'Zalo macs that fitted, by key (current, previous), whose it is (app, oa), and by the reading that fitted.',
     'key',
+    'scope',
     'first_term',
     'timestamp',
   ),

@@ -64,7 +64,9 @@ beforeEach(async () => {
   settings = {
     ...APP,
     oaSecretPrevious: null,
+    oaSecretsByOa: new Map(),
     pkce: { mode: 'per-request' },
+    replyForm: 'answers',
     oauthUrl: `${sandbox.url}/zalo/oauth`,
     openapiUrl: `${sandbox.url}/zalo/openapi`,
     graphUrl: `${sandbox.url}/zalo/graph`,

@@ -13,7 +13,7 @@ import { textLength } from './text.ts'
 import { windowFor } from './window.ts'
 
 export interface ZaloChannelOptions {
-  /** Counts `zalo_signature_matches_total{key,first_term,timestamp}`: which reading of the formula is the true one. */
+  /** Counts `zalo_signature_matches_total{key,scope,first_term,timestamp}`: which reading of the formula is the true one. */
   readonly meter?: Meter
   /** Readings of the signature beside the documented one; all need the OA secret, so none is weaker. */
   readonly variants?: SignatureVariants
@@ -27,8 +27,8 @@ export function createZaloChannel(settings: ZaloSettings, options: ZaloChannelOp
     verifySignature(rawBody, headers) {
       const match = matchSignature(rawBody, headers, settings, variants)
       if (match === null) return false
-      const { key, firstTerm, timestamp } = match
-      meter.count('zalo_signature_matches_total', { key, first_term: firstTerm, timestamp })
+      const { key, scope, firstTerm, timestamp } = match
+      meter.count('zalo_signature_matches_total', { key, scope, first_term: firstTerm, timestamp })
       return true
     },
     explainSignature: (rawBody, headers) => explainSignature(rawBody, headers, settings, variants),

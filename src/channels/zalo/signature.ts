@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { Headers } from '../channel.ts'
+import { splitByAccount } from './split.ts'
 import { scanTopLevel } from './top-level-scan.ts'
 
 /** What of the settings a signature is checked with. */
@@ -8,11 +9,15 @@ export interface SignatureKeys {
   /** The OA Secret Key of the webhook page; not the app's secret. */
   readonly oaSecret: string
   readonly oaSecretPrevious: string | null
+  /** Of OAs with a key of their own: the current one, and the previous one during a change. */
+  readonly oaSecretsByOa: ReadonlyMap<string, readonly string[]>
 }
 
 /** Which of the readings of the formula fitted; counted, so that a live OA tells which is true. */
 export interface SignatureMatch {
   readonly key: 'current' | 'previous'
+  /** Whose key it was: the app's, or one of that OA alone. */
+  readonly scope: 'app' | 'oa'
   readonly firstTerm: 'app-id' | 'oa-id'
   readonly timestamp: 'body' | 'header'
 }
@@ -36,7 +41,8 @@ const WANTED = ['app_id', 'timestamp', 'oa_id'] as const
 /**
  * Compares `mac=` with SHA-256 (plain, not HMAC) of first term + body bytes + timestamp + OA secret
  * (docs/platforms/zalo.md#signature). The documented reading is tried first; each comparison takes constant time.
- * A body of another app, or one that names `app_id`, `timestamp` or `oa_id` twice, never fits.
+ * A body of another app, or one that names `app_id`, `timestamp` or `oa_id` twice, never fits; nor does an event of one OA
+ * that is signed with another's own key.
  */
 export function matchSignature(
   rawBody: Buffer,
@@ -52,18 +58,44 @@ export function matchSignature(
   if (appId !== undefined && appId !== keys.appId) return null
 
   const timestamp = members.get('timestamp')
-  const fits = (term: string, time: string, secret: string): boolean =>
-    timingSafeEqual(digestOf(term, rawBody, time, secret), given)
-
+  const candidates = candidatesFor(rawBody, keys)
   for (const [firstTerm, term] of firstTermsOf(members.get('oa_id'), keys, variants)) {
     for (const [source, time] of timesOf(timestamp, headers, variants)) {
-      if (fits(term, time, keys.oaSecret)) return { key: 'current', firstTerm, timestamp: source }
-      if (keys.oaSecretPrevious && fits(term, time, keys.oaSecretPrevious)) {
-        return { key: 'previous', firstTerm, timestamp: source }
-      }
+      const fitting = candidates.find(({ secret, oaId }) => {
+        const fits = timingSafeEqual(digestOf(term, rawBody, time, secret), given)
+        return fits && (oaId === null || isOf(oaId, rawBody))
+      })
+      if (fitting) return { key: fitting.key, scope: fitting.scope, firstTerm, timestamp: source }
     }
   }
   return null
+}
+
+interface Candidate extends Pick<SignatureMatch, 'key' | 'scope'> {
+  readonly secret: string
+  /** The OA whose events alone it signs; null: all. */
+  readonly oaId: string | null
+}
+
+/** The app's keys, and of the OAs' own those whose id stands somewhere in the bytes: nothing is parsed before the signature. */
+function candidatesFor(rawBody: Buffer, keys: SignatureKeys): Candidate[] {
+  const own = [...keys.oaSecretsByOa].filter(([oaId]) => rawBody.includes(oaId))
+  const named = (scope: Candidate['scope'], oaId: string | null) => (secret: string, at: number) => ({
+    key: at === 0 ? ('current' as const) : ('previous' as const),
+    scope,
+    secret,
+    oaId,
+  })
+  return [
+    ...own.flatMap(([oaId, secrets]) => secrets.map(named('oa', oaId))),
+    ...[keys.oaSecret, ...(keys.oaSecretPrevious ? [keys.oaSecretPrevious] : [])].map(named('app', null)),
+  ]
+}
+
+/** Asked once the mac has fitted. */
+function isOf(oaId: string, rawBody: Buffer): boolean {
+  const split = splitByAccount(rawBody)
+  return split.ok && split.value.every(({ accountId }) => accountId === oaId)
 }
 
 /**
@@ -78,8 +110,14 @@ export function explainSignature(
 ): string {
   if (macOf(headers) === null) return 'unsigned'
   const match = matchSignature(rawBody, headers, keys, variants)
-  if (match !== null) return `${match.key}/${match.firstTerm}/${match.timestamp}`
-  const mixedUp = { ...keys, oaSecret: keys.appSecret, oaSecretPrevious: null }
+  if (match !== null)
+    return `${match.key}/${match.firstTerm}/${match.timestamp}${match.scope === 'oa' ? '/own-key' : ''}`
+  const mixedUp = {
+    appId: keys.appId,
+    oaSecret: keys.appSecret,
+    oaSecretPrevious: null,
+    oaSecretsByOa: new Map<string, readonly string[]>(),
+  }
   if (matchSignature(rawBody, headers, mixedUp, variants) !== null) return 'app-secret'
   const appId = scanTopLevel(rawBody, WANTED)?.get('app_id')
   return appId !== undefined && appId !== keys.appId ? 'other-app' : 'unknown'

@@ -89,8 +89,8 @@ export const zaloSignature = defineCheck({
       en: 'What comes belongs to another Zalo app. Operators: check ZALO_APP_ID and the webhook address.',
     },
     wrong: {
-      vi: 'Chữ ký không khớp khoá nào: OA Secret Key có thể vừa bị đặt lại. Kỹ thuật cập nhật ZALO_OA_SECRET; tin bị từ chối được đọc bù từ lịch sử.',
-      en: 'Signatures fit no key: the OA Secret Key may have been reset. Operators: update ZALO_OA_SECRET; what was refused is read back from history.',
+      vi: 'Chữ ký không khớp khoá nào: OA Secret Key có thể vừa bị đặt lại. Kỹ thuật cập nhật ZALO_OA_SECRET (hoặc ZALO_OA_SECRETS nếu OA có khoá riêng); tin bị từ chối được đọc bù từ lịch sử.',
+      en: 'Signatures fit no key: the OA Secret Key may have been reset. Operators: update ZALO_OA_SECRET (ZALO_OA_SECRETS where the OA has a key of its own); what was refused is read back from history.',
     },
   },
   async look({ deps, nowMs }) {

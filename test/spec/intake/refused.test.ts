@@ -122,8 +122,9 @@ it('keeps wrongly signed Zalo bodies in quarantine where that is set, and lets t
   const { deliver, woken } = await startIntake({ store, vault, settings })
   expect((await deliver(signedByZalo(zaloText('tin nhắn riêng'), 'reset_key'))).status).toBe(200)
   expect((await deliver(signedByZalo(zaloText('forged'), 'forged'))).status).toBe(200)
+  expect((await deliver(signedByZalo(zaloText('khoá riêng'), 'key_of_this_oa'))).status).toBe(200)
   const rows = await store.deliveries.find().lean()
-  expect(rows).toHaveLength(2)
+  expect(rows).toHaveLength(3)
   for (const row of rows) {
     expect(row).toMatchObject({ state: 'refused', reason: 'signature-quarantine' })
     expect(row.expireAt).not.toBeNull()
@@ -131,13 +132,13 @@ it('keeps wrongly signed Zalo bodies in quarantine where that is set, and lets t
   expect(woken).toEqual([])
   expect(await releaseQuarantined({ store, vault, zalo: testChannels.zalo })).toMatchObject({
     released: 0,
-    kept: 2,
+    kept: 3,
   })
 
   const corrected = createZaloChannel({ ...zaloTestSettings, oaSecret: 'reset_key' })
   expect(await releaseQuarantined({ store, vault, zalo: corrected })).toEqual({
     released: 1,
-    kept: 1,
+    kept: 2,
     lanes: [laneOf('zalo', '900001')],
   })
   const [row] = await store.deliveries.find({ state: 'pending' }).lean()
@@ -145,4 +146,8 @@ it('keeps wrongly signed Zalo bodies in quarantine where that is set, and lets t
   expect((await vault.openJournal(row?.keyId ?? '', row?.sealed as Buffer)).toString()).toContain(
     'tin nhắn riêng',
   )
+
+  const ownKeys = new Map([['900001', ['key_of_this_oa']]])
+  const withOwn = createZaloChannel({ ...zaloTestSettings, oaSecretsByOa: ownKeys })
+  expect(await releaseQuarantined({ store, vault, zalo: withOwn })).toMatchObject({ released: 1, kept: 1 })
 })

@@ -25,6 +25,7 @@ describe("Zalo's signature", () => {
   ])('is accepted with %s', (_, write) => {
     expect(match(raw, write(macOf(raw).slice(4)))).toEqual({
       key: 'current',
+      scope: 'app',
       firstTerm: 'app-id',
       timestamp: 'body',
     })
@@ -35,6 +36,26 @@ describe("Zalo's signature", () => {
     const once = { ...zaloSettings, oaSecretPrevious: null }
     const header = { 'x-zevent-signature': macOf(raw, { secret: 'oa-secret-before' }) }
     expect(matchSignature(raw, header, once)).toBeNull()
+  })
+
+  it('is accepted under an OA’s own key, current or previous, for the events of that OA alone; others go by the app’s', () => {
+    const OTHER = '3120456789012345999'
+    const own = new Map([
+      [OA, ['own-key', 'own-key-before']],
+      [OTHER, ['key-of-another-oa']],
+    ])
+    const keys = { ...zaloSettings, oaSecretsByOa: own }
+    const header = (secret: string, body = raw) => ({ 'x-zevent-signature': macOf(body, { secret }) })
+    const fits = (secret: string, body = raw) => matchSignature(body, header(secret, body), keys)
+    expect(fits('own-key')).toMatchObject({ key: 'current', scope: 'oa' })
+    expect(fits('own-key-before')).toMatchObject({ key: 'previous', scope: 'oa' })
+    expect(fits('oa-secret')).toMatchObject({ key: 'current', scope: 'app' })
+    expect(explainSignature(raw, header('own-key'), keys)).toBe('current/app-id/body/own-key')
+    // The other OA's id may stand in a text; the event is still not its own.
+    const about = Buffer.from(raw.toString().replace('"text":"', `"text":"${OTHER} `))
+    expect(about.includes(OTHER)).toBe(true)
+    expect(fits('key-of-another-oa', about)).toBeNull()
+    expect(fits('own-key', about)).toMatchObject({ scope: 'oa' })
   })
 
   it('does not fit under the app secret, with a keyed hash, cut short, or missing', () => {

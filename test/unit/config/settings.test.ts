@@ -211,6 +211,17 @@ describe('Settings', () => {
       /^ZALO_OA_SECRET: equals ZALO_APP_SECRET/,
     )
     expect(faultsOf({ ...ZALO, ZALO_OA_SECRET_PREVIOUS: ZALO.ZALO_APP_SECRET })).toHaveLength(1)
+    expect(faultsOf({ ...ZALO, ZALO_OA_SECRETS: `31:${ZALO.ZALO_APP_SECRET}` })).toHaveLength(1)
+  })
+
+  it('hold keys of single OAs, two of one while it is being changed, and refuse what is neither', () => {
+    const { zalo } = loaded({ ...ZALO, ZALO_OA_SECRETS: '3120456789012345678:a, 32:b, 32:c' })
+    expect([...(zalo?.oaSecretsByOa ?? [])]).toEqual([
+      ['3120456789012345678', ['a']],
+      ['32', ['b', 'c']],
+    ])
+    for (const wrong of ['a', '31:', 'oa:a', '31:a,31:a', '31:a,31:b,31:c'])
+      expect(faultsOf({ ...ZALO, ZALO_OA_SECRETS: wrong })[0]).toMatch(/^ZALO_OA_SECRETS: /)
   })
 
   it('say which file cannot be read, and only that', () => {
