@@ -10,7 +10,8 @@ const REACTIONS_PER_MESSAGE = 50
 export const sendV2: OpenapiOperation = (call) => {
   const body = bodyOf(call)
   const recipient = asObject(body['recipient']) ?? refuse(invalidField('recipient'))
-  if (recipient['anonymous_id'] !== undefined) return sendConsultation(call)
+  const toVisitor = recipient['anonymous_id'] !== undefined
+  if (toVisitor && call.platform.state().switches.visitorPath !== 'v3') return sendConsultation(call)
   const action = asObject(body['sender_action'])
   if (action === null) refuse(zaloFailure(-240))
   const { platform, oa } = call

@@ -84,6 +84,7 @@ export function storeMessage(
     receivedAtMs: null,
     seenAtMs: null,
     reactions: [],
+    replies: 0,
     conversationId: null,
     ...draft,
   }

@@ -6,12 +6,13 @@ import { findUser, keepUser } from './people.ts'
 import { findMessage, storeMessage } from './platform.ts'
 import { takeFromPackage } from './quota.ts'
 import type { ZaloMessage, ZaloUser } from './state.ts'
-import { judgeWindow } from './windows.ts'
+import { FREE_WINDOW_MS, judgeWindow, REPLIES_PER_MESSAGE } from './windows.ts'
 
 /** Whom a send is for: a person of the OA, or a visitor of the web widget. */
 type Recipient = { user: ZaloUser } | { anonymousId: string; conversationId: string }
 
-function readRecipient({ platform, oa }: OpenapiCall, value: unknown): Recipient {
+function readRecipient(call: OpenapiCall, value: unknown): Recipient {
+  const { platform, oa } = call
   const recipient = asObject(value) ?? refuse(invalidField('recipient'))
   if (recipient['anonymous_id'] !== undefined) {
     const anonymousId = textField(recipient, 'anonymous_id')
@@ -23,12 +24,23 @@ function readRecipient({ platform, oa }: OpenapiCall, value: unknown): Recipient
   }
   let userId = recipient['user_id']
   if (recipient['message_id'] !== undefined) {
-    const answered = findMessage(platform.state(), oa.id, textField(recipient, 'message_id'))
-    if (answered?.origin !== 'user') refuse(invalidField('message_id'))
-    userId = answered.userId
+    userId = takeReply(call, textField(recipient, 'message_id')).userId
   }
   if (typeof userId !== 'string' || userId === '') refuse(invalidField('recipient.user_id'))
   return { user: findUser(oa, userId) ?? refuse(zaloFailure(-213)) }
+}
+
+/** The message of a person that is answered by its id, as long as this form is open to it. */
+function takeReply({ platform, oa }: OpenapiCall, messageId: string): ZaloMessage {
+  const { replyForm } = platform.state().switches
+  const answered = findMessage(platform.state(), oa.id, messageId)
+  if (answered?.origin !== 'user' || replyForm === 'refused') refuse(invalidField('recipient.message_id'))
+  if (replyForm === 'limited') {
+    if (platform.nowMs() - answered.atMs > FREE_WINDOW_MS) refuse(invalidField('recipient.message_id'))
+    if (answered.replies >= REPLIES_PER_MESSAGE) refuse(zaloFailure(-211))
+  }
+  answered.replies += 1
+  return answered
 }
 
 /** The `quota` object of the answer; undefined for a billed message. Refuses outside the window. */
@@ -54,11 +66,14 @@ function accept(
   return storeMessage(platform, { oaId: oa.id, userId, origin: 'api', conversationId, ...outgoing })
 }
 
-/** `POST /v3.0/oa/message/cs`: the consultation message. */
+/** `POST /v3.0/oa/message/cs`: the consultation message. Those to visitors come by v2 as well. */
 export const sendConsultation: OpenapiOperation = async (call) => {
   const { platform, oa } = call
   const body = bodyOf(call)
   const recipient = readRecipient(call, body['recipient'])
+  const { visitorPath } = platform.state().switches
+  if ('anonymousId' in recipient && call.request.path.startsWith('/v3') && visitorPath === 'v2')
+    refuse(invalidField('recipient.anonymous_id'))
   const room = { state: platform.state(), media: platform.kit.media, oaId: oa.id, nowMs: platform.nowMs() }
   const outgoing = readOutgoing(room, body['message'])
   const isVisitor = 'anonymousId' in recipient

@@ -104,6 +104,8 @@ export interface ZaloMessage {
   receivedAtMs: number | null
   seenAtMs: number | null
   reactions: { by: 'user' | 'oa'; icon: string; atMs: number }[]
+  /** Answers addressed by its id. */
+  replies: number
   /** Set for anonymous visitors of the web widget. */
   conversationId: string | null
 }

@@ -37,6 +37,10 @@ export const switchesSchema = z.strictObject({
   oaLimitPerMinute: z.int().min(0).nullable().default(null),
   /** After the month's free messages: billed (no quota object), or refused with -211. */
   quotaSpent: z.enum(['billed', 'refused']).default('billed'),
+  /** Answers by `recipient.message_id`: taken, taken eight times within 48 h as until 2026, or a recipient no longer known. */
+  replyForm: z.enum(['accepted', 'limited', 'refused']).default('accepted'),
+  /** Where answers to visitors of a website go: the documents show v2, an older SDK sample v3. */
+  visitorPath: z.enum(['both', 'v2', 'v3']).default('both'),
   /** When the echo of the app's own send goes out. `before`: its first attempt ends before the HTTP answer. */
   echo: z.enum(['before', 'after', 'none']).default('after'),
   echoDelayMs: z.int().min(0).default(5),

@@ -7,6 +7,9 @@ export const SEND_WINDOW_MS = 7 * 24 * HOUR_MS
 /** Messages a follower who never interacted may get. */
 export const WELCOME_MESSAGES = 3
 
+/** Answers by the id of one message, while that was counted. */
+export const REPLIES_PER_MESSAGE = 8
+
 /** What decides whether a consultation message may go. */
 export interface WindowFacts {
   lastInteractionAtMs: number | null

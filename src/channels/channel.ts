@@ -52,6 +52,8 @@ export type OutboundAction =
       readonly quickReplies?: readonly QuickReply[]
       readonly template?: Template
       readonly replyToExternalId: string | null
+      /** The message answered is the person's own. */
+      readonly replyToPerson?: boolean
       readonly window: WindowKind
       /** Ours; comes back in Facebook's echo. */
       readonly outboxId: string
@@ -130,8 +132,8 @@ export interface PlatformQuestion {
 
 /** What a platform itself can be asked about writing to somebody. */
 export interface WindowQuestions {
-  /** Answered with {@link ContactAnswer}. @param personId the platform's id of the person */
-  contact(personId: string): PlatformQuestion
+  /** Answered with {@link ContactAnswer}. @param personId the platform's id of the person @returns null: it knows nothing of them */
+  contact(personId: string): PlatformQuestion | null
   /** Answered with {@link QuotaAnswer}. */
   readonly quota: PlatformQuestion
 }

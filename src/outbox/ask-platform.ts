@@ -17,14 +17,15 @@ export async function askContact(deps: OutboxDeps, conversation: ConversationDoc
   const { store, channels, clock } = deps
   const { _id, shopId, platform, personExternalId } = conversation
   const questions = channels.get(platform).windowQuestions
-  if (questions === null) return conversation
+  const question = questions?.contact(personExternalId) ?? null
+  if (question === null) return conversation
   const now = clock.nowMs()
   const mine = await store.conversations.updateOne(
     { _id, shopId, contactAskedAt: { $not: { $gt: new Date(now - ASK_EVERY_MS) } } },
     { $set: { contactAskedAt: new Date(now) } },
   )
   if (mine.modifiedCount === 0) return conversation
-  const answer = await ask<ContactAnswer>(deps, conversation, questions.contact(personExternalId))
+  const answer = await ask<ContactAnswer>(deps, conversation, question)
   // A clock that goes before ours must not open a window for longer than it is.
   const toldMs = Math.min(answer?.lastInteractionAtMs ?? 0, now)
   if (toldMs <= (conversation.lastContactAt?.getTime() ?? 0)) return conversation

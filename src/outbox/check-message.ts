@@ -14,7 +14,14 @@ export interface Checked {
   readonly channel: ChannelDoc
   /** The messages it takes, in order; more than one only where it may be split. */
   readonly parts: readonly CheckedPart[]
-  readonly replyToExternalId: string | null
+  readonly replied: Replied | null
+}
+
+/** The message answered. */
+export interface Replied {
+  readonly externalId: string
+  /** The person wrote it, not the account. */
+  readonly byPerson: boolean
 }
 
 export interface CheckedPart {
@@ -43,9 +50,8 @@ export async function checkMessage(
     files: content.attachments.map((one) => fileOf.get(one) ?? null),
   }))
   for (const part of parts) checkTogether(part)
-  const replyToExternalId =
-    message.replyTo === null ? null : await repliedMessage(deps, conversation, message.replyTo)
-  return { channel, parts, replyToExternalId }
+  const replied = message.replyTo === null ? null : await repliedMessage(deps, conversation, message.replyTo)
+  return { channel, parts, replied }
 }
 
 /** Files of one message lie in a worker's memory together while they are uploaded. */
@@ -83,13 +89,13 @@ async function repliedMessage(
   deps: OutboxDeps,
   conversation: ConversationDoc,
   messageId: string,
-): Promise<string> {
+): Promise<Replied> {
   const message = await deps.store.messages
     .findOne(
       { _id: messageId, shopId: conversation.shopId, conversationId: conversation._id },
-      { externalId: 1 },
+      { externalId: 1, direction: 1 },
     )
-    .lean<Pick<MessageDoc, 'externalId'>>()
+    .lean<Pick<MessageDoc, 'externalId' | 'direction'>>()
   if (!message?.externalId) throw new SendRefused('not-found', { path: 'replyTo' })
-  return message.externalId
+  return { externalId: message.externalId, byPerson: message.direction === 'in' }
 }

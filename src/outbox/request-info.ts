@@ -1,3 +1,4 @@
+import { isVisitor } from '../channels/visitor.ts'
 import { newId } from '../kit/ids.ts'
 import type { ChannelDoc } from '../store/models/channel.ts'
 import type { ConversationDoc } from '../store/models/conversation.ts'
@@ -26,7 +27,11 @@ export async function requestInfo(
     .findOne({ _id: conversationId, shopId })
     .lean<ConversationDoc>()
   if (!conversation) throw new SendRefused('not-found')
-  if (!deps.channels.get(conversation.platform).supports('request-info'))
+  // The form asks a person of the platform; a visitor of a website has nothing on record there to share.
+  if (
+    !deps.channels.get(conversation.platform).supports('request-info') ||
+    isVisitor(conversation.personExternalId)
+  )
     throw new SendRefused('not-supported-by-platform')
   const { idempotencyKey } = wish
   const fingerprint = { conversationId, requestInfo: wish.request }

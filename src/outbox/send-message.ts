@@ -16,6 +16,8 @@ export interface Accepted {
   /** All of them, in order. */
   readonly messageIds: readonly string[]
   readonly isNew: boolean
+  /** Where they stand; absent: an earlier request's. */
+  readonly conversation?: ConversationDoc
 }
 
 /**
@@ -35,9 +37,18 @@ export async function sendMessage(
   if (!conversation) throw new SendRefused('not-found')
   const fingerprint = { conversationId, body: message.fingerprint }
   const { idempotencyKey } = message
-  const first = await firstAcceptance(deps, { shopId, idempotencyKey, fingerprint })
-  if (first?.messageId) return acceptedBefore(deps, first)
-  const checked = await checkMessage(deps, conversation, message)
+  let checked: Checked
+  try {
+    checked = await checkMessage(deps, conversation, message)
+  } catch (error) {
+    // A repeated request gets its first answer, whatever has become of window, channel or files since.
+    const first =
+      error instanceof SendRefused
+        ? await firstAcceptance(deps, { shopId, idempotencyKey, fingerprint })
+        : null
+    if (first?.messageId) return acceptedBefore(deps, first)
+    throw error
+  }
   const index = await deps.vault.blindIndex(shopId)
   const mark = (of: Recognisable) => sendMark(index, of)
   const [wish, ...rest] = checked.parts.map((part, at) =>
@@ -46,7 +57,8 @@ export async function sendMessage(
   if (!wish) throw new SendRefused('not-found')
   const { row, isNew } = await accept(deps, { ...wish, fingerprint }, rest)
   if (!isNew) return acceptedBefore(deps, row)
-  return { messageId: wish.messageId, messageIds: [wish, ...rest].map(({ messageId }) => messageId), isNew }
+  const messageIds = [wish, ...rest].map(({ messageId }) => messageId)
+  return { messageId: wish.messageId, messageIds, isNew, conversation }
 }
 
 /** A repeated request gets its first answer. */
@@ -75,7 +87,8 @@ function toAcceptance(deps: OutboxDeps, place: Place): Acceptance & { readonly m
   const outboxId = newId('out')
   const messageId = newId('msg')
   const isFirst = at === 0
-  const replyToExternalId = isFirst ? checked.replyToExternalId : null
+  const replied = isFirst ? checked.replied : null
+  const replyToExternalId = replied?.externalId ?? null
   const retryOf = isFirst ? (message.retryOf ?? null) : null
   return {
     outboxId,
@@ -90,6 +103,7 @@ function toAcceptance(deps: OutboxDeps, place: Place): Acceptance & { readonly m
       personId: conversation.personExternalId,
       ...part.content,
       replyToExternalId,
+      replyToPerson: replied?.byPerson ?? false,
       outboxId,
     },
     personId: conversation.personId,

@@ -1,4 +1,5 @@
 import { ChannelError } from '../channels/channel-error.ts'
+import { isVisitor } from '../channels/visitor.ts'
 import { DoorRefusal } from '../door/door.ts'
 import type { ChannelDoc } from '../store/models/channel.ts'
 import type { OutboxDoc } from '../store/models/outbox.ts'
@@ -60,7 +61,8 @@ async function readOwn(
   try {
     if (action.do === 'reply-comment')
       return await facebookReplies(read, channel.externalId, action.commentExternalId)
-    if (action.do !== 'send-message') return []
+    // The history holds people's chats alone.
+    if (action.do !== 'send-message' || isVisitor(action.personId)) return []
     return row.platform === 'facebook'
       ? await facebookMessages(read, channel.externalId, action.personId)
       : await zaloMessages(read, action.personId)

@@ -1,4 +1,5 @@
 import { ChannelError } from '../channels/channel-error.ts'
+import { isVisitor } from '../channels/visitor.ts'
 import { DoorRefusal } from '../door/door.ts'
 import type { ChannelDoc } from '../store/models/channel.ts'
 import type { PersonDoc } from '../store/models/person.ts'
@@ -56,6 +57,9 @@ const NOT_YET: Fetched = {
   asked: false,
 }
 
+/** A visitor of a website's chat box is nobody the platform knows. */
+const VISITOR: Fetched = { ...NOT_YET, problem: 'visitor' }
+
 /**
  * Asks the platform for one person, as far as the shop's consents and the platform's grant go. What is about the person
  * alone ends as a problem of theirs.
@@ -90,6 +94,7 @@ async function askZalo(
   person: PersonDoc,
   options: Options,
 ): Promise<Fetched> {
+  if (isVisitor(person.externalId)) return VISITOR
   const detail = await deps.door.call<{
     name: string | null
     phone: string | null

@@ -1,3 +1,4 @@
+import { isVisitor } from '../channels/visitor.ts'
 import { appendEvents } from '../events/append.ts'
 import type { PersonDoc } from '../store/models/person.ts'
 import type { PeopleDeps } from './deps.ts'
@@ -46,23 +47,26 @@ export async function correctPerson(
 
 /**
  * Asks for the profile anew. `too-soon`: the last fetch is less than a minute old · `no-interaction`: a person of a Page
- * who has not written or commented yet, whose profile may not be asked for.
+ * who has not written or commented yet, whose profile may not be asked for · `visitor`: of whom the platform knows nothing.
  */
 export async function refreshPerson(
   deps: PeopleDeps,
   shopId: string,
   personId: string,
-): Promise<'asked' | 'too-soon' | 'no-interaction' | 'person-restricted' | 'not-found'> {
+): Promise<'asked' | 'too-soon' | 'no-interaction' | 'visitor' | 'person-restricted' | 'not-found'> {
   const { store, clock } = deps
   const now = clock.nowMs()
   const person = await store.people
     .findOne(
       { _id: personId, shopId },
-      { profileTriedAt: 1, platform: 1, lastInteractionAt: 1, restrictedAt: 1 },
+      { profileTriedAt: 1, platform: 1, externalId: 1, lastInteractionAt: 1, restrictedAt: 1 },
     )
-    .lean<Pick<PersonDoc, 'profileTriedAt' | 'platform' | 'lastInteractionAt' | 'restrictedAt'>>()
+    .lean<
+      Pick<PersonDoc, 'profileTriedAt' | 'platform' | 'externalId' | 'lastInteractionAt' | 'restrictedAt'>
+    >()
   if (!person) return 'not-found'
   if (person.restrictedAt) return 'person-restricted'
+  if (isVisitor(person.externalId)) return 'visitor'
   if (person.platform === 'facebook' && person.lastInteractionAt === null) return 'no-interaction'
   if (person.profileTriedAt && now - person.profileTriedAt.getTime() < REFRESH_REST_MS) return 'too-soon'
   await store.people.updateOne({ _id: personId, shopId }, { $set: { profileDueAt: new Date(now) } })

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { ChannelError } from '../channels/channel-error.ts'
+import { isVisitor } from '../channels/visitor.ts'
 import { DoorRefusal } from '../door/door.ts'
 import { releaseLease, renewLease, takeLease } from '../store/lease.ts'
 import type { PrivacyRequestDoc } from '../store/models/privacy-request.ts'
@@ -122,7 +123,7 @@ async function askPlatform(
   request: PrivacyRequestDoc,
   signal: AbortSignal | undefined,
 ): Promise<string | null> {
-  if (subject.platform !== 'zalo') return 'not-offered'
+  if (subject.platform !== 'zalo' || isVisitor(subject.externalId)) return 'not-offered'
   if (request.platformOutcome !== null) return request.platformOutcome
   const { shopId, channelId } = subject
   try {

@@ -104,6 +104,26 @@ describe('a consultation message', () => {
     expect(await send(userId, { text: 'c', quote_message_id: 'nowhere' })).toMatchObject({ error: -201 })
   })
 
+  it('knows the reply form with its old limits, or not at all, by switch', async () => {
+    const userId = await person(sandbox)
+    const asked = { oaId: OA, userId, text: 'a' }
+    const { messageId } = await control<{ messageId: string }>(sandbox, 'zalo.userSend', asked)
+    const reply = () =>
+      post('/v3.0/oa/message/cs', { recipient: { message_id: messageId }, message: { text: 'b' } })
+    await control(sandbox, 'zalo.setSwitches', { change: { replyForm: 'limited' } })
+    for (let n = 0; n < 8; n += 1) expect(await reply()).toMatchObject({ error: 0 })
+    expect(await reply()).toMatchObject({ error: -211 })
+    sandbox.clock.advance(48 * HOUR_MS + 1)
+    await renewToken()
+    expect(await reply()).toMatchObject({ error: -201 })
+    await control(sandbox, 'zalo.setSwitches', { change: { replyForm: 'refused' } })
+    const { messageId: newer } = await control<{ messageId: string }>(sandbox, 'zalo.userSend', asked)
+    const recipient = { message_id: newer }
+    expect(await post('/v3.0/oa/message/cs', { recipient, message: { text: 'b' } })).toMatchObject({
+      error: -201,
+    })
+  })
+
   it('names the wrong field with -201', async () => {
     const userId = await person(sandbox)
     const cases: [unknown, string][] = [
@@ -173,7 +193,13 @@ describe('a consultation message', () => {
       conversationId: 'c-1',
       text: 'a',
     })
-    expect(await post('/v2.0/oa/message', { recipient: ids, message })).toMatchObject({ error: 0 })
+    const onV2 = () => post('/v2.0/oa/message', { recipient: ids, message })
+    const onV3 = () => post('/v3.0/oa/message/cs', { recipient: ids, message })
+    expect([await onV2(), await onV3()]).toMatchObject([{ error: 0 }, { error: 0 }])
+    await control(sandbox, 'zalo.setSwitches', { change: { visitorPath: 'v3' } })
+    expect([await onV2(), await onV3()]).toMatchObject([{ error: -240 }, { error: 0 }])
+    await control(sandbox, 'zalo.setSwitches', { change: { visitorPath: 'v2' } })
+    expect([await onV2(), await onV3()]).toMatchObject([{ error: 0 }, { error: -201 }])
   })
 })
 

@@ -1,6 +1,7 @@
 import type { ZaloSettings } from '../../../config/settings.ts'
 import { type Meter, silentMeter } from '../../kit/meter.ts'
 import type { Channel } from '../channel.ts'
+import { isVisitor } from '../visitor.ts'
 import { refusesFile } from './attachment-plan.ts'
 import { UPLOAD_LIFE_MS } from './limits.ts'
 import { refusesParts } from './message-parts.ts'
@@ -37,10 +38,10 @@ export function createZaloChannel(settings: ZaloSettings, options: ZaloChannelOp
     parsePart,
     window: windowFor,
     windowQuestions: {
-      contact: (userId) => ({ operation: 'zalo.quota', input: { userId } }),
+      contact: (userId) => (isVisitor(userId) ? null : { operation: 'zalo.quota', input: { userId } }),
       quota: { operation: 'zalo.oa-quota', input: {} },
     },
-    perform: (action, _account, call) => perform(action, call),
+    perform: (action, _account, call) => perform(action, call, { replyForm: settings.replyForm }),
     supports,
     textLength,
     refusesParts,

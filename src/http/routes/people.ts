@@ -112,6 +112,7 @@ export const peopleRoutes = (deps: PeopleDeps): Route[] => [
       const asked = await refreshPerson(deps, who.shopId, params.id)
       if (asked === 'not-found') throw new Problem('not-found')
       if (asked === 'no-interaction') throw new Problem('no-interaction')
+      if (asked === 'visitor') throw new Problem('not-supported-by-platform')
       if (asked === 'person-restricted') throw new Problem('person-restricted')
       if (asked === 'too-soon') throw new Problem('too-soon', { retryAfterSeconds: 60 })
       return respond(202, found(await readPerson(deps, who.shopId, params.id)))

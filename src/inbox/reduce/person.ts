@@ -1,4 +1,5 @@
 import type { FollowEvent, SubmittedInfoEvent } from '../../channels/inbound-event.ts'
+import { isVisitor } from '../../channels/visitor.ts'
 import { idOf } from '../../kit/ids.ts'
 import type { PersonDoc, PersonSource } from '../../store/models/person.ts'
 import { compareClaims, later } from '../later.ts'
@@ -13,12 +14,12 @@ export function ensurePerson(set: WorkingSet, of: Subject, externalId: string, r
   )
 }
 
-/** The person did something towards the account. The first time makes their profile due. */
+/** The person did something towards the account. The first time makes their profile due; of a visitor there is none. */
 export function noteInteraction(set: WorkingSet, person: PersonDoc, at: Date, receivedAt: Date): void {
   set.people.change(person._id, {
     lastInteractionAt: later(person.lastInteractionAt, at),
     updatedAt: later(person.updatedAt, at),
-    ...(person.lastInteractionAt === null && person.profileTriedAt === null
+    ...(person.lastInteractionAt === null && person.profileTriedAt === null && !isVisitor(person.externalId)
       ? { profileDueAt: person.profileDueAt ?? receivedAt }
       : {}),
   })

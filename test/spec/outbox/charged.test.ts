@@ -150,3 +150,110 @@ it('Settings name every linked channel, charge for none by default, and change a
   const after = await owner.get<typeof body>('/settings')
   expect(after.body.channels.find(({ id }) => id === oa.id)).toMatchObject({ paidSends: false })
 })
+
+const readIn = async <T>(path: string) => (await owner.get<T>(path)).body
+interface Shown {
+  readonly id: string
+  readonly externalId: string | null
+  readonly direction: 'in' | 'out'
+  readonly status: string
+}
+const messagesOf = async (conversationId: string) =>
+  (await readIn<{ items: Shown[] }>(`/conversations/${conversationId}/messages`)).items
+
+/** Bodies of the sends Zalo was asked for and that hold this text, oldest first. */
+const askedWith = (text: string) =>
+  stack.sandbox.history
+    .calls({ platform: 'zalo', contains: text })
+    .filter(({ op }) => op.startsWith('messages.'))
+    .map(({ op, body }) => ({ op, recipient: (JSON.parse(String(body)) as { recipient: unknown }).recipient }))
+
+it('An answer to a message is addressed by that message while that is free; where Zalo will not have it, by the person, once', async () => {
+  const chat = await silentPerson({ ours: 1, zalos: 1 })
+  const [asked] = (await messagesOf(chat)).filter(({ direction }) => direction === 'in')
+  const answer = async (text: string) => {
+    const { status, body } = await owner.post<{ id: string }>(
+      `/conversations/${chat}/messages`,
+      { text, replyTo: asked?.id },
+      { headers: { 'idempotency-key': newId('req') } },
+    )
+    expect(status).toBe(202)
+    await eventually(async () => {
+      const message = (await messagesOf(chat)).find(({ id }) => id === body.id)
+      expect(message?.status).toMatch(/sent|delivered|read/)
+    })
+  }
+  await answer('Dạ mẫu này còn ạ')
+  expect(askedWith('Dạ mẫu này còn ạ')).toEqual([
+    { op: 'messages.send', recipient: { message_id: asked?.externalId } },
+  ])
+
+  await zalo('setSwitches', { change: { replyForm: 'refused' } })
+  await answer('Dạ em giữ cho chị một bó')
+  const person = (await readIn<{ person: { externalId: string } }>(`/conversations/${chat}`)).person
+  expect(askedWith('Dạ em giữ cho chị một bó')).toEqual([
+    { op: 'messages.send', recipient: { message_id: asked?.externalId } },
+    { op: 'messages.send', recipient: { user_id: person.externalId } },
+  ])
+  const onZalo = stack.sandbox.zalo.state().conversations[`${oa.externalId}/${person.externalId}`] ?? []
+  expect(onZalo.filter(({ origin }) => origin === 'api')).toHaveLength(2)
+  await zalo('setSwitches', { change: { replyForm: 'accepted' } })
+})
+
+it('A visitor of a website stands in the inbox without a name, and is answered where they wrote', async () => {
+  const visit = { anonymousId: '9900000000000000077', conversationId: 'cv-77' }
+  await zalo('anonymousSend', { oaId: oa.externalId, ...visit, text: 'Shop ơi, bó này bao nhiêu?' })
+  const row = await eventually(async () => {
+    const found = await stack.store.conversations
+      .findOne({ shopId: 'hoamay', personExternalId: 'visitor:9900000000000000077/cv-77' })
+      .lean()
+    expect(found?.lastContactAt).toBeTruthy()
+    return found
+  })
+  const chat = row?._id ?? ''
+  const { person } = await readIn<{ person: { id: string; name: string | null } }>(`/conversations/${chat}`)
+  expect(person.name).toBeNull()
+  expect(await windowOf(chat)).toMatchObject({ canSend: true, kind: 'free' })
+
+  await zalo('setSwitches', { change: { visitorPath: 'v3' } })
+  await sent(chat, 'Dạ bó này 350 ạ')
+  const recipient = { anonymous_id: visit.anonymousId, conversation_id: visit.conversationId }
+  expect(askedWith('Dạ bó này 350 ạ')).toEqual([
+    { op: 'messages.v2', recipient },
+    { op: 'messages.send', recipient },
+  ])
+  await zalo('setSwitches', { change: { visitorPath: 'both' } })
+  await sent(chat, 'Chị cần giao mấy giờ ạ?')
+  await stack.sandbox.idle()
+  await eventually(async () => {
+    const shown = await messagesOf(chat)
+    expect(shown.map(({ direction }) => direction).sort()).toEqual(['in', 'out', 'out'])
+    expect(await stack.store.deliveries.countDocuments({ accountId: oa.externalId, state: 'pending' })).toBe(
+      0,
+    )
+  })
+
+  // Zalo knows nothing of them: no profile, no last contact, no form, nothing to delete.
+  expect(
+    (
+      await owner.post(
+        `/conversations/${chat}/request-info`,
+        {},
+        { headers: { 'idempotency-key': newId('req') } },
+      )
+    ).body,
+  ).toMatchObject({ code: 'not-supported-by-platform' })
+  expect((await owner.post(`/people/${person.id}/refresh`, {})).body).toMatchObject({
+    code: 'not-supported-by-platform',
+  })
+  expect(await stack.store.people.findOne({ _id: person.id, shopId: 'hoamay' }).lean()).toMatchObject({
+    profileDueAt: null,
+    profileTriedAt: null,
+  })
+  expect(
+    stack.sandbox.history
+      .calls({ platform: 'zalo', contains: visit.anonymousId })
+      .filter(({ op }) => !op.startsWith('messages.'))
+      .filter(({ op }) => /^(users|quota|history)\./.test(op)),
+  ).toEqual([])
+})

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parsePart } from '../../../src/channels/zalo/parse-part.ts'
 import { splitByAccount } from '../../../src/channels/zalo/split.ts'
+import { isVisitor, visitorOf } from '../../../src/channels/visitor.ts'
 import type { InboundEvent } from '../../../src/channels/inbound-event.ts'
 import { fixtures, OA, readFixture, USER } from './zalo-support.ts'
 
@@ -29,7 +30,7 @@ describe('Zalo events', () => {
   it.each(fixtures)('$file belongs to the OA and can be read, with its ids digit for digit', ({ raw }) => {
     const event = travel(raw)
     expect(event.accountId).toBe(OA)
-    if ('personId' in event) expect(event.personId).toBe(USER)
+    if ('personId' in event && !isVisitor(event.personId)) expect(event.personId).toBe(USER)
   })
 
   it('a text of a person is a message in, with the message it answers', () => {
@@ -149,7 +150,6 @@ describe('Zalo events', () => {
     ['oa-send-consent', ['84900000005']],
     ['user-call-oa', ['84900000006', USER]],
     ['user-send-group-text', ['"hi"']],
-    ['anonymous-send-text', ['"hi"']],
   ])('%s is journaled without what the policy gives no right to', (name, unwanted) => {
     for (const text of unwanted) {
       expect(readFixture(name).raw.toString()).toContain(text)
@@ -163,13 +163,28 @@ describe('Zalo events', () => {
     }
   })
 
-  it.each(['anonymous-send-text', 'oa-send-anonymous-text', 'change-oa-daily-quota'])(
-    '%s is acknowledged by name',
-    (name) => {
-      const { event_name } = JSON.parse(readFixture(name).raw.toString()) as { event_name: string }
-      expect(arrive(name)).toMatchObject({ kind: 'acknowledged', name: event_name })
-    },
-  )
+  it('what a visitor of a website writes, and is answered, belongs to the visit it names', () => {
+    const personId = 'visitor:9900000000000000001/cv1'
+    expect(visitorOf(personId)).toEqual({ anonymousId: '9900000000000000001', conversationId: 'cv1' })
+    expect(arrive('anonymous-send-text')).toMatchObject({
+      kind: 'message',
+      direction: 'in',
+      personId,
+      text: 'hi',
+    })
+    expect(arrive('oa-send-anonymous-text')).toMatchObject({
+      kind: 'message',
+      direction: 'out',
+      personId,
+      echo: { kind: 'own-app' },
+    })
+    expect([isVisitor(personId), isVisitor(USER), visitorOf(USER)]).toEqual([true, false, null])
+  })
+
+  it.each(['change-oa-daily-quota'])('%s is acknowledged by name', (name) => {
+    const { event_name } = JSON.parse(readFixture(name).raw.toString()) as { event_name: string }
+    expect(arrive(name)).toMatchObject({ kind: 'acknowledged', name: event_name })
+  })
 
   it('user-withdraw names the person who wants to be erased', () => {
     expect(arrive('user-withdraw')).toMatchObject({ kind: 'withdrawn', personId: '6100000000000007919' })

@@ -6,7 +6,8 @@ import { conversation } from '../../../src/channels/zalo/operations/history.ts'
 import { oaIdentity, oaProfile } from '../../../src/channels/zalo/operations/oa-profile.ts'
 import { personDetail } from '../../../src/channels/zalo/operations/person-detail.ts'
 import { quota } from '../../../src/channels/zalo/operations/quota.ts'
-import { sendMessage } from '../../../src/channels/zalo/operations/send-message.ts'
+import { visitorId } from '../../../src/channels/visitor.ts'
+import { type SendMessageInput, sendMessage } from '../../../src/channels/zalo/operations/send-message.ts'
 import { USER } from './zalo-support.ts'
 
 const dataOf = (request: { query?: Readonly<Record<string, string>> }): unknown =>
@@ -121,6 +122,24 @@ describe('operations on Zalo', () => {
           },
         },
       },
+    })
+  })
+
+  it('address an answer by the message it answers, and a visitor’s by both ids on the path that is documented for it', () => {
+    const asked = (input: SendMessageInput) => {
+      const { path, json } = sendMessage.request(input)
+      return { path, recipient: (json as { recipient: unknown }).recipient }
+    }
+    expect(asked({ userId: USER, answersMessageId: 'm0', text: 'dạ' })).toEqual({
+      path: '/v3.0/oa/message/cs',
+      recipient: { message_id: 'm0' },
+    })
+    const userId = visitorId({ anonymousId: '99', conversationId: 'cv/1' })
+    const recipient = { anonymous_id: '99', conversation_id: 'cv/1' }
+    expect(asked({ userId, text: 'dạ' })).toEqual({ path: '/v2.0/oa/message', recipient })
+    expect(asked({ userId, text: 'dạ', visitorPath: 'v3' })).toEqual({
+      path: '/v3.0/oa/message/cs',
+      recipient,
     })
   })
 

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { CallOperation, OutboundAction, OutboundAttachment } from '../../../src/channels/channel.ts'
-import { perform, supports } from '../../../src/channels/zalo/perform.ts'
+import { ChannelError } from '../../../src/channels/channel-error.ts'
+import { visitorId } from '../../../src/channels/visitor.ts'
+import { perform as performBy, type SendRules, supports } from '../../../src/channels/zalo/perform.ts'
 import { USER } from './zalo-support.ts'
+
+const perform = (action: OutboundAction, call: CallOperation, rules: SendRules = { replyForm: 'answers' }) =>
+  performBy(action, call, rules)
 
 type Send = Extract<OutboundAction, { do: 'send-message' }>
 
@@ -16,11 +21,13 @@ const action = (change: Partial<Send>): Send => ({
   ...change,
 })
 
-/** Answers uploads and sends. */
-function door() {
+/** Answers uploads and sends, the first of them with a refusal where one is given. */
+function door(refusal?: string) {
   const calls: { name: string; input: unknown }[] = []
   const call = (async (name: string, input: unknown) => {
     calls.push({ name, input })
+    if (refusal !== undefined && calls.length === 1)
+      throw new ChannelError({ code: refusal, retry: 'never', platformCode: '-201' })
     if (name.startsWith('zalo.upload-'))
       return { attachmentId: `a${calls.length}`, token: `t${calls.length}` }
     return { messageId: 'm1', sentAtMs: 5, quotaType: 'reply' }
@@ -156,6 +163,55 @@ describe('carrying out an action on Zalo', () => {
       requestLeft: false,
     })
     expect(calls).toEqual([])
+  })
+
+  describe('that answers a message of the person’s own', () => {
+    const answer = action({ text: 'dạ', replyToExternalId: 'm0', replyToPerson: true })
+    const plain = { userId: USER, text: 'dạ', quoteMessageId: 'm0' }
+
+    it('is addressed by that message', async () => {
+      const { calls, call } = door()
+      await perform(answer, call)
+      expect(calls).toEqual([{ name: 'zalo.send-message', input: { ...plain, answersMessageId: 'm0' } }])
+    })
+
+    it.each(['request-invalid', 'quota-exhausted', 'outside-window'])(
+      'goes to the person where Zalo refuses that address with %s: nothing was sent',
+      async (code) => {
+        const { calls, call } = door(code)
+        expect(await perform(answer, call)).toMatchObject({ externalId: 'm1' })
+        expect(calls.map(({ input }) => input)).toEqual([{ ...plain, answersMessageId: 'm0' }, plain])
+      },
+    )
+
+    it.each(['answer-lost', 'person-blocked', 'token-rejected'])(
+      'is not repeated where %s says anything else',
+      async (code) => {
+        const { calls, call } = door(code)
+        await expect(perform(answer, call)).rejects.toMatchObject({ code })
+        expect(calls).toHaveLength(1)
+      },
+    )
+
+    it.each<[string, Partial<Send>, SendRules['replyForm']]>([
+      ['the setting says so', {}, 'never'],
+      ['it is no longer free', { window: 'paid' }, 'answers'],
+      ['it is the OA’s own message', { replyToPerson: false }, 'answers'],
+    ])('goes to the person where %s', async (_, change, replyForm) => {
+      const { calls, call } = door()
+      await perform({ ...answer, ...change }, call, { replyForm })
+      expect(calls).toEqual([{ name: 'zalo.send-message', input: plain }])
+    })
+  })
+
+  it('answers a visitor of a website by v2, and by v3 where that is shut', async () => {
+    const personId = visitorId({ anonymousId: '99', conversationId: 'cv/1' })
+    const to = action({ personId, text: 'dạ', replyToExternalId: 'm0', replyToPerson: true })
+    const input = { userId: personId, text: 'dạ', quoteMessageId: 'm0' }
+    const { calls, call } = door('api-retired')
+    await perform(to, call)
+    expect(calls.map((one) => one.input)).toEqual([input, { ...input, visitorPath: 'v3' }])
+    await expect(perform(to, door('person-blocked').call)).rejects.toMatchObject({ code: 'person-blocked' })
   })
 
   it('asks a person for their details', async () => {

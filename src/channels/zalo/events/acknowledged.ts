@@ -3,10 +3,6 @@ import { defineEvent, envelopeOf, type EventReader } from './define-event.ts'
 
 const join = (prefix: string, kinds: string): string[] => kinds.split(' ').map((kind) => `${prefix}${kind}`)
 
-/** Visitors of a website's chat box: no person of the OA, only an id of the visit. */
-const FROM_VISITOR = join('anonymous_send_', 'text image file sticker')
-const TO_VISITOR = join('oa_send_anonymous_', 'text image file sticker')
-
 /** Calls and the consent to be called: outside ZA1–ZA3. They may name the OA as sender or not at all. */
 const CALLS = ['oa_send_consent', 'user_reply_consent', 'user_call_oa', 'oa_call_user']
 
@@ -38,8 +34,4 @@ const acknowledge = (names: readonly string[], oa: EventReader['oa']): EventRead
     toInbound: (_event, { name, accountId, atMs }) => ({ kind: 'acknowledged', accountId, atMs, name }),
   })
 
-export const acknowledged: readonly EventReader[] = [
-  acknowledge(FROM_VISITOR, 'recipient'),
-  acknowledge(TO_VISITOR, 'sender'),
-  acknowledge([...CALLS, ...GROUPS, ...ACCOUNT], 'named'),
-]
+export const acknowledged: readonly EventReader[] = [acknowledge([...CALLS, ...GROUPS, ...ACCOUNT], 'named')]

@@ -8,11 +8,14 @@ import { received } from './received.ts'
 import { seen } from './seen.ts'
 import { submitInfo } from './submit-info.ts'
 import { userSend } from './user-send.ts'
+import { oaSendVisitor, visitorSend } from './visitor.ts'
 import { withdraw } from './withdraw.ts'
 
 const READERS: readonly EventReader[] = [
   userSend,
   oaSend,
+  visitorSend,
+  oaSendVisitor,
   reacted,
   oaReacted,
   received,

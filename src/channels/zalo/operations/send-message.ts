@@ -1,7 +1,8 @@
 import { defineOperation } from '../../operation.ts'
 import type { CardButton } from '../../outgoing.ts'
+import { visitorOf } from '../../visitor.ts'
 import { CALL_TIMEOUT_MS } from '../limits.ts'
-import { MESSAGE_PATH, type SentMessage, SentMessageShape } from './sent-message.ts'
+import { MESSAGE_PATH, type SentMessage, SentMessageShape, VISITOR_PATH } from './sent-message.ts'
 
 /** What goes along: a picture by address or uploaded, an animated one uploaded with its size, an uploaded file, or one of Zalo's stickers. */
 export type ZaloAttachment =
@@ -12,7 +13,12 @@ export type ZaloAttachment =
   | { readonly type: 'sticker'; readonly attachmentId: string }
 
 export interface SendMessageInput {
+  /** A person, or a visitor of a website's chat box. */
   readonly userId: string
+  /** The reply form: a message of the person's own, by whose id the answer is addressed. */
+  readonly answersMessageId?: string
+  /** Where a visitor's answer goes; the documents show it on v2. */
+  readonly visitorPath?: 'v2' | 'v3'
   readonly text?: string | null
   readonly attachment?: ZaloAttachment | null
   readonly quoteMessageId?: string | null
@@ -27,12 +33,12 @@ export const sendMessage = defineOperation<'zalo.send-message', SendMessageInput
   token: 'channel',
   effect: true,
   timeoutMs: CALL_TIMEOUT_MS,
-  request: ({ userId, text, attachment, quoteMessageId, buttons }) => ({
+  request: ({ userId, answersMessageId, visitorPath, text, attachment, quoteMessageId, buttons }) => ({
     method: 'POST',
     base: 'openapi',
-    path: MESSAGE_PATH,
+    path: visitorOf(userId) === null || visitorPath === 'v3' ? MESSAGE_PATH : VISITOR_PATH,
     json: {
-      recipient: { user_id: userId },
+      recipient: recipientOf(userId, answersMessageId),
       message: {
         ...(text ? { text } : {}),
         ...(quoteMessageId ? { quote_message_id: quoteMessageId } : {}),
@@ -45,6 +51,12 @@ export const sendMessage = defineOperation<'zalo.send-message', SendMessageInput
   }),
   answer: SentMessageShape,
 })
+
+function recipientOf(userId: string, answersMessageId: string | undefined): unknown {
+  const visitor = visitorOf(userId)
+  if (visitor !== null) return { anonymous_id: visitor.anonymousId, conversation_id: visitor.conversationId }
+  return answersMessageId === undefined ? { user_id: userId } : { message_id: answersMessageId }
+}
 
 /** `oa.query.show`: pressed, it comes back as the person's own text. */
 function buttonBody(button: CardButton): unknown {

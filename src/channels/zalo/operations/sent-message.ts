@@ -22,3 +22,6 @@ export const SentMessageShape: z.ZodType<SentMessage> = z
 
 /** The consultation message of v3; the v2 path is shut for people (-240). */
 export const MESSAGE_PATH = '/v3.0/oa/message/cs'
+
+/** Where it is still open: answers to visitors of a website's chat box (docs/platforms/zalo.md#visitors). */
+export const VISITOR_PATH = '/v2.0/oa/message'

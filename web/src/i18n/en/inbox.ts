@@ -24,6 +24,7 @@ export default {
   threadMissingHint: 'Its channel may have been unlinked and the data erased.',
   backToList: 'Back to the conversations',
   nameless: 'Customer without a name',
+  visitor: 'Website visitor',
   loadingOlder: 'Loading older messages',
   beginning: 'This is the first message of the conversation',
   noMessages: 'No messages yet',

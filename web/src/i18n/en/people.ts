@@ -8,6 +8,7 @@ export default {
   list: 'Customers',
   loadingList: 'Loading the list',
   nameless: 'Customer without a name',
+  visitor: 'Website visitor',
   backToList: 'Back to the customers',
   empty: {
     title: 'No customers yet',

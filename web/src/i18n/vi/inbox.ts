@@ -24,6 +24,7 @@ export default {
   threadMissingHint: 'Có thể kênh đã được ngắt liên kết và dữ liệu đã xoá.',
   backToList: 'Về danh sách cuộc trò chuyện',
   nameless: 'Khách chưa có tên',
+  visitor: 'Khách trên website',
   loadingOlder: 'Đang tải tin cũ hơn',
   beginning: 'Đây là tin đầu tiên của cuộc trò chuyện',
   noMessages: 'Chưa có tin nhắn nào',

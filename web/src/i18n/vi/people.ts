@@ -8,6 +8,7 @@ export default {
   list: 'Danh sách khách hàng',
   loadingList: 'Đang tải danh sách',
   nameless: 'Khách chưa có tên',
+  visitor: 'Khách trên website',
   backToList: 'Về danh sách khách hàng',
   empty: {
     title: 'Chưa có khách nào',

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Heard } from '../../kit/heard.tsx'
 import type { Conversation, ConversationFilter } from '../../api/conversations.ts'
 import type { RowProps } from '../../kit/long-list.tsx'
+import { nameless } from '../../kit/nameless.ts'
 import { shortTime } from '../../kit/time.ts'
 import { useDraft } from '../../live/drafts.ts'
 import { PersonAvatar } from '../../parts/person-avatar.tsx'
@@ -47,7 +48,7 @@ export function ConversationRow(props: ConversationRowProps) {
       </div>
       <div>
         <div className={classes.line}>
-          <span className={classes.name}>{person.name ?? t('nameless')}</span>
+          <span className={classes.name}>{person.name ?? t(nameless(person))}</span>
           <time className={classes.time} dateTime={conversation.updatedAt}>
             {shortTime(conversation.updatedAt)}
           </time>

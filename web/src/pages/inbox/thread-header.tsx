@@ -5,6 +5,7 @@ import { Link, useSearch } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { channelsQuery } from '../../api/channels.ts'
 import type { Conversation } from '../../api/conversations.ts'
+import { nameless } from '../../kit/nameless.ts'
 import { PersonAvatar } from '../../parts/person-avatar.tsx'
 import { PlatformMark } from '../../parts/platform-mark.tsx'
 import classes from './thread-header.module.css'
@@ -35,7 +36,7 @@ export function ThreadHeader({ conversation, showsPerson, onTogglePerson }: Thre
       </ActionIcon>
       <PersonAvatar id={person.id} name={person.name} avatarUrl={person.avatarUrl} size={40} />
       <div className={classes.who}>
-        <h2 className={classes.name}>{person.name ?? t('nameless')}</h2>
+        <h2 className={classes.name}>{person.name ?? t(nameless(person))}</h2>
         <div className={classes.channel}>
           <PlatformMark platform={platform} size={14} />
           <span className={classes.channelName}>{channels?.find(({ id }) => id === channelId)?.name}</span>

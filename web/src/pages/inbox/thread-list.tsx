@@ -2,6 +2,7 @@ import { VisuallyHidden } from '@mantine/core'
 import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Message } from '../../api/messages.ts'
+import { nameless } from '../../kit/nameless.ts'
 import { useArrowKeys } from '../../kit/use-arrow-keys.ts'
 import { type Loadable, useLoadMore } from '../../kit/use-load-more.ts'
 import classes from './messages.module.css'
@@ -40,7 +41,11 @@ export function ThreadList({ rows, messages, query }: ThreadListProps) {
   )
   useLoadMore(query, !isSearching && (virtual.range?.startIndex ?? AHEAD_ROWS) < AHEAD_ROWS)
   useMarkRead(conversation, isAtEnd)
-  const { newBelow, announcement } = useArrivals(messages, isAtEnd, conversation.person.name ?? t('nameless'))
+  const { newBelow, announcement } = useArrivals(
+    messages,
+    isAtEnd,
+    conversation.person.name ?? t(nameless(conversation.person)),
+  )
 
   // After every drawing: rows that are measured move the end without a scroll.
   const noteEnd = (): void => setIsAtEnd(virtual.isAtEnd(AT_END_PX))

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { conversationQuery } from '../../api/conversations.ts'
 import { codeOf } from '../../api/problem.ts'
 import { useUserId } from '../../api/use-user-id.ts'
+import { nameless } from '../../kit/nameless.ts'
 import { findConversation } from '../../live/show.ts'
 import { Failure } from '../../parts/failure.tsx'
 import { Loading } from '../../parts/loading.tsx'
@@ -40,7 +41,7 @@ export function Thread({ conversationId, showsPerson, onTogglePerson }: ThreadPr
   if (query.data === undefined || userId === null)
     return query.isError ? <Failure error={query.error} onRetry={() => void query.refetch()} /> : <Loading />
   const conversation = query.data
-  const name = conversation.person.name ?? t('nameless')
+  const name = conversation.person.name ?? t(nameless(conversation.person))
   return (
     <section className={classes.thread} aria-label={t('thread', { name })}>
       <ThreadHeader conversation={conversation} showsPerson={showsPerson} onTogglePerson={onTogglePerson} />

@@ -13,6 +13,7 @@ import { useTranslation } from 'react-i18next'
 import { channelsQuery } from '../../api/channels.ts'
 import { PERSON_FIELDS, type Person, personQuery } from '../../api/people.ts'
 import { codeOf } from '../../api/problem.ts'
+import { isVisitor, nameless } from '../../kit/nameless.ts'
 import { dateTime } from '../../kit/time.ts'
 import { Failure } from '../../parts/failure.tsx'
 import { Loading } from '../../parts/loading.tsx'
@@ -43,13 +44,14 @@ export function PersonCard({ personId, isAside = false }: PersonCardProps) {
   const person = query.data
   const channel = channels?.find(({ id }) => id === person.channelId)
   const isZalo = channel?.platform === 'zalo'
+  const canBeAsked = !isVisitor(person.externalId)
   const Name = isAside ? 'h3' : 'h2'
   return (
     <section className={classes.card} aria-label={t('card')}>
       <div className={classes.head}>
         <PersonAvatar id={person.id} name={person.name} avatarUrl={person.avatarUrl} size={60} />
         <div>
-          <Name className={classes.name}>{person.name ?? t('nameless')}</Name>
+          <Name className={classes.name}>{person.name ?? t(nameless(person))}</Name>
           {channel !== undefined && (
             <div className={classes.channel}>
               <PlatformMark platform={channel.platform} size={15} />
@@ -64,14 +66,16 @@ export function PersonCard({ personId, isAside = false }: PersonCardProps) {
         {!isAside && person.conversationId !== null && (
           <OpenConversation conversationId={person.conversationId} />
         )}
-        {person.restrictedAt === null && <RefreshPerson personId={person.id} />}
+        {person.restrictedAt === null && canBeAsked && <RefreshPerson personId={person.id} />}
       </div>
       <dl className={classes.fields}>
         {PERSON_FIELDS.map((field) => (
           <PersonFieldRow key={field} person={person} field={field} />
         ))}
       </dl>
-      {isZalo && person.conversationId !== null && <AskInfo conversationId={person.conversationId} />}
+      {isZalo && canBeAsked && person.conversationId !== null && (
+        <AskInfo conversationId={person.conversationId} />
+      )}
       <PersonPrivacy person={person} />
     </section>
   )

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import type { Channel } from '../../api/channels.ts'
 import type { PeopleFilter, Person } from '../../api/people.ts'
 import type { RowProps } from '../../kit/long-list.tsx'
+import { nameless } from '../../kit/nameless.ts'
 import { shownPhone } from '../../kit/phone.ts'
 import { shortTime } from '../../kit/time.ts'
 import { PersonAvatar } from '../../parts/person-avatar.tsx'
@@ -36,7 +37,7 @@ export function PersonRow({ person, channel, filter, isOpen, row }: PersonRowPro
       <PersonAvatar id={person.id} name={person.name} avatarUrl={person.avatarUrl} size={42} />
       <div>
         <div className={classes.line}>
-          <span className={classes.name}>{person.name ?? t('nameless')}</span>
+          <span className={classes.name}>{person.name ?? t(nameless(person))}</span>
           {person.follower === true && <span className={classes.follower}>{t('following')}</span>}
           {person.lastInteractionAt !== null && (
             <time className={classes.time} dateTime={person.lastInteractionAt}>
