@@ -6,6 +6,7 @@ export function checkTogether(values: Partial<SettingValues>): string[] {
     ...allOrNone(values, ['FACEBOOK_APP_ID', 'FACEBOOK_APP_SECRET', 'FACEBOOK_VERIFY_TOKEN'], 'Facebook'),
     ...allOrNone(values, ['ZALO_APP_ID', 'ZALO_APP_SECRET', 'ZALO_OA_SECRET'], 'Zalo'),
     ...bucketNamed(values),
+    ...keyServicesNamed(values),
     ...notTheAppSecret(values, 'ZALO_OA_SECRET'),
     ...notTheAppSecret(values, 'ZALO_OA_SECRET_PREVIOUS'),
     ...noOaHasTheAppSecret(values),
@@ -39,6 +40,24 @@ function bucketNamed(values: Partial<SettingValues>): string[] {
   if (values.MEDIA_STORE !== 's3') return allOrNone(values, BUCKET, 'the media bucket')
   return BUCKET.filter((name) => values[name] === undefined).map(
     (name) => `${name}: is missing while MEDIA_STORE is s3`,
+  )
+}
+
+/** A root key that is kept elsewhere needs the way there. */
+function keyServicesNamed(values: Partial<SettingValues>): string[] {
+  const keys = values.TOKEN_KEYS ?? []
+  const atVault = keys.find((key) => 'vaultKey' in key)
+  const atKms = keys.find((key) => 'kmsKey' in key)
+  const needed: readonly (readonly [SettingName, { readonly kid: string } | undefined])[] = [
+    ['VAULT_ADDR', atVault],
+    ['KMS_REGION', atKms],
+    ['KMS_ACCESS_KEY_ID', atKms],
+    ['KMS_SECRET_ACCESS_KEY', atKms],
+  ]
+  return needed.flatMap(([name, key]) =>
+    key !== undefined && values[name] === undefined
+      ? [`${name}: is missing while key "${key.kid}" of TOKEN_KEYS is kept there`]
+      : [],
   )
 }
 

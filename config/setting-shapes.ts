@@ -82,37 +82,6 @@ export const storeUrl = (...schemes: readonly string[]) =>
       `must start with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
     )
 
-export interface RootKey {
-  readonly kid: string
-  /** 32 bytes. */
-  readonly key: Buffer
-}
-
-/** `kid:base64(32 bytes)`, commas or line ends between; the first seals, all open. */
-export const keyRing = z.string().transform((text, context): readonly RootKey[] => {
-  const refuse = (message: string) => {
-    context.addIssue({ code: 'custom', message })
-    return z.NEVER
-  }
-  const keys: RootKey[] = []
-  for (const [index, part] of text
-    .split(/[,\s]+/)
-    .filter(Boolean)
-    .entries()) {
-    const found = /^([A-Za-z0-9_-]{1,32}):([A-Za-z0-9+/_-]+={0,2})$/.exec(part)
-    if (!found)
-      return refuse(`key ${index + 1} must be written kid:base64, the kid of letters, digits, - and _`)
-    const [, kid = '', encoded = ''] = found
-    const key = Buffer.from(encoded, 'base64')
-    if (key.length !== 32)
-      return refuse(`key "${kid}" holds ${key.length} bytes; 32 are needed (openssl rand -base64 32)`)
-    if (keys.some((other) => other.kid === kid)) return refuse(`two keys are called "${kid}"`)
-    if (keys.some((other) => other.key.equals(key))) return refuse(`key "${kid}" repeats another key`)
-    keys.push({ kid, key })
-  }
-  return keys.length > 0 ? keys : refuse('must hold at least one key, written kid:base64(32 bytes)')
-})
-
 /** `FB1+FB2:123,FB1+FB5:456`: a set of codes, in any order, to a Login for Business configuration id. */
 export const loginConfigs = z.string().transform((text, context): ReadonlyMap<string, string> => {
   const configs = new Map<string, string>()

@@ -1,9 +1,9 @@
 import { QUEUE_NAMES } from './queue-names.ts'
+import { keyRing } from './root-keys.ts'
 import { optional, required, requiredByGateway, type ValuesOf, withDefault } from './setting.ts'
 import {
   choice,
   commaList,
-  keyRing,
   loginConfigs,
   mediaHost,
   oaSecrets,
@@ -44,9 +44,36 @@ export const SETTINGS = {
   ),
   TOKEN_KEYS: required(
     keyRing,
-    'Root key ring that seals tokens and personal data: `kid:base64(32 bytes)`, comma between keys; the first seals, all open. To rotate, put the new key last, roll out, then move it to the front.',
+    'Root key ring that seals tokens and personal data: `kid:base64(32 bytes)`, comma between keys; the first seals, all open. A key that stays where it is kept: `kid:vault:<name>` (Vault transit) or `kid:kms:<key id, alias or ARN>` (AWS KMS). To rotate, put the new key last, roll out, then move it to the front; `npm run keys` tells how far it has come.',
     secret,
   ),
+  VAULT_ADDR: optional(
+    webUrl,
+    'Address of Vault, or of its agent. Needed where `TOKEN_KEYS` names a key `vault:…`.',
+  ),
+  VAULT_TOKEN: optional(
+    word,
+    'Token that may encrypt and decrypt with that key. Not needed behind an agent that adds its own.',
+    secret,
+  ),
+  VAULT_NAMESPACE: optional(word, 'Namespace of that Vault, where it has some.'),
+  VAULT_TRANSIT_MOUNT: withDefault(
+    word.regex(/^[A-Za-z0-9._/-]{1,128}$/, 'must be a path such as transit'),
+    'transit',
+    'Where the transit engine is mounted.',
+  ),
+  KMS_REGION: optional(
+    word,
+    'Region of the keys that `TOKEN_KEYS` names `kms:…`. Needed, with the next two, for these.',
+  ),
+  KMS_ACCESS_KEY_ID: optional(
+    word,
+    'Key that may encrypt and decrypt with them (kms:Encrypt, kms:Decrypt).',
+    secret,
+  ),
+  KMS_SECRET_ACCESS_KEY: optional(word, 'Its secret.', secret),
+  KMS_SESSION_TOKEN: optional(word, 'Where these are temporary.', secret),
+  KMS_ENDPOINT: optional(webUrl, 'Another address than `https://kms.$KMS_REGION.amazonaws.com`.'),
   IDENTITY_ISSUER: requiredByGateway(
     webUrl,
     "OpenID issuer of the shops' users; keys and endpoints come from its discovery document. Needed by the gateway only.",

@@ -2,10 +2,11 @@ import type { Result } from '../src/kit/result.ts'
 import { checkTogether } from './check-together.ts'
 import { QUEUE_NAMES } from './queue-names.ts'
 import { type Environment, readValues } from './read-values.ts'
-import type { MediaHost, Pkce, RootKey } from './setting-shapes.ts'
+import type { KeyServices, RootKey } from './root-keys.ts'
+import type { MediaHost, Pkce } from './setting-shapes.ts'
 import type { SettingValues } from './settings-table.ts'
 
-export type { Environment, MediaHost, Pkce, RootKey }
+export type { Environment, KeyServices, MediaHost, Pkce, RootKey }
 export type QueueName = (typeof QUEUE_NAMES)[number]
 
 /** What a worker needs. URLs come without a slash at their end. */
@@ -20,6 +21,8 @@ export interface WorkerSettings {
   readonly redisPrefix: string
   /** The first seals, all open. */
   readonly tokenKeys: readonly RootKey[]
+  /** Where the keys of the ring that are not held here are asked. */
+  readonly keyServices: KeyServices
   /** null: no credentials, the platform is off. */
   readonly facebook: FacebookSettings | null
   readonly zalo: ZaloSettings | null
@@ -163,6 +166,7 @@ function workerSettings(values: SettingValues): WorkerSettings {
     redisUrl: values.REDIS_URL,
     redisPrefix: values.REDIS_PREFIX,
     tokenKeys: values.TOKEN_KEYS,
+    keyServices: keyServices(values),
     facebook: facebookSettings(values),
     zalo: zaloSettings(values),
     media: {
@@ -189,6 +193,36 @@ function workerSettings(values: SettingValues): WorkerSettings {
     logLevel: values.LOG_LEVEL,
     shutdownGraceMs: values.SHUTDOWN_GRACE_MS,
     metricsPort: values.METRICS_PORT ?? null,
+  }
+}
+
+function keyServices(values: SettingValues): KeyServices {
+  const {
+    VAULT_ADDR: address,
+    KMS_REGION: region,
+    KMS_ACCESS_KEY_ID: accessKeyId,
+    KMS_SECRET_ACCESS_KEY: secretAccessKey,
+  } = values
+  return {
+    vault:
+      address === undefined
+        ? null
+        : {
+            address,
+            mount: values.VAULT_TRANSIT_MOUNT,
+            token: values.VAULT_TOKEN ?? null,
+            namespace: values.VAULT_NAMESPACE ?? null,
+          },
+    kms:
+      region === undefined || accessKeyId === undefined || secretAccessKey === undefined
+        ? null
+        : {
+            endpoint: values.KMS_ENDPOINT ?? `https://kms.${region}.amazonaws.com`,
+            region,
+            accessKeyId,
+            secretAccessKey,
+            sessionToken: values.KMS_SESSION_TOKEN ?? null,
+          },
   }
 }
 

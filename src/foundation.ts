@@ -11,6 +11,8 @@ import { createMeter, type Exposition } from './ops/meter.ts'
 import { startFault } from './ops/start-fault.ts'
 import { IndexRefused } from './store/build-index.ts'
 import { NoReplicaSet } from './store/open-store.ts'
+import { KeyServiceFailed } from './vault/key-service.ts'
+import { RootKeyRefused } from './vault/ring-roll.ts'
 import { RootKeyMissing } from './vault/root-ring.ts'
 
 /** The exit code for settings that cannot be used (EX_CONFIG of sysexits.h): starting again would not help. */
@@ -79,7 +81,11 @@ export function createFoundation<S extends WorkerSettings>(
 /** Says why the process cannot start, and ends it: a wrong store or key ring is a wrong setting, and data in the way of an index stays so. */
 export async function refuseToStart(logger: Logger, error: unknown): Promise<never> {
   const wrongSetting =
-    error instanceof NoReplicaSet || error instanceof RootKeyMissing || error instanceof IndexRefused
+    error instanceof NoReplicaSet ||
+    error instanceof RootKeyMissing ||
+    error instanceof RootKeyRefused ||
+    (error instanceof KeyServiceFailed && error.refused) ||
+    error instanceof IndexRefused
   logger.log.error('Cannot start', { reason: startFault(error) })
   await logger.close()
   process.exit(wrongSetting ? EXIT_SETTINGS : 1)

@@ -45,7 +45,8 @@ export async function openCore(foundation: Foundation<WorkerSettings>, service: 
     files: settings.media.store,
   })
   await store.prepare(log)
-  const vault = await openVault({ store, tokenKeys: settings.tokenKeys, clock })
+  const { tokenKeys, keyServices } = settings
+  const vault = await openVault({ store, tokenKeys, keyServices, clock, log, service })
   const queues = openQueues({ redisUrl: settings.redisUrl, prefix: settings.redisPrefix, clock, log, meter })
   const client = createPlatformClient(settings, { log, meter, clock })
   const consents = createConsents({ store, vault, clock })

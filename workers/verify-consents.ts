@@ -21,7 +21,8 @@ const settings = read.value
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 try {
   const store = await openStore(settings.mongodbUri, { appName: 'kvsocial-verify' })
-  const vault = await openVault({ store, tokenKeys: settings.tokenKeys, clock: systemClock })
+  const { tokenKeys, keyServices } = settings
+  const vault = await openVault({ store, tokenKeys, keyServices, clock: systemClock, service: null })
   const consents = createConsents({ store, vault, clock: systemClock })
   const { shops, rows, broken } = await verifyShops({ store, consents }, say)
   say(`${shops} ledgers with ${rows} rows were read: ${broken === 0 ? 'all whole' : `${broken} not whole`}`)

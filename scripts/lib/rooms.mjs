@@ -75,7 +75,7 @@ export const TYPES_TOO = {
 /** @type {Readonly<Record<string, string>>} a library, and the pattern of the only files that may use it */
 export const LIBRARY_HOMES = {
   mongoose: '^src/store/',
-  aws4fetch: '^src/store/',
+  aws4fetch: '^src/store/|^src/vault/',
   mongodb: '^src/store/',
   bullmq: '^src/queues/|^src/ops/',
   ioredis: '^src/queues/|^src/http/rate-limits\\.ts$',

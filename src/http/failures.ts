@@ -4,6 +4,7 @@ import { ChannelError } from '../channels/channel-error.ts'
 import { problemSentence } from '../channels/error-texts.ts'
 import { DoorRefusal } from '../door/door.ts'
 import type { Log } from '../kit/log.ts'
+import { KeyServiceFailed } from '../vault/key-service.ts'
 import { stateOf } from './mount.ts'
 import { Problem, problemBody, PROBLEMS, type ProblemCode } from './problem.ts'
 
@@ -62,7 +63,7 @@ const stackOf = (error: unknown): string =>
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error
   if (error instanceof DoorRefusal) return refusalProblem(error)
-  if (error instanceof AccessLogClosed)
+  if (error instanceof AccessLogClosed || error instanceof KeyServiceFailed)
     return new Problem('store-unavailable', { retryAfterSeconds: 3, cause: error })
   if (error instanceof ChannelError) {
     const sentence = { vi: problemSentence(error.code, 'vi'), en: problemSentence(error.code, 'en') }

@@ -324,6 +324,7 @@ export const NOT_EXPORTED = {
   historyChannels: 'how far a channel was read back',
   journalTallies: 'counts',
   journalKeys: 'keys of the journal',
+  rootRing: 'ids of root keys, and which processes know them',
   syncRuns: 'how far a follower list was read',
   eventKinds: 'counts of kinds of events',
   channels: 'the shop’s accounts',

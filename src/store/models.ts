@@ -57,7 +57,14 @@ import {
 } from './models/history.ts'
 import { type HoldDoc, holdSchema } from './models/hold.ts'
 import { type KeptMediaDoc, keptMediaSchema } from './models/kept-media.ts'
-import { type PersonKeyDoc, personKeySchema, type ShopKeyDoc, shopKeySchema } from './models/key.ts'
+import {
+  type PersonKeyDoc,
+  personKeySchema,
+  type RootRingDoc,
+  rootRingSchema,
+  type ShopKeyDoc,
+  shopKeySchema,
+} from './models/key.ts'
 import {
   type AccessDoc,
   accessSchema,
@@ -159,6 +166,7 @@ export interface Models {
   activity: Model<ActivityDoc>
   disclosures: Model<DisclosureDoc>
   disclosureHeads: Model<DisclosureHeadDoc>
+  rootRing: Model<RootRingDoc>
   shopKeys: Model<ShopKeyDoc>
   /** In the keys database. */
   personKeys: Model<PersonKeyDoc>
@@ -222,6 +230,7 @@ export function bindModels(main: Connection, keys: Connection): Models {
     accessLog: bind(main, 'accessLog', accessSchema),
     disclosures: bind(main, 'disclosures', disclosureSchema),
     disclosureHeads: bind(main, 'disclosureHeads', disclosureHeadSchema),
+    rootRing: bind(main, 'rootRing', rootRingSchema),
     shopKeys: bind(main, 'shopKeys', shopKeySchema),
     personKeys: bind(keys, 'personKeys', personKeySchema),
     tombstones: bind(keys, 'tombstones', tombstoneSchema),

@@ -17,6 +17,9 @@ const CACHED_DAYS = 32
 const dayOf = (nowMs: number): string => new Date(nowMs).toISOString().slice(0, 10)
 const contextFor = (keyId: string): string => contextOf('journal', keyId)
 
+/** What a day's wrapped key is bound to. */
+export const journalKeyContext = (keyId: string): string => contextOf('journal-key', keyId)
+
 export interface JournalKeys {
   today(): Promise<JournalSealer>
   open(keyId: string, sealed: Sealed): Promise<Buffer>
@@ -39,7 +42,7 @@ export function createJournalKeys(store: Store, ring: RootRing, clock: Clock): J
     const [row] = await readRows(store.journalKeys, { _id: keyId })
     keys.delete(keyId)
     if (!row) return null
-    const key = ring.unwrap(contextOf('journal-key', keyId), row.wrapped)
+    const key = await ring.unwrap(journalKeyContext(keyId), row.wrapped)
     if (keys.size >= CACHED_DAYS) keys.delete(keys.keys().next().value as string)
     keys.set(keyId, { key, destroyAtMs: row.destroyAt.getTime() })
     return key
@@ -52,7 +55,7 @@ export function createJournalKeys(store: Store, ring: RootRing, clock: Clock): J
       await insertIfAbsent(store.journalKeys, [
         {
           _id: day,
-          wrapped: ring.wrap(contextOf('journal-key', day), randomBytes(KEY_BYTES)),
+          wrapped: await ring.wrap(journalKeyContext(day), randomBytes(KEY_BYTES)),
           createdAt: new Date(now),
           destroyAt: new Date(Date.parse(day) + DAY_MS + JOURNAL_PERIOD_MS + MARGIN_MS),
         },

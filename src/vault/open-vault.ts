@@ -1,13 +1,15 @@
 import { createHmac } from 'node:crypto'
 import type { Clock } from '../kit/clock.ts'
 import { noteGathered } from '../kit/gather.ts'
+import type { Log } from '../kit/log.ts'
 import type { Store } from '../store/open-store.ts'
 import { createBlindIndex, subkey } from './blind-index.ts'
 import { createBoundedCache } from './bounded-cache.ts'
 import { createJournalKeys } from './journal-keys.ts'
 import { createPersonKeys, type PersonKey } from './person-keys.ts'
-import { rootKeyUse } from './root-keys.ts'
-import { createRootRing, type RootKey } from './root-ring.ts'
+import { joinRing, lookAtRing, type RollTiming } from './ring-roll.ts'
+import { rootKeyState } from './root-keys.ts'
+import { createRootRing, type KeyServices, type RootKey } from './root-ring.ts'
 import { contextOf, openBytes, sealBytes } from './seal-format.ts'
 import { createShopKeys, GATEWAY, shopOwner } from './shop-keys.ts'
 import {
@@ -24,25 +26,42 @@ import {
 const CACHED_DERIVED = 5_000
 const FRESH_MS = 10 * 60_000
 
+export interface VaultDeps {
+  readonly store: Store
+  /** The first seals, all open. */
+  readonly tokenKeys: readonly RootKey[]
+  /** Needed by keys that are kept elsewhere. */
+  readonly keyServices?: KeyServices
+  readonly clock: Clock
+  readonly log?: Log
+  /** Who this process is in the roll-out of root keys; null: it only looks, and nobody waits for it. */
+  readonly service?: string | null
+  /** Shorter in tests. */
+  readonly rollTiming?: RollTiming
+}
+
 /**
  * Opens the sealing seam: root ring (settings) → shop keys → person keys. The gateway's own key is opened at once, so a
  * wrong `TOKEN_KEYS` stops the start and not the first customer.
- * @throws {RootKeyMissing} the ring does not open what the database holds
+ * @throws {RootKeyMissing} the ring does not open what the database holds · {RootKeyRefused} · {KeyServiceFailed}
  */
-export async function openVault(deps: {
-  readonly store: Store
-  /** The first seals, all open. 32 bytes each. */
-  readonly tokenKeys: readonly RootKey[]
-  readonly clock: Clock
-}): Promise<Vault> {
-  const { store, clock } = deps
-  const ring = createRootRing(deps.tokenKeys)
+export async function openVault(deps: VaultDeps): Promise<Vault> {
+  const { store, clock, service = 'program' } = deps
+  const ring = createRootRing(deps.tokenKeys, deps.keyServices)
+  const roll = { store, ring, log: deps.log, timing: deps.rollTiming }
+  const member = service === null ? null : await joinRing(roll, service)
+  if (member === null) await lookAtRing(roll)
   const shopKeys = createShopKeys(store, ring, clock)
   const personKeys = createPersonKeys(store, clock)
   const journalKeys = createJournalKeys(store, ring, clock)
   const indexes = createBoundedCache<BlindIndex>(CACHED_DERIVED, FRESH_MS, clock)
   const hashes = createBoundedCache<KeyedHash>(CACHED_DERIVED, FRESH_MS, clock)
-  await shopKeys.of(GATEWAY)
+  try {
+    await shopKeys.of(GATEWAY)
+  } catch (error) {
+    await member?.leave()
+    throw error
+  }
 
   return {
     forShop: async (shopId) => shopSealer(await shopKeys.of(shopOwner(shopId)), shopId),
@@ -70,8 +89,9 @@ export async function openVault(deps: {
     journal: () => journalKeys.today(),
     openJournal: (keyId, sealed) => journalKeys.open(keyId, sealed),
     destroyPeople: (shopId, personIds, session) => personKeys.destroy(shopId, personIds, session),
-    rootKeyUse: () => rootKeyUse(store, ring),
+    rootKeys: () => rootKeyState(store, ring),
     async close() {
+      await member?.leave()
       shopKeys.clear()
       personKeys.clear()
       journalKeys.clear()

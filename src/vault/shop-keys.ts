@@ -14,6 +14,9 @@ const FRESH_MS = 10 * 60_000
 export const GATEWAY = 'gateway'
 export const shopOwner = (shopId: string): string => `shop:${shopId}`
 
+/** What a wrapped shop key is bound to. */
+export const shopKeyContext = (owner: string): string => contextOf('shop-key', owner)
+
 export interface ShopKeys {
   /** The owner's data key, made on first use. @throws {RootKeyMissing} */
   of(owner: string): Promise<Buffer>
@@ -25,16 +28,17 @@ export function createShopKeys(store: Store, ring: RootRing, clock: Clock): Shop
   const loading = new Map<string, Promise<Buffer>>()
 
   async function load(owner: string): Promise<Buffer> {
-    const context = contextOf('shop-key', owner)
+    const context = shopKeyContext(owner)
     let [row] = await readRows(store.shopKeys, { _id: owner })
     if (!row) {
-      const wrapped = ring.wrap(context, randomBytes(KEY_BYTES))
+      const rootKid = ring.sealingKid
+      const wrapped = await ring.wrap(context, randomBytes(KEY_BYTES), rootKid)
       const createdAt = new Date(clock.nowMs())
-      await insertIfAbsent(store.shopKeys, [{ _id: owner, rootKid: ring.firstKid, wrapped, createdAt }])
+      await insertIfAbsent(store.shopKeys, [{ _id: owner, rootKid, wrapped, createdAt }])
       ;[row] = await readRows(store.shopKeys, { _id: owner })
     }
     if (!row) throw new Error('A shop key just written cannot be read back')
-    const key = ring.unwrap(context, row.wrapped)
+    const key = await ring.unwrap(context, row.wrapped)
     cache.put(owner, key)
     return key
   }

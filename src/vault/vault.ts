@@ -1,5 +1,5 @@
 import type { ClientSession } from 'mongoose'
-import type { RootKeyUse } from './root-keys.ts'
+import type { RootKeyState } from './root-keys.ts'
 
 /** AES-256-GCM ciphertext: version byte, key reference, nonce, body, tag. Opaque outside `vault/`. */
 export type Sealed = Buffer
@@ -72,8 +72,8 @@ export interface Vault {
   destroyPeople(shopId: string, personIds: readonly string[], session?: ClientSession): Promise<void>
   /** Seals something of no shop (login transactions, platform users' grants shared by shops). */
   forGateway(): Promise<Sealer>
-  /** Which root key wraps how many keys, for whoever rotates them; ids and counts, never a key. */
-  rootKeyUse(): Promise<RootKeyUse[]>
+  /** Which root key wraps how many keys and who knows it, for whoever rotates them; ids and counts, never a key. */
+  rootKeys(): Promise<RootKeyState>
   close(): Promise<void>
 }
 

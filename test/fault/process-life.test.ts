@@ -17,6 +17,7 @@ const PROGRAMS = {
   worker: 'dist/workers/main.js',
   health: 'dist/workers/health.js',
   verify: 'dist/workers/verify-consents.js',
+  keys: 'dist/workers/keys.js',
 }
 const START = { timeoutMs: 60_000, everyMs: 50 }
 
@@ -30,8 +31,8 @@ async function freePort(): Promise<number> {
 }
 
 /** A built program with exactly these settings; killed when the test ends. */
-function start(program: keyof typeof PROGRAMS, env: Record<string, string>) {
-  const child = spawn(process.execPath, [path.join(ROOT, PROGRAMS[program])], {
+function start(program: keyof typeof PROGRAMS, env: Record<string, string>, words: readonly string[] = []) {
+  const child = spawn(process.execPath, [path.join(ROOT, PROGRAMS[program]), ...words], {
     env: { PATH: process.env.PATH ?? '', ...env },
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -210,5 +211,36 @@ describe('The command that verifies the consent ledgers', () => {
     })
     expect(await away.exited).toBe(1)
     expect(away.said.err).toContain('the ledgers could not be read')
+  })
+})
+
+describe('The command that changes root keys', () => {
+  it('tells which key seals, turns everything to it, and says why it does not end one', async () => {
+    const env = settings()
+    const store = await openStore(env.MONGODB_URI)
+    onTestFinished(() => store.close())
+    await store.prepare()
+    const k1 = { kid: 'k1', key: Buffer.alloc(32, 3) }
+    const before = await openVault({ store, tokenKeys: [k1], clock: systemClock })
+    await before.forShop('tiem-hoa')
+    await before.close()
+    const k2 = { kid: 'k2', key: Buffer.alloc(32, 5) }
+    const ring = { ...env, TOKEN_KEYS: `k2:${k2.key.toString('base64')},${env.TOKEN_KEYS}` }
+    const rollTiming = { beatMs: 600_000, heldMs: 3_600_000 }
+    const vault = await openVault({ store, tokenKeys: [k2, k1], clock: systemClock, rollTiming })
+    const run = async (...words: string[]) => {
+      const { said, exited } = start('keys', ring, words)
+      return [await exited, said.out + said.err] as const
+    }
+    expect((await run())[1]).toContain('k2 (local): seals; wraps 0 shop keys')
+    expect((await run('retire', 'k2'))[0]).toBe(1)
+    expect((await run('burn'))[0]).toBe(64)
+    // The process of this test has turned in the moment it joined; only its next word tells so.
+    const [code, told] = await run('rotate')
+    expect([code, told]).toEqual([1, expect.stringContaining('these still seal with an older key')])
+    await vault.close()
+    expect(await run('rotate')).toEqual([0, expect.stringContaining('k2 (local): seals; wraps 2 shop keys')])
+    expect(await run('retire', 'k1')).toEqual([0, expect.stringContaining('k1 is retired')])
+    expect(await start('keys', env).exited).toBe(1)
   })
 })

@@ -39,8 +39,14 @@ const platformState = z.object({
 
 const rootKey = z.object({
   kid: z.string(),
+  kind: z
+    .enum(['local', 'vault', 'kms'])
+    .nullable()
+    .describe('where it is kept; null: this gateway does not know it'),
   present: z.boolean().describe('it stands in TOKEN_KEYS'),
-  first: z.boolean().describe('it seals from now on'),
+  first: z.boolean().describe('it seals now'),
+  next: z.boolean().describe('it seals once every process has it first'),
+  retiredAt: timeOrNull.describe('since when it may seal nothing any more'),
   shopKeys: upTo,
   journalKeys: z.int(),
 })
@@ -56,4 +62,9 @@ export const overviewSchema = z.object({
   channels: z.array(z.object({ platform, code: z.string(), channels: upTo })),
   platforms: z.array(platformState),
   keys: z.array(rootKey),
+  keyRing: z.object({
+    sealingSince: timeOrNull,
+    processes: z.int().describe('gateways and workers that were heard of in the last minute'),
+    waitsFor: z.array(z.string()).describe('those that do not have the next key first yet'),
+  }),
 })

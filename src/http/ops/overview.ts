@@ -10,6 +10,7 @@ import type { QueueBeat } from '../../queues/canary.ts'
 import type { JobCounts } from '../../queues/job-counts.ts'
 import { countUpTo } from '../../store/count-up-to.ts'
 import type { Store } from '../../store/open-store.ts'
+import type { RootKeyState } from '../../vault/root-keys.ts'
 import type { Vault } from '../../vault/vault.ts'
 import { defineRoute, respond, type Route } from '../route.ts'
 import { openAlarms } from './alarms.ts'
@@ -22,7 +23,7 @@ const COUNTED_UP_TO = 1_000
 
 export interface OverviewDeps {
   readonly store: Store
-  readonly vault: Pick<Vault, 'rootKeyUse'>
+  readonly vault: Pick<Vault, 'rootKeys'>
   readonly clock: Clock
   readonly queues: {
     counts(): Promise<readonly JobCounts[] | null>
@@ -63,7 +64,7 @@ export async function overviewOf({ store, vault, clock, queues }: OverviewDeps):
       troubles(store),
       receivedNow(store, nowMs),
       sendsNow(store),
-      vault.rootKeyUse(),
+      vault.rootKeys(),
     ])
   return {
     at: new Date(nowMs).toISOString(),
@@ -91,7 +92,20 @@ export async function overviewOf({ store, vault, clock, queues }: OverviewDeps):
         sends: { ...open, deferredUntil: deferredUntil?.toISOString() ?? null },
       }
     }),
-    keys,
+    ...rootKeysNow(keys),
+  }
+}
+
+/** How far a change of root keys has come: the keys, and the processes that are waited for. */
+function rootKeysNow({ keys, holders, sealingSince }: RootKeyState): Pick<Overview, 'keys' | 'keyRing'> {
+  const next = keys.find((key) => key.next)
+  return {
+    keys: keys.map(({ retiredAt, ...key }) => ({ ...key, retiredAt: retiredAt?.toISOString() ?? null })),
+    keyRing: {
+      sealingSince: sealingSince?.toISOString() ?? null,
+      processes: holders.length,
+      waitsFor: next ? holders.filter(({ first }) => first !== next.kid).map(({ service }) => service) : [],
+    },
   }
 }
 

@@ -114,12 +114,21 @@ describe('An overview', () => {
     expect(overview.keys).toEqual([
       {
         kid: 'k1',
+        kind: 'local',
         present: true,
         first: true,
+        next: false,
+        retiredAt: null,
         shopKeys: { count: expect.any(Number) as number, more: false },
         journalKeys: expect.any(Number) as number,
       },
     ])
+    // The gateway and the worker, which agree.
+    expect(overview.keyRing).toEqual({
+      sealingSince: expect.any(String) as string,
+      processes: 2,
+      waitsFor: [],
+    })
     const wrapped = await stack.store.shopKeys.find().lean()
     expect(overview.keys[0]?.shopKeys.count).toBe(wrapped.length)
     for (const { wrapped: bytes } of wrapped)
@@ -136,8 +145,11 @@ describe('An overview', () => {
     const { keys } = await overviewWhere((overview) => overview.keys.length === 2)
     expect(keys[1]).toEqual({
       kid: 'k0',
+      kind: null,
       present: false,
       first: false,
+      next: false,
+      retiredAt: null,
       shopKeys: { count: 1, more: false },
       journalKeys: 0,
     })

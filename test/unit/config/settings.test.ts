@@ -55,7 +55,7 @@ describe('Settings', () => {
       metricsPort: null,
     })
     expect(settings.worker.queues).toContain('inbound')
-    expect(settings.tokenKeys[0]?.key).toHaveLength(32)
+    expect(settings.tokenKeys).toEqual([{ kid: 'k1', key: Buffer.from(KEY, 'base64') }])
   })
 
   it('make the public address of the port when none is given', () => {
@@ -182,6 +182,9 @@ describe('Settings', () => {
     ['TOKEN_KEYS', `k1:${KEY},k1:${OTHER_KEY}`],
     ['TOKEN_KEYS', `k1:${KEY},k2:${KEY}`],
     ['TOKEN_KEYS', KEY],
+    ['TOKEN_KEYS', 'k1:vault:a/b'],
+    ['TOKEN_KEYS', 'k1:kms:'],
+    ['VAULT_ADDR', 'http://vault.example'],
     ['ZALO_PKCE', 'fixed:short'],
     ['ZALO_SIGNATURE_MODE', 'off'],
     ['ZALO_DOMAIN_VERIFIER', '../etc'],
@@ -222,6 +225,32 @@ describe('Settings', () => {
     ])
     for (const wrong of ['a', '31:', 'oa:a', '31:a,31:a', '31:a,31:b,31:c'])
       expect(faultsOf({ ...ZALO, ZALO_OA_SECRETS: wrong })[0]).toMatch(/^ZALO_OA_SECRETS: /)
+  })
+
+  it('take root keys that are kept elsewhere, and name the way there where it is missing', () => {
+    const arn = 'arn:aws:kms:ap-southeast-1:111122223333:key/1234abcd'
+    const ring = `k3:kms:${arn},k2:vault:kiotviet-social,k1:${KEY}`
+    const settings = loaded({
+      TOKEN_KEYS: ring,
+      VAULT_ADDR: 'https://vault.example/',
+      KMS_REGION: 'ap-southeast-1',
+      KMS_ACCESS_KEY_ID: 'AK',
+      KMS_SECRET_ACCESS_KEY: 'SK',
+    })
+    expect(settings.tokenKeys.slice(0, 2)).toEqual([
+      { kid: 'k3', kmsKey: arn },
+      { kid: 'k2', vaultKey: 'kiotviet-social' },
+    ])
+    expect(settings.keyServices).toMatchObject({
+      vault: { address: 'https://vault.example', mount: 'transit', token: null },
+      kms: { endpoint: 'https://kms.ap-southeast-1.amazonaws.com', sessionToken: null },
+    })
+    expect(faultsOf({ TOKEN_KEYS: ring }).map((fault) => fault.split(':')[0])).toEqual([
+      'VAULT_ADDR',
+      'KMS_REGION',
+      'KMS_ACCESS_KEY_ID',
+      'KMS_SECRET_ACCESS_KEY',
+    ])
   })
 
   it('say which file cannot be read, and only that', () => {

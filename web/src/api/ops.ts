@@ -38,8 +38,13 @@ export interface Trouble {
 
 export interface RootKeyUse {
   readonly kid: string
+  readonly kind: 'local' | 'vault' | 'kms' | null
   readonly present: boolean
+  /** It seals now. */
   readonly first: boolean
+  /** It seals once every process has it first. */
+  readonly next: boolean
+  readonly retiredAt: string | null
   readonly shopKeys: CountUpTo
   readonly journalKeys: number
 }
@@ -65,6 +70,12 @@ export interface Overview {
   readonly channels: readonly Trouble[]
   readonly platforms: readonly PlatformNow[]
   readonly keys: readonly RootKeyUse[]
+  readonly keyRing: {
+    readonly sealingSince: string | null
+    readonly processes: number
+    /** Services that do not have the next key first yet. */
+    readonly waitsFor: readonly string[]
+  }
 }
 
 export interface Parked {

@@ -76,7 +76,7 @@ function Board({ overview, samples, isStale }: BoardProps) {
           <Platforms platforms={overview.platforms} at={at} />
           <Lanes lanes={overview.lanes} at={at} />
           <Queues queues={overview.queues} at={at} />
-          <Keys keys={overview.keys} />
+          <Keys keys={overview.keys} keyRing={overview.keyRing} />
         </div>
       </div>
     </>
