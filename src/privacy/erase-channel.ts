@@ -10,6 +10,7 @@ import type { Store } from '../store/open-store.ts'
 import type { Vault } from '../vault/vault.ts'
 import { sealContent } from './hold-content.ts'
 import { holdsOnChannel } from './standing-holds.ts'
+import { NOTHING_OF_THE_PERSON } from './request-words.ts'
 
 export interface EraseDeps {
   readonly store: Store
@@ -93,7 +94,7 @@ export async function eraseChannel(
     // A request that is being carried out ends by itself; the others are about nobody any more.
     await store.privacyRequests.updateMany(
       { ...own, state: { $ne: 'executing' }, personId: { $ne: null } },
-      { $set: { personId: null, sealedDetails: null } },
+      { $set: NOTHING_OF_THE_PERSON },
     )
     removed.deliveries = (
       await store.deliveries.deleteMany({

@@ -9,6 +9,7 @@ import type { PrivacyDeps } from './deps.ts'
 import { STORE_STEPS } from './erase-stores.ts'
 import { type ErasureSubject, openSubject } from './erasure-subject.ts'
 import { holdOnPerson } from './standing-holds.ts'
+import { NOTHING_OF_THE_PERSON } from './request-words.ts'
 
 const LEASE_MS = 60_000
 /** Work that was under way while the stores were emptied has ended by then: jobs, kept keys, open requests. */
@@ -102,14 +103,14 @@ async function emptyStores(
   options.afterStep?.('keyRow')
   await deps.store.privacyRequests.updateMany(
     { shopId, personId: subject.personId, _id: { $ne: _id } },
-    { $set: { personId: null, sealedDetails: null } },
+    { $set: NOTHING_OF_THE_PERSON },
   )
   const nowMs = deps.clock.nowMs()
   await settleTombstone(deps, shopId, subject, nowMs)
   options.afterStep?.('settled')
   await deps.store.privacyRequests.updateOne(
     { _id, shopId },
-    { $set: { storesEmptiedAt: new Date(nowMs), personId: null, sealedDetails: null } },
+    { $set: { storesEmptiedAt: new Date(nowMs), ...NOTHING_OF_THE_PERSON } },
   )
 }
 

@@ -138,7 +138,9 @@ async function rowsOf(
 
 /** Under whose key it is sealed; null: the shop's. */
 const ownerOf = (store: ExportedName, row: Row, personId: string): string | null =>
-  store === 'media' || (store === 'comments' && row.own === true) ? null : personId
+  store === 'media' || store === 'privacyRequests' || (store === 'comments' && row.own === true)
+    ? null
+    : personId
 
 const placeOf = (store: ExportedName, row: Row, field: string) => ({
   collection: store,

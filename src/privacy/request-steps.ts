@@ -6,6 +6,7 @@ import type { PrivacyRequestDoc, RequestState } from '../store/models/privacy-re
 import { clocksOf } from './clocks.ts'
 import { openCorrection } from './correction.ts'
 import type { PrivacyDeps } from './deps.ts'
+import { type RefusalWords, sealExtensionReason, sealRefusal } from './request-words.ts'
 import { findRequest, OPEN_STATES } from './requests.ts'
 
 /** Which states a step may be taken from. */
@@ -59,19 +60,22 @@ export const verifyRequest = (deps: PrivacyDeps, shopId: string, requestId: stri
   }))
 
 /** Never without a ground of the law, a reason and what the person can do now. */
-export const refuseRequest = (
+export async function refuseRequest(
   deps: PrivacyDeps,
   shopId: string,
   requestId: string,
-  refusal: NonNullable<PrivacyRequestDoc['refusal']>,
-) =>
-  step(deps, shopId, requestId, 'refuse', ({ acknowledgedAt }) => ({
+  { ground, reason, guidance }: RefusalWords & { readonly ground: string },
+): Promise<StepOutcome> {
+  const sealedRefusal = await sealRefusal(deps.vault, shopId, requestId, { reason, guidance })
+  return step(deps, shopId, requestId, 'refuse', ({ acknowledgedAt }) => ({
     state: 'refused',
     acknowledgedAt: acknowledgedAt ?? nowOf(deps),
-    refusal,
+    refusalGround: ground,
+    sealedRefusal,
     finishedAt: nowOf(deps),
     sealedSubject: null,
   }))
+}
 
 /** Once, with a reason that the person is told. */
 export async function extendRequest(
@@ -82,9 +86,10 @@ export async function extendRequest(
 ): Promise<StepOutcome> {
   const request = await findRequest(deps, shopId, requestId)
   if (request?.extendedAt) return 'wrong-state'
+  const sealedExtensionReason = await sealExtensionReason(deps.vault, shopId, requestId, reason)
   return step(deps, shopId, requestId, 'extend', ({ kind, receivedAt, thirdParty }) => ({
     extendedAt: nowOf(deps),
-    extensionReason: reason,
+    sealedExtensionReason,
     dueAt: clocksOf(kind, receivedAt.getTime(), { thirdParty, extended: true }).dueAt,
   }))
 }

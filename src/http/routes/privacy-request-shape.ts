@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { clocksOf } from '../../privacy/clocks.ts'
+import type { RequestWords } from '../../privacy/request-words.ts'
 import { dayOf, workingDaysBetween } from '../../privacy/working-days.ts'
 import type { PrivacyRequestDoc } from '../../store/models/privacy-request.ts'
 import { platform, textOrNull, time, timeOrNull } from '../shapes.ts'
@@ -56,7 +57,10 @@ export const requestSchema = z
     verifiedHow: z.enum(VERIFIED_HOW).nullable(),
     startedAt: timeOrNull,
     finishedAt: timeOrNull,
-    refusal: z.object({ ground: z.enum(GROUNDS), reason: z.string(), guidance: z.string() }).nullable(),
+    refusal: z
+      .object({ ground: z.enum(GROUNDS), reason: textOrNull, guidance: textOrNull })
+      .nullable()
+      .describe('its words are null once the person was erased'),
     heldBy: z
       .object({ number: z.string(), ground: z.enum(HOLD_GROUNDS), until: time })
       .nullable()
@@ -77,7 +81,11 @@ export const CONTACT = { hotline: '1800 6162', email: 'hotro@kiotviet.vn' }
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null
 
-export function toRequest(row: PrivacyRequestDoc, nowMs: number): z.infer<typeof requestSchema> {
+export function toRequest(
+  row: PrivacyRequestDoc,
+  words: RequestWords,
+  nowMs: number,
+): z.infer<typeof requestSchema> {
   const extended = row.extendedAt !== null
   const clocks = clocksOf(row.kind, row.receivedAt.getTime(), { thirdParty: row.thirdParty, extended })
   const isOver = row.state === 'done' || row.state === 'refused'
@@ -97,13 +105,20 @@ export function toRequest(row: PrivacyRequestDoc, nowMs: number): z.infer<typeof
     clocks: { aloneBy: clocks.aloneBy.toISOString(), withThirdPartyBy: clocks.withOthersBy.toISOString() },
     workingDaysLeft: isOver ? null : workingDaysBetween(dayOf(nowMs), dayOf(row.dueAt.getTime())),
     extendedAt: iso(row.extendedAt),
-    extensionReason: row.extensionReason,
+    extensionReason: words.extensionReason,
     acknowledgedAt: iso(row.acknowledgedAt),
     verifiedAt: iso(row.verifiedAt),
     verifiedHow: row.verifiedHow as (typeof VERIFIED_HOW)[number] | null,
     startedAt: iso(row.startedAt),
     finishedAt: iso(row.finishedAt),
-    refusal: row.refusal as z.infer<typeof requestSchema>['refusal'],
+    refusal:
+      row.refusalGround === null
+        ? null
+        : {
+            ground: row.refusalGround as (typeof GROUNDS)[number],
+            reason: words.refusal?.reason ?? null,
+            guidance: words.refusal?.guidance ?? null,
+          },
     heldBy: row.heldBy && {
       number: row.heldBy.number,
       ground: row.heldBy.ground as (typeof HOLD_GROUNDS)[number],

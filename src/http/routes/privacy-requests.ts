@@ -8,7 +8,9 @@ import {
   type StepOutcome,
   verifyRequest,
 } from '../../privacy/request-steps.ts'
+import { openRequestWords } from '../../privacy/request-words.ts'
 import { findRequest, listRequests, receiveRequest } from '../../privacy/requests.ts'
+import type { PrivacyRequestDoc } from '../../store/models/privacy-request.ts'
 import { found } from '../found.ts'
 import { Problem } from '../problem.ts'
 import { type Answer, defineRoute, respond, type Route } from '../route.ts'
@@ -40,10 +42,12 @@ const extension = z.strictObject({ reason: words(1_000) })
 
 /** What people ask of the shop that holds their data: taken in, timed by the law's clocks, carried out or refused. */
 export const privacyRequestRoutes = (deps: PrivacyDeps): Route[] => {
-  const shown = (status: number, outcome: StepOutcome): Answer => {
+  const told = async (row: PrivacyRequestDoc) =>
+    toRequest(row, await openRequestWords(deps.vault, row), deps.clock.nowMs())
+  const shown = async (status: number, outcome: StepOutcome): Promise<Answer> => {
     if (outcome === 'not-found') throw new Problem('not-found')
     if (outcome === 'wrong-state') throw new Problem('request-state')
-    return respond(status, toRequest(outcome, deps.clock.nowMs()))
+    return respond(status, await told(outcome))
   }
   const step = <Body>(
     name: string,
@@ -100,8 +104,7 @@ export const privacyRequestRoutes = (deps: PrivacyDeps): Route[] => {
       answers: { 200: { description: 'Requests', schema: listOf(requestSchema) } },
       async handle({ who, query }) {
         const { rows, nextCursor } = await listRequests(deps, who.shopId, query)
-        const nowMs = deps.clock.nowMs()
-        return respond(200, { items: rows.map((row) => toRequest(row, nowMs)), nextCursor })
+        return respond(200, { items: await Promise.all(rows.map(told)), nextCursor })
       },
     }),
     defineRoute<{ id: string }>({

@@ -32,14 +32,17 @@ export interface PrivacyRequestDoc {
   acknowledgeBy: Date
   dueAt: Date
   extendedAt: Date | null
-  extensionReason: string | null
+  /** Text, under the shop's key. null: none, or the person was erased. */
+  sealedExtensionReason: Buffer | null
   acknowledgedAt: Date | null
   verifiedAt: Date | null
   verifiedHow: string | null
   executedBy: string | null
   startedAt: Date | null
   finishedAt: Date | null
-  refusal: { ground: string; reason: string; guidance: string } | null
+  refusalGround: string | null
+  /** JSON `{reason, guidance}` as told to the person, under the shop's key. null: none, or the person was erased. */
+  sealedRefusal: Buffer | null
   /** Store → how many; what was erased, or what an answer held. */
   receipt: Record<string, number>
   /** An erasure has emptied our own stores; what the person says from then on is new. */
@@ -73,17 +76,15 @@ export const privacyRequestSchema = defineSchema<PrivacyRequestDoc>('privacy_req
   acknowledgeBy: date,
   dueAt: date,
   extendedAt: dateOrNull,
-  extensionReason: textOrNull,
+  sealedExtensionReason: bytesOrNull,
   acknowledgedAt: dateOrNull,
   verifiedAt: dateOrNull,
   verifiedHow: textOrNull,
   executedBy: textOrNull,
   startedAt: dateOrNull,
   finishedAt: dateOrNull,
-  refusal: {
-    type: new Schema({ ground: text, reason: text, guidance: text }, { _id: false }),
-    default: null,
-  },
+  refusalGround: textOrNull,
+  sealedRefusal: bytesOrNull,
   receipt: { type: Schema.Types.Mixed, required: true },
   storesEmptiedAt: dateOrNull,
   platformOutcome: textOrNull,

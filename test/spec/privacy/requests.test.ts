@@ -79,6 +79,40 @@ describe('A request about a person’s data', () => {
     expect(answered(await step(body.id, 'extend', { reason: 'Lần nữa' }))).toBe('409 request-state')
   })
 
+  it('keeps what staff wrote on it sealed, tells it in the export, and lets it go with the person', async () => {
+    const person = await makeCanary(world, shop, 'facebook')
+    const { body } = await newRequest('restrict', {}, person.personId)
+    const words = { reason: 'Chị Lan còn nợ đơn 123', guidance: 'Chị Lan ghé tiệm để tất toán' }
+    await step(body.id, 'extend', { reason: 'Chờ chị Lan trả lời' })
+    const { body: refused } = await step(body.id, 'refuse', { ...words, ground: 'contract' })
+    expect(refused).toMatchObject({
+      extensionReason: 'Chờ chị Lan trả lời',
+      refusal: { ...words, ground: 'contract' },
+    })
+    const row = { _id: body.id as never }
+    const kept = await world.stack.store.privacyRequests.collection.findOne(row, { raw: true })
+    expect((kept as unknown as Buffer).includes('chị Lan')).toBe(false)
+    expect((kept as unknown as Buffer).includes('Chị Lan')).toBe(false)
+    const { body: told } = await shop.owner.get(`/privacy/people/${person.personId}/export`, {
+      headers: { purpose: 'service' },
+    })
+    for (const text of [words.reason, words.guidance, 'Chờ chị Lan trả lời'])
+      expect(JSON.stringify(told)).toContain(text)
+
+    const erasure = await newRequest('erase', {}, person.personId)
+    await step(erasure.body.id, 'execute')
+    await soon(async () => {
+      const { body: now } = await shop.owner.get<Shown>(`/privacy/requests/${erasure.body.id}`)
+      return now.state === 'done' ? true : null
+    })
+    const { body: after } = await shop.owner.get<object>(`/privacy/requests/${body.id}`)
+    expect(after).toMatchObject({
+      personId: null,
+      extensionReason: null,
+      refusal: { ground: 'contract', reason: null, guidance: null },
+    })
+  })
+
   it('corrects what is held, in a layer that outlives the platform’s word', async () => {
     expect((await newRequest('correct')).status).toBe(400)
     const { body } = await newRequest('correct', { correction: { name: 'Nguyễn Thị Mới', phone: null } })
@@ -133,7 +167,8 @@ describe('A request about a person’s data', () => {
     expect(gauges.get('overdue')).toBe(0)
     await soon(() => (world.stack.logText().includes(body.number) ? true : null))
     const row = await findRequest(world.stack.rooms.privacy, shop.retailer, body.id)
-    expect(row && toRequest(row, inEightDays.nowMs()).workingDaysLeft).toBeLessThanOrEqual(3)
+    const words = { extensionReason: null, refusal: null }
+    expect(row && toRequest(row, words, inEightDays.nowMs()).workingDaysLeft).toBeLessThanOrEqual(3)
   })
 })
 

@@ -37,8 +37,9 @@ export interface PrivacyRequest {
   readonly finishedAt: string | null
   readonly refusal: {
     readonly ground: RefusalGround
-    readonly reason: string
-    readonly guidance: string
+    /** Both null once the person was erased. */
+    readonly reason: string | null
+    readonly guidance: string | null
   } | null
   readonly receipt: {
     readonly stores: readonly { readonly store: string; readonly count: number }[]

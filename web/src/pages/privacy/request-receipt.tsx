@@ -47,8 +47,12 @@ function Receipt({ request }: { request: PrivacyRequest }) {
       {refusal !== null && (
         <>
           <Text size="sm">{t(`refuse.ground.${refusal.ground}`)}</Text>
-          <Text size="sm">{t('receipt.refused', { reason: refusal.reason })}</Text>
-          <Text size="sm">{t('receipt.guidance', { guidance: refusal.guidance })}</Text>
+          {refusal.reason !== null && (
+            <Text size="sm">{t('receipt.refused', { reason: refusal.reason })}</Text>
+          )}
+          {refusal.guidance !== null && (
+            <Text size="sm">{t('receipt.guidance', { guidance: refusal.guidance })}</Text>
+          )}
         </>
       )}
       {receipt !== null && <Stores receipt={receipt} />}
