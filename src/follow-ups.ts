@@ -8,7 +8,8 @@ const TERMS_PER_JOB = 200
 
 /** What one room asks to be done next by another, as wake-ups. None throws or waits; each has a sweep behind it. */
 export interface FollowUps {
-  wantProfiles(shopId: string, personIds: readonly string[]): void
+  /** `bulk`: nobody waits for them, so people in conversation go first. */
+  wantProfiles(shopId: string, personIds: readonly string[], options?: { readonly bulk?: boolean }): void
   /** Names and phones of these people, and texts of these messages, shall become findable. */
   wantIndexed(shopId: string, personIds: readonly string[], messageIds?: readonly string[]): void
   wakeUnlinks(): void
@@ -16,9 +17,14 @@ export interface FollowUps {
 
 export function createFollowUps(queues: Queues): FollowUps {
   return {
-    wantProfiles(shopId, personIds) {
+    wantProfiles(shopId, personIds, { bulk = false } = {}) {
+      // A key of its own: a waiting job of the many must not swallow the one of a person in conversation.
       for (const some of chunks(personIds, PEOPLE_PER_JOB))
-        void queues.add(profileFetch, { shopId, personIds: some }, { dedupe: digest(some) })
+        void queues.add(
+          profileFetch,
+          { shopId, personIds: some },
+          { dedupe: `${bulk ? 'bulk-' : ''}${digest(some)}`, bulk },
+        )
     },
     wantIndexed(shopId, personIds, messageIds = []) {
       for (const some of chunks(messageIds, TERMS_PER_JOB))

@@ -61,6 +61,7 @@ export function createRoomDeps(core: Core, settings: WorkerSettings): RoomDeps {
     wakeLane: (lane) => core.queues.wakeLane(lane),
     wakeThread: (thread) => core.queues.wakeThread(thread),
     readFollowers: (channel) => readFollowers(core, people, channel),
+    followersMissed: (channel) => readFollowers(core, people, channel),
   }
   const outbox: OutboxDeps = {
     ...core,
@@ -164,7 +165,7 @@ async function afterLink(
 async function readFollowers(
   core: Core,
   people: PeopleDeps,
-  channel: ChannelDoc,
+  channel: Pick<ChannelDoc, '_id' | 'shopId'>,
   reason: 'linked' | 'on-demand' = 'on-demand',
 ): Promise<void> {
   const runId = await startFollowerSync(people, channel, reason)

@@ -8,6 +8,7 @@ import { finishUnlinks } from '../src/linking/finish-unlinks.ts'
 import { dropExpiredMedia } from '../src/outbox/media.ts'
 import { threadsDue } from '../src/outbox/sweep.ts'
 import { profilesDue } from '../src/people/fetch-profiles.ts'
+import { forgetUnfollowed } from '../src/people/forget-unfollowed.ts'
 import { stalledFollowerRuns } from '../src/people/followers.ts'
 import { sweepDeletions } from '../src/privacy/deletion-codes.ts'
 import { sweepComplaints, tellDueCases } from '../src/privacy/due-cases.ts'
@@ -66,11 +67,14 @@ export function upkeepProcessors(parts: RoomDeps): Processors {
     media: () => dropExpiredMedia(parts.outbox),
     keeping: () => sweepKeeping(parts),
     profiles: async () => {
-      for (const [shopId, personIds] of await profilesDue(parts)) next.wantProfiles(shopId, personIds)
+      const { inTalk, others } = await profilesDue(parts)
+      for (const [shopId, personIds] of inTalk) next.wantProfiles(shopId, personIds)
+      for (const [shopId, personIds] of others) next.wantProfiles(shopId, personIds, { bulk: true })
     },
     followers: async () => {
       for (const run of await stalledFollowerRuns(store, clock.nowMs()))
         await queues.add(followerPage, run, { dedupe: run.runId })
+      await forgetUnfollowed(parts.people)
     },
     quarantine: async () => {
       const zalo = parts.channels.zalo

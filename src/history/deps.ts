@@ -29,5 +29,7 @@ export interface HistoryDeps {
   /** A lane was kept busy by history: what came meanwhile wants to be drained. */
   readonly wakeLane: (lane: number) => void
   readonly wakeThread: (thread: { readonly shopId: string; readonly threadKey: string }) => void
+  /** Follows and unfollows are in no history: the account's list of followers is read anew. */
+  readonly followersMissed: (channel: { readonly _id: string; readonly shopId: string }) => Promise<void>
   readonly wantProfiles: (shopId: string, personIds: readonly string[]) => void
 }

@@ -139,9 +139,21 @@ export async function endRun(
     meter.count('history_runs_total', { platform: run.platform, reason: run.reason, outcome: state })
     if (state === 'done') log.info('History was read', fields)
     else log.warn('History could not be read to its end', { ...fields, problem })
+    if (await followersMayBeMissed(store, ended))
+      await deps.followersMissed({ _id: run.channelId, shopId: run.shopId })
   }
   await startWaiting(deps, { _id: run.channelId, shopId: run.shopId })
 }
+
+/** Gaps that were nothing to an account are off the record by now; what stayed was one. */
+const followersMayBeMissed = async (
+  store: Store,
+  { platform, reason, state, gapIds }: HistoryRunDoc,
+): Promise<boolean> =>
+  platform === 'zalo' &&
+  reason === 'gap' &&
+  state === 'done' &&
+  (await store.gaps.exists({ _id: { $in: gapIds }, cause: { $ne: 'consent-withdrawn' } })) !== null
 
 /** A look that found nothing is nothing to remember: a gap of every account makes one of each channel. */
 const isIdle = ({ state, reason, counts }: HistoryRunDoc): boolean =>

@@ -81,6 +81,7 @@ export async function askProfile(
     if (error instanceof DoorRefusal) return nothing(error.code)
     if (!(error instanceof ChannelError) || NOT_ABOUT_THE_PERSON.has(error.code) || signal.aborted)
       throw error
+    if (error.code === 'not-a-follower') return { ...nothing(error.code), follower: false }
     const final = error.retry === 'never' || error.retry === 'after-relink'
     return nothing(error.code, final ? MISSING_RETRY_MS : STUMBLE_RETRY_MS)
   }

@@ -13,6 +13,11 @@ export interface PeopleDeps {
   readonly log: Log
   readonly meter: Meter
   /** Asks for profiles to be fetched, and names and phones to be made findable. Never throw, never hang. */
-  readonly wantProfiles: (shopId: string, personIds: readonly string[]) => void
+  readonly wantProfiles: (
+    shopId: string,
+    personIds: readonly string[],
+    /** Nobody waits for them: people in conversation go first. */
+    options?: { readonly bulk?: boolean },
+  ) => void
   readonly wantIndexed: (shopId: string, personIds: readonly string[]) => void
 }

@@ -123,22 +123,32 @@ async function channelsOf(
   return new Map(channels.map((channel) => [channel._id, channel]))
 }
 
-/** People of all shops whose profile is due, grouped by shop. */
+type Due = Pick<PersonDoc, '_id' | 'shopId' | 'lastInteractionAt'>
+
+/** People of all shops whose profile is due, grouped by shop; those in conversation apart, and first where there are too many. */
 export async function profilesDue(
   deps: Pick<PeopleDeps, 'store' | 'clock'>,
   limit = 500,
-): Promise<Map<string, string[]>> {
-  const rows = await deps.store.people
-    .find(
-      // The type stands here because only with it the planner may use the partial index.
-      { profileDueAt: { $type: 'date', $lte: new Date(deps.clock.nowMs()) }, restrictedAt: null },
-      { shopId: 1 },
-      { system: 'profiles due in all shops' },
-    )
-    .sort({ profileDueAt: 1 })
-    .limit(limit)
-    .lean<Pick<PersonDoc, '_id' | 'shopId'>[]>()
-  const byShop = new Map<string, string[]>()
-  for (const row of rows) byShop.set(row.shopId, [...(byShop.get(row.shopId) ?? []), row._id])
-  return byShop
+): Promise<{ readonly inTalk: Map<string, string[]>; readonly others: Map<string, string[]> }> {
+  const find = (more: object, most: number): Promise<Due[]> =>
+    deps.store.people
+      .find(
+        // The types stand here because only with them the planner may use the partial indexes.
+        { profileDueAt: { $type: 'date', $lte: new Date(deps.clock.nowMs()) }, restrictedAt: null, ...more },
+        { shopId: 1, lastInteractionAt: 1 },
+        { system: 'profiles due in all shops' },
+      )
+      .sort({ profileDueAt: 1 })
+      .limit(most)
+      .lean<Due[]>()
+  const inTalk = await find({ lastInteractionAt: { $type: 'date' } }, limit)
+  const left = limit - inTalk.length
+  const others = left === 0 ? [] : await find({ lastInteractionAt: null }, left)
+  return { inTalk: byShop(inTalk), others: byShop(others) }
+}
+
+function byShop(rows: readonly Due[]): Map<string, string[]> {
+  const grouped = new Map<string, string[]>()
+  for (const row of rows) grouped.set(row.shopId, [...(grouped.get(row.shopId) ?? []), row._id])
+  return grouped
 }

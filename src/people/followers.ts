@@ -6,6 +6,7 @@ import type { SyncRunDoc } from '../store/models/person.ts'
 import { ChannelError } from '../channels/channel-error.ts'
 import { DoorRefusal } from '../door/door.ts'
 import { findGraves } from '../vault/tombstones.ts'
+import { askAboutMissing, noteListed } from './follower-changes.ts'
 import type { PeopleDeps } from './deps.ts'
 import {
   type ListLimits,
@@ -102,6 +103,7 @@ async function readOn(
 ): Promise<boolean> {
   const { store, clock } = deps
   const at = parsePosition(run.cursor)
+  const askedAtMs = clock.nowMs()
   let page: FollowerPage
   try {
     page = await deps.door.call<FollowerPage>(
@@ -123,7 +125,7 @@ async function readOn(
     throw error
   }
   const { total, userIds } = page
-  const added = await keepFollowers(deps, channel, userIds)
+  const added = await keepFollowers(deps, channel, run, userIds, askedAtMs)
   const next = nextPosition(at, { total, count: userIds.length }, limits, vietnamDay(clock.nowMs()))
   await store.syncRuns.updateOne(
     { _id: run._id, shopId: run.shopId, cursor: run.cursor },
@@ -137,7 +139,10 @@ async function readOn(
     },
   )
   // Beyond the limit people are found by their last contact: some may never have had one.
-  return next === null ? close(deps, run, 'done', at.period === null ? null : 'list-limit') : true
+  if (next !== null) return true
+  if (at.period !== null) return close(deps, run, 'done', 'list-limit')
+  await askAboutMissing(deps, run)
+  return close(deps, run, 'done', null)
 }
 
 async function close(
@@ -158,7 +163,9 @@ async function close(
 async function keepFollowers(
   deps: PeopleDeps,
   channel: ChannelDoc,
+  run: Pick<SyncRunDoc, 'shopId' | 'startedAt'>,
   listed: readonly string[],
+  askedAtMs: number,
 ): Promise<number> {
   if (listed.length === 0) return 0
   const { store, clock } = deps
@@ -193,6 +200,7 @@ async function keepFollowers(
             profileTriedAt: null,
             profileDueAt: now,
             profileProblem: null,
+            submissions: [],
           },
         },
         upsert: true,
@@ -201,10 +209,7 @@ async function keepFollowers(
     { ordered: false },
   )
   const known = userIds.map((externalId) => idOf('per', channel._id, externalId))
-  await store.people.updateMany(
-    { _id: { $in: known }, shopId, follower: { $ne: true }, followChangedAt: null },
-    { $set: { follower: true, updatedAt: now } },
-  )
+  await noteListed(deps, run, known, askedAtMs)
   // Whoever was being erased at this moment: their stone stood before their row went, so one of the two looks sees it.
   const meanwhile = await erasedAmong(deps, channel, userIds)
   if (meanwhile.size > 0)
@@ -214,7 +219,7 @@ async function keepFollowers(
       lastInteractionAt: null,
     })
   const added = Object.values(result.upsertedIds) as unknown as string[]
-  if (added.length > 0) deps.wantProfiles(shopId, added)
+  if (added.length > 0) deps.wantProfiles(shopId, added, { bulk: true })
   return added.length
 }
 

@@ -4,6 +4,8 @@ import type { PeopleSealer } from '../vault/vault.ts'
 import type { Fetched } from './ask-profile.ts'
 import type { PeopleDeps } from './deps.ts'
 import { PLATFORM_FIELDS, placeOf, SEALED } from './fields.ts'
+import { FORGET_AFTER_MS } from '../store/models/person.ts'
+import { TOLD_MARGIN_MS } from './follower-changes.ts'
 import { personChanged } from './person-events.ts'
 
 export interface FetchedPerson {
@@ -51,6 +53,24 @@ const toldFields = ({ values }: Fetched) =>
     return typeof value === 'string' && value !== '' ? [{ field, value }] : []
   })
 
+/** Told just now by the platform: newer than any word of before, but for a webhook that came meanwhile. */
+function followOf(follower: boolean, now: Date): Record<string, unknown> {
+  const untold = { $eq: ['$followChangedAt', null] }
+  const older = { $lt: ['$followChangedAt', new Date(now.getTime() - TOLD_MARGIN_MS)] }
+  const differs = { $ne: ['$follower', follower] }
+  // Following that nobody told of keeps no time; leaving has one, for the retention counts from it.
+  const corrects = { $and: [differs, { $or: [older, untold] }] }
+  const leaves = { $and: [corrects, { $eq: ['$follower', true] }] }
+  const dueAt = new Date(now.getTime() + FORGET_AFTER_MS)
+  return {
+    follower: { $cond: [{ $or: [untold, older] }, follower, '$follower'] },
+    followChangedAt: { $cond: [{ $or: [leaves, { $and: [corrects, older] }] }, now, '$followChangedAt'] },
+    forgetDueAt: {
+      $cond: [leaves, dueAt, follower ? { $cond: [corrects, null, '$forgetDueAt'] } : '$forgetDueAt'],
+    },
+  }
+}
+
 /**
  * A stage of an update, so that what stands is decided where it is written: what the person wrote down for the shop stands
  * over what the platform calls them, and a follow or unfollow that a webhook told of has a time of its own.
@@ -67,8 +87,7 @@ function changesOf(
     profileProblem: problem,
     profileDueAt: retryAfterMs === null ? null : new Date(now.getTime() + retryAfterMs),
   }
-  if (follower !== null)
-    changes.follower = { $cond: [{ $eq: ['$followChangedAt', null] }, follower, '$follower'] }
+  if (follower !== null) Object.assign(changes, followOf(follower, now))
   for (const { field, value } of toldFields(fetched)) {
     const member = SEALED[field]
     const sealed = sealer.seal(personId, placeOf(personId, member), value)

@@ -55,6 +55,12 @@ export const EXPORTED = {
       profileTriedAt: shown('Lấy hồ sơ gần nhất', 'Profile last fetched'),
       profileDueAt: OURS,
       profileProblem: OURS,
+      listedAt: OURS,
+      forgetDueAt: shown('Dữ liệu lấy từ nền tảng sẽ xoá sau', 'What was fetched is dropped after'),
+      submissions: shown(
+        'Các lần tự chia sẻ thông tin (sự kiện, thời điểm, mục)',
+        'Forms shared (event, time, fields)',
+      ),
       restrictedAt: shown('Ngừng xử lý từ', 'Use restricted since'),
       restrictedBy: shown('Ngừng xử lý do', 'Restricted by'),
     },

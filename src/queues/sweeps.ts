@@ -16,7 +16,10 @@ export const SWEEPS = {
     doc: 'Consents given or withdrawn whose effects are not carried out yet.',
   },
   profiles: { everyMs: 15_000, doc: 'Names and pictures that are due, or whose job was lost.' },
-  followers: { everyMs: 15_000, doc: 'Follower lists whose reader was lost.' },
+  followers: {
+    everyMs: 15_000,
+    doc: 'Follower lists whose reader was lost, and people who left their OA: what was fetched of them goes a day later.',
+  },
   history: {
     everyMs: 15_000,
     doc: 'Readings of history whose reader was lost, and gaps that are over and want to be read back.',
@@ -27,7 +30,7 @@ export const SWEEPS = {
   },
   doctor: {
     everyMs: 30_000,
-    doc: 'Channels silent against their own rhythm, the loss of Zalo’s webhook, and what shops are to be told.',
+    doc: 'Channels silent against their own rhythm, Pages whose permissions or roles are gone, the loss of Zalo’s webhook, and what shops are to be told.',
   },
   tallies: {
     everyMs: 10 * 60_000,

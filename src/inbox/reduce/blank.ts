@@ -86,6 +86,7 @@ export const blankPerson = (of: Subject, externalId: string, receivedAt: Date): 
   profileTriedAt: null,
   profileDueAt: null,
   profileProblem: null,
+  submissions: [],
 })
 
 /** A post known only by what happened under it. */

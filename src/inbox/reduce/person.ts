@@ -1,7 +1,7 @@
 import type { FollowEvent, SubmittedInfoEvent } from '../../channels/inbound-event.ts'
 import { isVisitor } from '../../channels/visitor.ts'
 import { idOf } from '../../kit/ids.ts'
-import type { PersonDoc, PersonSource } from '../../store/models/person.ts'
+import { FORGET_AFTER_MS, type PersonDoc, type PersonSource } from '../../store/models/person.ts'
 import { compareClaims, later } from '../later.ts'
 import type { Subject, WorkingSet } from '../working-set.ts'
 import { blankPerson } from './blank.ts'
@@ -71,7 +71,13 @@ export function applyFollow(set: WorkingSet, of: Subject, event: FollowEvent, re
   const changed = set.people.change(person._id, {
     updatedAt: later(person.updatedAt, at),
     ...(follows ? { followedAt: later(person.followedAt, at) } : {}),
-    ...(wins > 0 ? { follower: follows, followChangedAt: at } : {}),
+    ...(wins > 0
+      ? {
+          follower: follows,
+          followChangedAt: at,
+          forgetDueAt: follows ? null : new Date(at.getTime() + FORGET_AFTER_MS),
+        }
+      : {}),
   })
   if (follows) noteInteraction(set, changed, at, receivedAt)
 }
@@ -89,5 +95,25 @@ export function applySubmittedInfo(
     const text = event[field]
     if (text !== null) takeField(set, set.people.get(_id) as PersonDoc, field, text, 'submitted', at)
   }
+  noteSubmission(set, set.people.get(_id) as PersonDoc, event)
   noteInteraction(set, set.people.get(_id) as PersonDoc, at, receivedAt)
 }
+
+/** Forms kept as evidence; a shop that asks more often than that has the newest. */
+const SUBMISSIONS_KEPT = 20
+
+/** The consent itself, beside what was shared: it stays when a newer form or a correction takes the fields' place. */
+function noteSubmission(set: WorkingSet, person: PersonDoc, event: SubmittedInfoEvent): void {
+  const fields = (['name', 'phone', 'address'] as const).filter((field) => event[field] !== null)
+  const told: Submission = { event: 'user_submit_info', at: new Date(event.atMs), fields: [...fields] }
+  const known = person.submissions ?? []
+  if (known.some((one) => compareSubmissions(one, told) === 0)) return
+  const submissions = [...known, told].sort(compareSubmissions).slice(0, SUBMISSIONS_KEPT)
+  if (submissions.includes(told)) set.people.change(person._id, { submissions })
+}
+
+type Submission = NonNullable<PersonDoc['submissions']>[number]
+
+/** Newest first; of two at one moment always the same one. */
+const compareSubmissions = (a: Submission, b: Submission): number =>
+  b.at.getTime() - a.at.getTime() || a.fields.join().localeCompare(b.fields.join())

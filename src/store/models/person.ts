@@ -30,7 +30,7 @@ export interface PersonDoc {
     >
   >
   follower: boolean | null
-  /** Platform time of the newest follow or unfollow: an older one does not undo it. */
+  /** Time of the newest word on it, a webhook's or the platform's answer: an older one does not undo it. */
   followChangedAt: Date | null
   followedAt: Date | null
   lastInteractionAt: Date | null
@@ -40,10 +40,19 @@ export interface PersonDoc {
   profileTriedAt: Date | null
   profileDueAt: Date | null
   profileProblem: string | null
+  /** Start of the newest reading of the follower list that named them. */
+  listedAt?: Date | null
+  /** They left the OA: when what was fetched of them goes. */
+  forgetDueAt?: Date | null
+  /** Their own consent to a form of the shop's, as evidence: the event, its time, which fields they shared. Newest first. */
+  submissions?: { event: 'user_submit_info'; at: Date; fields: string[] }[]
   /** The person asked that their data be used no further: no profile is fetched while this stands. */
   restrictedAt?: Date | null
   restrictedBy?: 'restrict' | 'object' | null
 }
+/** What was fetched of somebody who left their OA stays so long, and while they can be answered. */
+export const FORGET_AFTER_MS = 24 * 60 * 60 * 1000
+
 export const personSchema = defineSchema<PersonDoc>('people', {
   _id: text,
   shopId: text,
@@ -67,6 +76,12 @@ export const personSchema = defineSchema<PersonDoc>('people', {
   profileTriedAt: dateOrNull,
   profileDueAt: dateOrNull,
   profileProblem: textOrNull,
+  listedAt: dateOrNull,
+  forgetDueAt: dateOrNull,
+  submissions: {
+    type: [new Schema({ event: text, at: date, fields: { type: [String], required: true } }, { _id: false })],
+    required: true,
+  },
   restrictedAt: dateOrNull,
   restrictedBy: textOrNull,
 })
@@ -80,6 +95,18 @@ personSchema.index(
 personSchema.index(
   { profileDueAt: 1 },
   { partialFilterExpression: { profileDueAt: { $type: 'date' } }, name: 'profile_due' },
+)
+// People in conversation come before the many that are only listed.
+personSchema.index(
+  { profileDueAt: 1 },
+  {
+    partialFilterExpression: { profileDueAt: { $type: 'date' }, lastInteractionAt: { $type: 'date' } },
+    name: 'profile_due_in_talk',
+  },
+)
+personSchema.index(
+  { forgetDueAt: 1 },
+  { partialFilterExpression: { forgetDueAt: { $type: 'date' } }, name: 'forget_due' },
 )
 
 /**

@@ -118,6 +118,8 @@ describe('After an OA was linked', () => {
 describe('A gap', () => {
   it('of refused deliveries is read back: messages once, unread and told, in the proof as recovered', async () => {
     const before = await proofOf(owner, channel.id)
+    const lists = () => stack.sandbox.history.calls({ platform: 'zalo', op: 'users.list' }).length
+    const listsBefore = lists()
     await withWrongKey(async () => {
       await writes(people[2], 'Có ai không?')
       await writes(people[2], 'Shop ơi?')
@@ -140,6 +142,8 @@ describe('A gap', () => {
     expect(after.recovered - before.recovered).toBe(4)
     expect(after).toMatchObject({ received: before.received, missing: 0 })
     expect(after.gaps).toMatchObject([{ cause: 'signature', state: 'closed', missing: 0 }])
+    // Who followed or left meanwhile is in no history: the list tells.
+    await eventually(() => lists() > listsBefore)
   })
 
   it('of live events in its middle doubles none of them', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { readFollowerPage, startFollowerSync } from '../../../src/people/followers.ts'
-import type { SyncRunDoc } from '../../../src/store/models/person.ts'
+import { profilesDue } from '../../../src/people/fetch-profiles.ts'
+import type { PersonDoc, SyncRunDoc } from '../../../src/store/models/person.ts'
 import { armFault } from '../../support/arm-fault.ts'
 import type { SignedIn } from '../../support/browser-session.ts'
 import { linkZalo, type LinkedChannel } from '../../support/link-accounts.ts'
@@ -195,5 +196,108 @@ describe('the followers of an OA', () => {
     )
     for (const call of listCalls(before))
       expect(Number(askedOf(call).offset)).toBeLessThanOrEqual(limits.lastOffset)
+  })
+})
+
+describe('A follower list read again', () => {
+  const HOUR_MS = 3_600_000
+  const personAt = (channelId: string, externalId: string) =>
+    stack.store.people.findOne({ shopId: 'hoamay', channelId, externalId }).hint({ _id: 1 }).lean<PersonDoc>()
+  const fields = async (channelId: string, externalId: string) => {
+    const { items } = (
+      await lan.get<{ items: { externalId: string; name: string; phone: string; address: string }[] }>(
+        `/people?channelId=${channelId}&limit=100`,
+      )
+    ).body
+    const found = items.find((one) => one.externalId === externalId)
+    return { name: found?.name, phone: found?.phone, address: found?.address }
+  }
+
+  it('finds who follows and who left without a word, keeps whom a webhook told of, and what was fetched of a leaver goes a day later', async () => {
+    const oaId = await anOa(21)
+    const [quiet, talking, returned] = (await followersAt(oaId)) as [string, string, string]
+    const stranger = (await zalo<{ userId: string; isFollower: boolean }[]>('users', { oaId })).find(
+      ({ isFollower }) => !isFollower,
+    )?.userId as string
+    const shared = { name: 'Lan', phone: '84900000021', address: '12 Lê Lợi' }
+    const linked = await linkZalo(stack, lan, { oaId })
+    await finished(linked.id)
+    await eventually(async () => (await peopleOf(linked.id)).every(({ sealedName }) => sealedName !== null))
+    expect((await fields(linked.id, quiet)).name).toBeTruthy()
+
+    await zalo('userSend', { oaId, userId: talking, text: 'Shop ơi' })
+    const own = { name: 'Chị Lan', phone: '0900 000 022', address: '7 Hai Bà Trưng' }
+    await zalo('submitInfo', { oaId, userId: talking, info: shared })
+    stack.sandbox.clock.advance(1_000)
+    await zalo('submitInfo', { oaId, userId: talking, form: 'flat', info: own })
+    await zalo('unfollow', { oaId, userId: talking })
+    await zalo('unfollow', { oaId, userId: returned })
+    await eventually(async () => {
+      for (const one of [talking, returned]) expect((await personAt(linked.id, one))?.follower).toBe(false)
+      expect((await personAt(linked.id, talking))?.submissions).toHaveLength(2)
+    })
+    const { submissions = [] } = (await personAt(linked.id, talking)) ?? {}
+    expect(submissions.map(({ event, fields: told }) => [event, [...told].sort()])).toEqual(
+      Array(2).fill(['user_submit_info', ['address', 'name', 'phone']]),
+    )
+    expect(submissions[0]?.at.getTime()).toBeGreaterThan(submissions[1]?.at.getTime() as number)
+    // As given, and found however it is written.
+    expect(await fields(linked.id, talking)).toEqual(own)
+
+    for (const [userId, isFollower] of [
+      [quiet, false],
+      [returned, true],
+      [stranger, true],
+    ] as const)
+      await zalo('changeUser', { oaId, userId, change: { isFollower } })
+    clock.advance(2 * 60_000)
+    await startFollowerSync(stack.rooms.people, { _id: linked.id, shopId: 'hoamay' }, 'on-demand')
+    clock.advance(31_000)
+    stack.rooms.queues.wakeSweep('followers')
+    await finished(linked.id)
+    await eventually(async () => {
+      expect((await personAt(linked.id, quiet))?.follower).toBe(false)
+      for (const one of [returned, stranger]) expect((await personAt(linked.id, one))?.follower).toBe(true)
+      expect((await personAt(linked.id, stranger))?.profileTriedAt).toBeTruthy()
+    })
+    expect((await personAt(linked.id, returned))?.forgetDueAt).toBeNull()
+
+    // Beyond this nobody is signed in any more: what is held is looked at where it lies.
+    const held = async (userId: string) => {
+      const person = await personAt(linked.id, userId)
+      return [person?.sealedName, person?.sealedPhone, person?.sealedAddress].map((field) => field !== null)
+    }
+    clock.advance(25 * HOUR_MS)
+    stack.rooms.queues.wakeSweep('followers')
+    await eventually(async () => expect(await held(quiet)).toEqual([false, false, false]))
+    // Still in conversation, and then only what they call themselves.
+    expect(await held(talking)).toEqual([true, true, true])
+    clock.advance(7 * 24 * HOUR_MS)
+    stack.rooms.queues.wakeSweep('followers')
+    await eventually(async () => expect(await held(talking)).toEqual([true, false, false]))
+    expect((await personAt(linked.id, talking))?.sources).toMatchObject({ name: { from: 'submitted' } })
+  }, 60_000)
+
+  it('leaves those who write before all who are only listed, however many are due', async () => {
+    await stack.stopWorker()
+    const own = { shopId: 'hoamay' }
+    await stack.store.people.updateMany(own, { $set: { profileDueAt: null } })
+    const some = await stack.store.people.find(own, { _id: 1 }).sort({ _id: 1 }).limit(20).lean()
+    const ids = some.map(({ _id }) => _id)
+    const long = new Date(clock.nowMs() - 60_000)
+    await stack.store.people.updateMany(
+      { ...own, _id: { $in: ids } },
+      { $set: { profileDueAt: long, lastInteractionAt: null } },
+    )
+    const [first, ...others] = ids
+    await stack.store.people.updateOne(
+      { ...own, _id: first ?? '' },
+      { $set: { profileDueAt: new Date(clock.nowMs() - 1_000), lastInteractionAt: new Date() } },
+    )
+    const due = await profilesDue(stack.rooms, 5)
+    expect(due.inTalk.get('hoamay')).toEqual([first])
+    expect(due.others.get('hoamay')).toHaveLength(4)
+    expect(others).toEqual(expect.arrayContaining(due.others.get('hoamay') ?? []))
+    await stack.startWorker()
   })
 })
