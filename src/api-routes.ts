@@ -16,6 +16,7 @@ import { messageRoutes } from './http/routes/messages.ts'
 import { noticeRoutes } from './http/routes/notices.ts'
 import { peopleRoutes } from './http/routes/people.ts'
 import { postRoutes } from './http/routes/posts.ts'
+import { presenceRoutes } from './http/routes/presence.ts'
 import { privacyBreachRoutes } from './http/routes/privacy-breaches.ts'
 import { privacyComplaintRoutes } from './http/routes/privacy-complaints.ts'
 import { privacyExportRoutes } from './http/routes/privacy-export.ts'
@@ -26,11 +27,12 @@ import { consentRoutes } from './http/routes/privacy-consents.ts'
 import { quickReplyRoutes } from './http/routes/quick-replies.ts'
 import { sessionRoutes } from './http/routes/sessions.ts'
 import { settingsRoutes } from './http/routes/settings.ts'
+import type { Presence } from './queues/presence.ts'
 import type { RoomDeps } from './room-deps.ts'
 
 /** Every route of /api/v1: the API document is made of this list. */
-export const apiRoutes = (rooms: RoomDeps, feed: EventFeed): readonly Route[] => [
-  ...meRoutes(),
+export const apiRoutes = (rooms: RoomDeps, feed: EventFeed, presence: Presence): readonly Route[] => [
+  ...meRoutes(rooms),
   ...sessionRoutes(rooms),
   ...activityRoutes(rooms),
   ...linkRoutes(rooms.linking),
@@ -55,5 +57,6 @@ export const apiRoutes = (rooms: RoomDeps, feed: EventFeed): readonly Route[] =>
   ...privacyBreachRoutes(rooms.privacy),
   ...settingsRoutes(rooms.outbox),
   ...quickReplyRoutes(rooms.outbox),
-  ...eventRoutes(feed),
+  ...presenceRoutes(rooms, presence),
+  ...eventRoutes(feed, presence),
 ]

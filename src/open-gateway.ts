@@ -26,6 +26,7 @@ import { openMetricsServer } from './ops/metrics-server.ts'
 import { openQueueBoard } from './ops/queue-board.ts'
 import type { Closer } from './ops/run-process.ts'
 import { openProducerConnection } from './queues/connection.ts'
+import { openPresence } from './queues/presence.ts'
 import { createFacebookCallbacks } from './privacy/facebook-callbacks.ts'
 import { createRoomDeps, type RoomDeps } from './room-deps.ts'
 
@@ -45,6 +46,11 @@ export async function openGateway(foundation: Foundation<Settings>): Promise<Ope
   const core = await openCore(foundation, 'gateway')
   const rooms = createRoomDeps(core, settings)
   const feed = openEventFeed(core)
+  const presence = openPresence({
+    redisUrl: settings.redisUrl,
+    prefix: `${settings.redisPrefix}:`,
+    ...foundation,
+  })
   const limitsRedis = openProducerConnection(settings.redisUrl, 'limits', foundation)
   const board = openQueueBoard({
     connection: openProducerConnection(settings.redisUrl, 'board', foundation),
@@ -63,7 +69,7 @@ export async function openGateway(foundation: Foundation<Settings>): Promise<Ope
     embedOrigins: settings.embedOrigins,
     limits: createRateLimits(limitsRedis, `${settings.redisPrefix}:`),
     records: { access, disclosures: rooms.disclosures, meter: core.meter },
-    routes: apiRoutes(rooms, feed),
+    routes: apiRoutes(rooms, feed, presence),
     linkPages: {
       authorizeUrl: (platform, linkId, session) =>
         startAuthorization(rooms.linking, platform, linkId, session),
@@ -111,6 +117,7 @@ export async function openGateway(foundation: Foundation<Settings>): Promise<Ope
       // After the last answer: its row is still to be written.
       { name: 'access log', close: () => access.close() },
       { name: 'intake', close: () => intake.close() },
+      { name: 'presence', close: () => presence.close() },
       { name: 'rate limits', close: () => limitsRedis.disconnect() },
       { name: 'queue board', close: () => board.close() },
       ...core.closers,

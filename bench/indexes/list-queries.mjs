@@ -139,6 +139,8 @@ export const LIST_QUERIES = [
   conversations('unread conversations', { unread: true }),
   conversations('conversations that are read', { unread: false }),
   conversations('unread conversations of a channel', { unread: true, channelId: channelIdOf(1) }),
+  conversations('conversations of one of the staff', { assigneeId: 'an-agent' }),
+  conversations('conversations of nobody', { assigneeId: null }),
   conversations('conversations with a rare word', { q: 'hiếm' }, SEARCH),
   // Which word is the rare one is counted first, up to as many as are looked at anyhow.
   conversations(

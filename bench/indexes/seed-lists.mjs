@@ -112,6 +112,7 @@ const conversation = (at, idOf) => ({
   personDeliveredAt: null,
   personReadAt: null,
   lastContactAt: timeOf(at),
+  assigneeId: at % 2 === 0 ? 'an-agent' : null,
 })
 
 /** @param {number} at @param {IdOf} idOf */

@@ -228,7 +228,7 @@ async function rolesPage() {
   // What the routes need is not asked for before one is called: here they only say what they are.
   const unopened = { linking: {}, people: {}, outbox: {} }
   /** @type {{ method: string, path: string, roles: readonly string[] | 'anyone-signed-in', personalData?: boolean | 'inside' }[]} */
-  const routes = [...apiRoutes(unopened, {})]
+  const routes = [...apiRoutes(unopened, {}, {})]
   /** @param {(typeof routes)[number]} route @param {string} role */
   const mayCall = (route, role) =>
     role === 'support' ? '' : route.roles === 'anyone-signed-in' || route.roles.includes(role) ? 'yes' : ''

@@ -111,6 +111,11 @@ export const PROBLEMS = {
     vi: 'Đã có câu trả lời nhanh dùng phím tắt này',
     en: 'Another quick reply has this shortcut',
   },
+  'assignee-unknown': {
+    status: 409,
+    vi: 'Người này chưa từng đăng nhập vào cửa hàng, hoặc không có quyền trả lời khách',
+    en: 'This user has not been seen in the shop, or does not answer customers',
+  },
   'quick-replies-full': {
     status: 409,
     vi: 'Cửa hàng đã có đủ 500 câu trả lời nhanh; hãy xoá bớt trước khi thêm',

@@ -29,6 +29,7 @@ export type IdPrefix =
   | 'brc'
   | 'opn'
   | 'act'
+  | 'stf'
 
 /** A new id, sortable by time of making: `msg_01JD…`. */
 export const newId = (prefix: IdPrefix): string => `${prefix}_${ulid().toLowerCase()}`

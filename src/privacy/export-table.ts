@@ -87,6 +87,7 @@ export const EXPORTED = {
         'Hỏi nền tảng về lần liên hệ gần nhất lúc',
         'Platform asked for the last contact',
       ),
+      assigneeId: STAFF,
       lastContactAt: shown('Khách liên hệ gần nhất', 'Last contact by the person'),
     },
   },
@@ -351,6 +352,7 @@ export const NOT_EXPORTED = {
   operatorAlarms: 'alarms of the operator',
   notices: 'notices to the shop about its accounts',
   deletionCodes: 'people who signed in with Facebook to link a shop’s account',
+  staff: 'who works for the shop, as their sign-in calls them',
   quickReplies: 'answers the shop writes often, of nobody in particular',
   complaints:
     'what somebody told us of a leak, answered by its number; what the logs say of it is told as those logs',

@@ -33,6 +33,10 @@ export const openProducerConnection = (url: string, use: string, deps: Connectio
 export const openWorkerConnection = (url: string, deps: ConnectionDeps): Redis =>
   watched(new Redis(url, { ...common('worker'), maxRetriesPerRequest: null }), 'worker', deps)
 
+/** For hearing what is published: waits for Redis, and asks for its channels again when it is back. */
+export const openListenerConnection = (url: string, use: string, deps: ConnectionDeps): Redis =>
+  watched(new Redis(url, { ...common(use), maxRetriesPerRequest: null }), use, deps)
+
 const common = (use: string) => ({
   connectionName: `kvsocial-${use}`,
   connectTimeout: CONNECT_DEADLINE_MS,

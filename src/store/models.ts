@@ -113,6 +113,7 @@ import {
   type PrivacyRequestDoc,
   privacyRequestSchema,
 } from './models/privacy-request.ts'
+import { type StaffDoc, staffSchema } from './models/staff.ts'
 import { type QuickReplyDoc, quickReplySchema } from './models/quick-reply.ts'
 import { type TombstoneDoc, tombstoneSchema } from './models/tombstone.ts'
 import { requireShop } from './shop-scope.ts'
@@ -157,6 +158,7 @@ export interface Models {
   media: Model<MediaDoc>
   keptMedia: Model<KeptMediaDoc>
   quickReplies: Model<QuickReplyDoc>
+  staff: Model<StaffDoc>
   privacyRequests: Model<PrivacyRequestDoc>
   complaints: Model<ComplaintDoc>
   holds: Model<HoldDoc>
@@ -221,6 +223,7 @@ export function bindModels(main: Connection, keys: Connection): Models {
     media: bind(main, 'media', mediaSchema),
     keptMedia: bind(main, 'keptMedia', keptMediaSchema),
     quickReplies: bind(main, 'quickReplies', quickReplySchema),
+    staff: bind(main, 'staff', staffSchema),
     privacyRequests: bind(main, 'privacyRequests', privacyRequestSchema),
     complaints: bind(main, 'complaints', complaintSchema),
     holds: bind(main, 'holds', holdSchema),

@@ -19,6 +19,13 @@ const WORDS = {
     send: 'Gửi',
     files: 'Tệp sẽ gửi',
     many: 'Gửi thành nhiều tin',
+    nobody: 'Chưa giao cho ai',
+    take: 'Nhận trả lời',
+    mine: 'Đã giao cho bạn',
+    givenTo: 'Đã giao cho Minh',
+    drop: 'Bỏ giao',
+    own: 'Của tôi',
+    answering: 'Minh đang trả lời',
     count: (length: string) => `Nội dung có ${length} ký tự; một tin nhận tối đa 2.000.`,
   },
   en: {
@@ -26,6 +33,13 @@ const WORDS = {
     send: 'Send',
     files: 'Files to send',
     many: 'Send as several messages',
+    nobody: 'Given to nobody',
+    take: 'Take it',
+    mine: 'Given to you',
+    givenTo: 'Given to Minh',
+    drop: 'Give to nobody',
+    own: 'Mine',
+    answering: 'Answering now: Minh',
     count: (length: string) => `This has ${length} characters; one message takes 2,000.`,
   },
 } as const
@@ -104,4 +118,38 @@ describe('Whoever answers on Facebook', () => {
     expect(await field.inputValue()).toBe('')
     await page.getByRole('button', { name: words.many }).waitFor({ state: 'detached' })
   })
+
+  it.each(['vi', 'en'] as const)(
+    'takes the conversation, gives it to a colleague and sees that the colleague is answering: %s',
+    async (language) => {
+      const words = WORDS[language]
+      const colleague = await stack.visit({ as: 'hoamay-minh', at })
+      const theirs = colleague.page.getByRole('textbox', { name: WORDS.vi.answer })
+      await theirs.waitFor()
+      const visitor = await stack.visit({ as: OWNER, at, language, isPhone: language === 'en' })
+      const { page } = visitor
+      await page.getByRole('button', { name: words.nobody }).click()
+      await page.getByRole('menuitem', { name: words.take }).click()
+      await page.getByRole('button', { name: words.mine }).click()
+      const toMinh = page.getByRole('menuitem', { name: 'Minh' })
+      await toMinh.waitFor()
+      await looksRight(visitor)
+      await toMinh.click()
+      await page.getByRole('button', { name: words.givenTo }).waitFor()
+      // Told live: the colleague's page was open all the time.
+      await colleague.page.getByRole('button', { name: WORDS.vi.mine }).waitFor()
+      await colleague.page.getByText(WORDS.vi.own, { exact: true }).click()
+      await colleague.page.getByText(/ · Bạn$/).waitFor()
+
+      // Whoever looks on is said once, whoever answers as long as they write.
+      await theirs.pressSequentially('Dạ', { delay: 20 })
+      await page.getByText(words.answering).waitFor()
+      await looksRight(visitor)
+      await theirs.fill('')
+      await page.getByText(words.answering).waitFor({ state: 'detached' })
+      await page.getByRole('button', { name: words.givenTo }).click()
+      await page.getByRole('menuitem', { name: words.drop }).click()
+      await page.getByRole('button', { name: words.nobody }).waitFor()
+    },
+  )
 })

@@ -2,9 +2,11 @@ import { Worker } from 'bullmq'
 import { Redis } from 'ioredis'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { inboundDrain, profileFetch } from '../../src/queues/jobs.ts'
+import { openPresence } from '../../src/queues/presence.ts'
 import { keyPrefixOf } from '../../src/queues/queue-options.ts'
 import { privateRedis } from '../support/private-servers.ts'
 import { queueBench } from '../support/queue-bench.ts'
+import { quietLog } from '../support/quiet.ts'
 import { testServers } from '../support/servers.ts'
 import { eventually } from '../support/wait.ts'
 
@@ -100,6 +102,32 @@ describe('With Redis in trouble, queues', { timeout: 90_000 }, () => {
     await eventually(async () =>
       /wakeups_total\{queue="outbound",outcome="lost"\} 1000/.test(await metrics()),
     )
+  })
+
+  it('leave colleagues unseen while Redis is gone, and show them again when it is back', async () => {
+    const server = await privateRedis()
+    const meter = { count() {}, observe() {}, gauge() {} }
+    const clock = { nowMs: () => Date.now() }
+    const deps = { redisUrl: server.uri, prefix: 'presence:', log: quietLog, meter, clock }
+    const presence = openPresence(deps)
+    onTestFinished(() => presence.close())
+    const say = (userId: string) => presence.say('s', 'cnv_1', { userId, name: null, state: 'open' })
+    const heard: string[] = []
+    presence.follow('s', ({ userId }) => heard.push(userId))
+    await eventually(async () => {
+      await say('a')
+      return heard.includes('a')
+    })
+    expect((await say('b')).map(({ userId }) => userId)).toEqual(['a'])
+    await server.crash()
+    expect(await say('b')).toEqual([])
+    await server.start()
+    heard.length = 0
+    await eventually(async () => {
+      await say('a')
+      return heard.includes('a')
+    }, RECOVERY)
+    expect((await say('b')).map(({ userId }) => userId)).toEqual(['a'])
   })
 
   it('stop in time even when Redis is gone', async () => {

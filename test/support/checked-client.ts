@@ -3,6 +3,7 @@ import { apiRoutes } from '../../src/api-routes.ts'
 import type { EventFeed } from '../../src/events/feed.ts'
 import { problemSchema } from '../../src/http/openapi.ts'
 import type { Route } from '../../src/http/route.ts'
+import type { Presence } from '../../src/queues/presence.ts'
 import type { RoomDeps } from '../../src/room-deps.ts'
 import type { ApiAnswer, ApiClient, CallOptions } from './api-client.ts'
 
@@ -14,8 +15,14 @@ const SILENT_FEED: EventFeed = {
   close: async () => undefined,
 }
 
+const NOBODY_THERE: Presence = {
+  say: async () => [],
+  follow: () => () => undefined,
+  close: async () => undefined,
+}
+
 /** The routes of a gateway, as data. */
-export const routesOf = (rooms: RoomDeps): readonly Route[] => apiRoutes(rooms, SILENT_FEED)
+export const routesOf = (rooms: RoomDeps): readonly Route[] => apiRoutes(rooms, SILENT_FEED, NOBODY_THERE)
 
 /** The route a call goes to: one without a parameter in the place goes before one with it, as in the router. */
 export function findRoute(routes: readonly Route[], method: string, path: string): Route | undefined {

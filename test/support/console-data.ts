@@ -38,6 +38,7 @@ export const conversation = (
   person: { id: `per_${id}`, externalId: id, name: id, avatarUrl: null },
   lastMessage: null,
   unreadCount: 0,
+  assignee: null,
   updatedAt: at(minutes),
   window: { canSend: true, until: null, kind: 'free', reason: 'inside-24h', detail: '' },
   ...change,

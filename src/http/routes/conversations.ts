@@ -1,15 +1,29 @@
 import { z } from 'zod'
+import { assignConversation } from '../../inbox/assign.ts'
 import { countConversations } from '../../inbox/read/counts.ts'
 import { listConversations, readConversation, readWindow } from '../../inbox/read/conversations.ts'
 import { markRead } from '../../inbox/read/mark-read.ts'
+import { listStaff, noteStaff } from '../../inbox/staff.ts'
 import type { OutboxDeps } from '../../outbox/deps.ts'
 import { showRead } from '../../outbox/mark-read.ts'
 import { showTyping } from '../../outbox/show-typing.ts'
 import { freshenWindow } from '../../outbox/window-now.ts'
 import { found } from '../found.ts'
+import { Problem } from '../problem.ts'
 import { orRefuse } from '../refused-send.ts'
 import { defineRoute, respond, type Route } from '../route.ts'
-import { flag, idFilter, idParams, listOf, nothing, paging, platform, time, timeOrNull } from '../shapes.ts'
+import {
+  flag,
+  idFilter,
+  idParams,
+  listOf,
+  nothing,
+  paging,
+  platform,
+  textOrNull,
+  time,
+  timeOrNull,
+} from '../shapes.ts'
 import { INBOX_STAFF } from '../who.ts'
 import { messageSchema, personBriefSchema } from './message-schema.ts'
 
@@ -26,6 +40,10 @@ export const quotaSchema = z
   .object({ remain: z.number().int().nullable(), total: z.number().int().nullable() })
   .nullable()
 
+const staffSchema = z
+  .object({ userId: z.string(), name: textOrNull.describe('null: their sign-in names nobody') })
+  .meta({ id: 'Staff' })
+
 export const conversationSchema = z
   .object({
     id: z.string(),
@@ -34,6 +52,7 @@ export const conversationSchema = z
     person: personBriefSchema,
     lastMessage: messageSchema.nullable(),
     unreadCount: z.number().int().nonnegative(),
+    assignee: staffSchema.nullable().describe('who of the shop answers it'),
     updatedAt: time,
     window: windowSchema,
   })
@@ -44,6 +63,7 @@ const countsSchema = z.object({
   channels: z.array(z.object({ channelId: z.string(), unread: z.number().int().nonnegative() })),
 })
 
+const assignment = z.strictObject({ userId: z.string().min(1).max(200).nullable() })
 const typing = z.strictObject({ on: z.boolean() })
 const typingShown = z.object({ shown: z.boolean() })
 
@@ -51,6 +71,7 @@ const listQuery = z.strictObject({
   ...paging,
   channelId: idFilter,
   unread: flag.optional(),
+  assignee: z.enum(['me', 'none']).optional(),
   q: z.string().min(1).max(200).optional(),
 })
 
@@ -64,8 +85,10 @@ export const conversationRoutes = (deps: OutboxDeps): Route[] => [
     personalData: true,
     query: listQuery,
     answers: { 200: { description: 'Conversations', schema: listOf(conversationSchema) } },
-    async handle({ who, query, locale }) {
-      return respond(200, await listConversations(deps, who.shopId, { ...query, language: locale }))
+    async handle({ who, query: { assignee, ...query }, locale }) {
+      const assigneeId = assignee === 'me' ? who.userId : assignee === 'none' ? null : undefined
+      const asked = { ...query, assigneeId, language: locale }
+      return respond(200, await listConversations(deps, who.shopId, asked))
     },
   }),
   defineRoute({
@@ -110,6 +133,35 @@ export const conversationRoutes = (deps: OutboxDeps): Route[] => [
       const quota = await freshenWindow(deps, who.shopId, params.id)
       const verdict = found(await readWindow(deps, who.shopId, params.id, locale))
       return respond(200, { ...verdict, quota })
+    },
+  }),
+  defineRoute<{ id: string }, Record<string, never>, z.infer<typeof assignment>>({
+    method: 'put',
+    path: '/conversations/{id}/assignee',
+    summary: 'Give the conversation to one of `GET /staff`, or to nobody (null)',
+    tag: 'Conversations',
+    roles: INBOX_STAFF,
+    personalData: true,
+    params: idParams,
+    body: assignment,
+    answers: { 200: { description: 'The conversation, given', schema: conversationSchema } },
+    async handle({ who, params, body, locale }) {
+      // Whoever takes it is here, whichever way they came.
+      if (body.userId === who.userId && !who.isService) await noteStaff(deps, { ...who, name: who.userName })
+      const refused = await assignConversation(deps, who.shopId, params.id, body.userId)
+      if (refused !== null) throw new Problem(refused)
+      return respond(200, found(await readConversation(deps, who.shopId, params.id, locale)))
+    },
+  }),
+  defineRoute({
+    method: 'get',
+    path: '/staff',
+    summary: 'Who of the shop may be given a conversation: owners and agents seen in the last 180 days',
+    tag: 'Conversations',
+    roles: INBOX_STAFF,
+    answers: { 200: { description: 'By name, all of them; no cursor', schema: listOf(staffSchema) } },
+    async handle({ who }) {
+      return respond(200, { items: await listStaff(deps, who.shopId), nextCursor: null })
     },
   }),
   defineRoute<{ id: string }, Record<string, never>, Record<string, never>>({

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { EventFeed } from '../../events/feed.ts'
 import { personOfChat } from '../../kit/ids.ts'
 import type { EventDoc } from '../../store/models/outbox.ts'
+import type { Presence } from '../../queues/presence.ts'
 import { Problem } from '../problem.ts'
 import { defineRoute, type Route } from '../route.ts'
 
@@ -18,7 +19,7 @@ const MAX_BACKLOG_BYTES = 1024 * 1024
 
 const query = z.strictObject({ lastEventId: z.string().max(64).optional() })
 
-export function eventRoutes(feed: EventFeed): Route[] {
+export function eventRoutes(feed: EventFeed, presence: Presence): Route[] {
   const open = new Map<string, number>()
   return [
     defineRoute<Record<string, never>, z.infer<typeof query>>({
@@ -31,7 +32,8 @@ export function eventRoutes(feed: EventFeed): Route[] {
       query,
       answers: {
         200: {
-          description: 'A stream of events, ids only',
+          description:
+            'A stream of events, ids only; `presence.changed`, which has no id, names a member of staff',
           schema: z.string(),
           contentType: 'text/event-stream',
         },
@@ -46,7 +48,13 @@ export function eventRoutes(feed: EventFeed): Route[] {
             'close',
             feed.whenSessionEnds(who.sessionHash, () => res.end()),
           )
-        await stream(feed, who.shopId, req.get('last-event-id') ?? lastEventId ?? null, res, record)
+        await stream(
+          { feed, presence },
+          who.shopId,
+          req.get('last-event-id') ?? lastEventId ?? null,
+          res,
+          record,
+        )
         return 'streamed'
       },
     }),
@@ -54,7 +62,7 @@ export function eventRoutes(feed: EventFeed): Route[] {
 }
 
 async function stream(
-  feed: EventFeed,
+  { feed, presence }: { readonly feed: EventFeed; readonly presence: Presence },
   shopId: string,
   lastEventId: string | null,
   res: Response,
@@ -94,6 +102,12 @@ async function stream(
   if (past === null) write('event: reset\ndata: {}\n\n')
   for (const event of [...(past ?? []), ...waiting]) tell(event)
   live = true
+  // Of this moment alone: it has no id, so that nobody resumes from it, and none of it is told later.
+  const deafen = presence.follow(shopId, (event) => {
+    passed.note({ conversationId: event.conversationId, subjectId: event.conversationId })
+    write(`event: presence.changed\ndata: ${JSON.stringify(event)}\n\n`)
+  })
+  res.on('close', deafen)
   const beat = setInterval(() => {
     passed.putOnRecord()
     write(': still here\n\n')
@@ -121,7 +135,7 @@ function createPassed(record: (people: Iterable<string>) => void, end: () => voi
   }
   return {
     putOnRecord,
-    note({ conversationId, subjectId }: EventDoc): void {
+    note({ conversationId, subjectId }: Pick<EventDoc, 'conversationId' | 'subjectId'>): void {
       const id = personOfChat(conversationId ?? '') ?? personOfChat(subjectId) ?? subjectId
       if (!id.startsWith('per_')) return
       people.add(id)

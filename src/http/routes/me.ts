@@ -1,5 +1,8 @@
 import { z } from 'zod'
 import { catalogue } from '../../../config/permissions.ts'
+import { noteStaff } from '../../inbox/staff.ts'
+import type { Clock } from '../../kit/clock.ts'
+import type { Store } from '../../store/open-store.ts'
 import { LOCALES } from '../locale.ts'
 import { stateOf } from '../mount.ts'
 import { Problem } from '../problem.ts'
@@ -17,7 +20,7 @@ const permissionItem = z.object({
   scopes: z.array(z.string()),
 })
 
-export const meRoutes = (): Route[] => [
+export const meRoutes = (deps: { readonly store: Store; readonly clock: Clock }): Route[] => [
   defineRoute({
     method: 'get',
     path: '/me',
@@ -39,6 +42,9 @@ export const meRoutes = (): Route[] => [
     async handle({ res }) {
       const { who } = stateOf(res)
       if (!who) throw new Problem('signed-out')
+      // The console begins here, in whatever way its user signed in: so the others can give them conversations.
+      if (who.shopId !== null && !who.isService)
+        await noteStaff(deps, { ...who, shopId: who.shopId, name: who.userName })
       const csrfToken: unknown = res.locals.csrfToken
       return respond(200, {
         user: { id: who.userId, name: who.userName },

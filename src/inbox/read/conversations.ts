@@ -8,10 +8,13 @@ import { messageShape, type MessageShape } from './messages.ts'
 import { briefsOf, openerFor, type PersonBrief } from './opened.ts'
 import { resumeTimes } from './resume-times.ts'
 import { findConversations } from './search.ts'
+import { namesOfStaff, type Staff } from '../staff.ts'
 
 export interface ConversationQuery {
   readonly channelId?: string | undefined
   readonly unread?: boolean | undefined
+  /** Given to this user; null: to nobody. */
+  readonly assigneeId?: string | null | undefined
   readonly q?: string | undefined
   readonly limit: number
   readonly cursor?: string | undefined
@@ -34,6 +37,8 @@ export interface ConversationShape {
   readonly person: PersonBrief
   readonly lastMessage: MessageShape | null
   readonly unreadCount: number
+  /** Who of the shop answers it. */
+  readonly assignee: Staff | null
   readonly updatedAt: string
   readonly window: WindowShape
 }
@@ -53,6 +58,7 @@ export async function listConversations(
       shopId,
       ...(query.channelId === undefined ? {} : { channelId: query.channelId }),
       ...(query.unread === undefined ? {} : { hasUnread: query.unread }),
+      ...(query.assigneeId === undefined ? {} : { assigneeId: query.assigneeId }),
       $and: filters,
     })
     .sort({ updatedAt: -1, _id: -1 })
@@ -96,12 +102,14 @@ async function conversationShapes(
   const personIds = rows.map((row) => row.personId)
   const lastIds = rows.flatMap((row) => (row.lastMessageId === null ? [] : [row.lastMessageId]))
   const channelIds = [...new Set(rows.map((row) => row.channelId))]
-  const [opener, messages, channels] = await Promise.all([
+  const assigneeIds = rows.flatMap(({ assigneeId }) => assigneeId ?? [])
+  const [opener, messages, channels, staff] = await Promise.all([
     openerFor(deps, shopId, personIds),
     deps.store.messages.find({ _id: { $in: lastIds }, shopId, stub: false }).lean<MessageDoc[]>(),
     deps.store.channels
       .find({ _id: { $in: channelIds }, shopId }, { live: 1, paidSendsOn: 1, mediaMode: 1 })
       .lean<Pick<ChannelDoc, '_id' | 'live' | 'paidSendsOn' | 'mediaMode'>[]>(),
+    namesOfStaff(deps, shopId, assigneeIds),
   ])
   const [people, resumes] = await Promise.all([
     briefsOf(deps, shopId, personIds, opener),
@@ -130,6 +138,7 @@ async function conversationShapes(
           })
         : null,
       unreadCount: row.unreadCount,
+      assignee: row.assigneeId ? { userId: row.assigneeId, name: staff.get(row.assigneeId) ?? null } : null,
       updatedAt: row.updatedAt.toISOString(),
       window: windowShape(deps, row, channelOf.get(row.channelId), brief?.follower ?? null, language),
     }

@@ -37,6 +37,8 @@ export interface ConversationDoc {
   lastContactAt: Date | null
   /** When the platform was last asked for it. */
   contactAskedAt?: Date | null
+  /** Who of the shop's staff answers it; absent or null: nobody in particular. */
+  assigneeId?: string | null
 }
 export const conversationSchema = defineSchema<ConversationDoc>('conversations', {
   _id: text,
@@ -55,6 +57,7 @@ export const conversationSchema = defineSchema<ConversationDoc>('conversations',
   personReadAt: dateOrNull,
   lastContactAt: dateOrNull,
   contactAskedAt: dateOrNull,
+  assigneeId: textOrNull,
 })
 conversationSchema.index({ shopId: 1, updatedAt: -1, _id: -1 }, { name: 'list' })
 conversationSchema.index({ shopId: 1, channelId: 1, updatedAt: -1, _id: -1 }, { name: 'list_by_channel' })
@@ -63,6 +66,8 @@ conversationSchema.index(
   { shopId: 1, channelId: 1, hasUnread: 1, updatedAt: -1, _id: -1 },
   { name: 'list_unread_by_channel' },
 )
+// Nobody's stand in it as well: where all but a few are given to somebody, those few are what is looked for.
+conversationSchema.index({ shopId: 1, assigneeId: 1, updatedAt: -1, _id: -1 }, { name: 'list_by_assignee' })
 conversationSchema.index({ shopId: 1, personId: 1 }, { name: 'by_person' })
 
 /** What our own side did with a message; inbound ones are `received`. Delivered and read are computed from marks. */

@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { conversationSchema } from '../../../src/http/routes/conversations.ts'
 import type { messageSchema } from '../../../src/http/routes/message-schema.ts'
 import { allPages, type Page } from '../../support/all-pages.ts'
+import { openEventStream } from '../../support/event-stream.ts'
 import { type ApiWorld, type Shop, soon, startApiWorld, WORLD_DEADLINE_MS } from '../../support/api-world.ts'
 
 type Conversation = z.infer<typeof conversationSchema>
@@ -119,6 +120,51 @@ describe('reading a conversation', () => {
     await world.customerWrites(shop, 'zalo', 'Alo?')
     const { body } = await shop.owner.get<Conversation>(`/conversations/${shop.zalo.conversationId}`)
     expect(body.unreadCount).toBe(1)
+  })
+})
+
+describe('giving a conversation to somebody of the shop', () => {
+  it('shows whose it is, in lists of one’s own and of nobody’s, tells the console live and is counted in the activity', async () => {
+    const { conversationId } = shop.facebook
+    const who = { sub: 'nhan-vien-hoa', retailer: shop.retailer, roles: ['agent'] }
+    const agent = await world.as(shop.retailer, who.roles, { sub: who.sub })
+    const give = (userId: string | null) =>
+      shop.owner.call<Conversation>('PUT', `/conversations/${conversationId}/assignee`, { body: { userId } })
+    expect(await give(who.sub)).toMatchObject({ status: 409, body: { code: 'assignee-unknown' } })
+    await agent.get('/me')
+    const staff = await shop.owner.get<Page<{ userId: string }>>('/staff')
+    expect(staff.body.items.map(({ userId }) => userId)).toContain(who.sub)
+    // Another shop's people are nobody's here, and one who answers no customers is not given any.
+    const officer = await world.as(shop.retailer, ['privacy-officer'], { sub: 'nguoi-bao-ve' })
+    const neighbour = await world.as(world.bakery.retailer, ['agent'], { sub: 'nguoi-khac' })
+    for (const one of [officer, neighbour]) await one.get('/me')
+    for (const userId of ['nguoi-bao-ve', 'nguoi-khac'])
+      expect(await give(userId)).toMatchObject({ status: 409, body: { code: 'assignee-unknown' } })
+
+    const stream = await openEventStream(world.stack.url, await world.sandbox.issuer.mintToken(who))
+    expect(await give(who.sub)).toMatchObject({ status: 200, body: { assignee: { userId: who.sub } } })
+    await soon(() => stream.events.some(({ data }) => data.subjectId === conversationId))
+    stream.close()
+    const idsOf = async (client: typeof agent, whose: string) =>
+      (await client.get<Page<Conversation>>(`/conversations?assignee=${whose}&limit=100`)).body.items.map(
+        ({ id }) => id,
+      )
+    expect(await idsOf(agent, 'me')).toEqual([conversationId])
+    expect(await idsOf(shop.owner, 'me')).toEqual([])
+    expect(await idsOf(shop.owner, 'none')).not.toContain(conversationId)
+    // What the customer writes changes nothing of it.
+    await world.customerWrites(shop, 'facebook', 'Bạn Hoa ơi')
+    expect(await idsOf(agent, 'me')).toEqual([conversationId])
+
+    expect(await give(null)).toMatchObject({ status: 200, body: { assignee: null } })
+    expect(await idsOf(agent, 'me')).toEqual([])
+    expect(await idsOf(agent, 'none')).toContain(conversationId)
+    // Whoever takes it need not have been seen before.
+    const newcomer = await world.as(shop.retailer, ['agent'], { sub: 'nguoi-moi' })
+    const path = `/conversations/${conversationId}/assignee`
+    expect(await newcomer.call('PUT', path, { body: { userId: 'nguoi-moi' } })).toMatchObject({ status: 200 })
+    const acts = await shop.owner.get<Page<{ count: number }>>('/activity?kind=conversations-assigned')
+    expect(new Set(acts.body.items.map(({ count }) => count))).toEqual(new Set([1, 2]))
   })
 })
 

@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { isDeepStrictEqual } from 'node:util'
+import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { appendEvents } from '../../../src/events/append.ts'
+import { apiClient } from '../../support/api-client.ts'
 import { type ApiWorld, type Shop, soon, startApiWorld, WORLD_DEADLINE_MS } from '../../support/api-world.ts'
 import { type EventStream, openEventStream } from '../../support/event-stream.ts'
 import { startStack } from '../../support/stack.ts'
@@ -82,6 +85,56 @@ describe('the live stream', () => {
     await arrives(theirs, other)
     expect(mine.events.some(({ data }) => data.subjectId === other)).toBe(false)
     expect(theirs.events.some(({ data }) => data.subjectId === own)).toBe(false)
+    mine.close()
+    theirs.close()
+  })
+})
+
+describe('a member of staff at a conversation', () => {
+  it('is told of to colleagues by name, for seconds, and to no other shop; nothing of it is kept', async () => {
+    const path = `/conversations/${shop.facebook.conversationId}/presence`
+    const mine = await openEventStream(world.stack.url, token)
+    const theirs = await openEventStream(world.stack.url, await tokenOf(world.bakery.retailer))
+    const [minh, hoa] = await Promise.all(
+      ['Minh', 'Hoa'].map(async (name) => {
+        const who = { sub: `nv-${name}`, retailer: shop.retailer, roles: ['agent'], overrides: { name } }
+        return apiClient(world.stack.url, {
+          authorization: `Bearer ${await world.sandbox.issuer.mintToken(who)}`,
+        })
+      }),
+    )
+    if (!minh || !hoa) throw new Error('Two colleagues were asked for')
+    expect((await minh.post(path, { state: 'open' })).body).toEqual({ others: [] })
+    // Said until it is heard: a stream begins to listen a moment after it is open.
+    const heard = (of: EventStream, state: object) =>
+      of.events.find(({ event, data }) => event === 'presence.changed' && isDeepStrictEqual(data, state))
+    const of = (userId: string, name: string, openMs: number, typingMs: number) => {
+      const { conversationId } = shop.facebook
+      return { conversationId, userId, name, openMs, typingMs }
+    }
+    const typing = await soon(async () => {
+      await minh.post(path, { state: 'typing' })
+      return heard(mine, of('nv-Minh', 'Minh', 45_000, 8_000)) ?? null
+    })
+    // Nobody resumes from it: it has no id.
+    expect(typing.id).toBe(null)
+    const answer = await hoa.post<{ others: { userId: string; typingMs: number }[] }>(path, { state: 'open' })
+    expect(answer.body.others).toMatchObject([{ userId: 'nv-Minh', name: 'Minh' }])
+    expect(answer.body.others[0]?.typingMs).toBeLessThanOrEqual(8_000)
+    await minh.post(path, { state: 'left' })
+    await soon(() => heard(mine, of('nv-Minh', 'Minh', 0, 0)))
+    expect((await hoa.post(path, { state: 'open' })).body).toEqual({ others: [] })
+
+    await arrives(theirs, await happens(world.bakery.retailer))
+    expect(theirs.events.filter(({ event }) => event === 'presence.changed')).toEqual([])
+    expect(
+      await world.stack.store.events.countDocuments({ type: 'presence.changed', shopId: shop.retailer }),
+    ).toBe(0)
+    const redis = new Redis(world.stack.env.REDIS_URL ?? '')
+    const keys = await redis.keys(`${world.stack.env.REDIS_PREFIX}:presence:*`)
+    expect(keys).toHaveLength(1)
+    for (const key of keys) expect(await redis.pttl(key)).toBeGreaterThan(0)
+    redis.disconnect()
     mine.close()
     theirs.close()
   })

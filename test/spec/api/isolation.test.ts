@@ -116,6 +116,8 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /links/{id}/channels': { externalIds: ['100000000000001'] },
   'POST /conversations/{id}/messages': { text: 'Chào' },
   'POST /conversations/{id}/typing': { on: true },
+  'POST /conversations/{id}/presence': { state: 'left' },
+  'PUT /conversations/{id}/assignee': { userId: null },
   'PATCH /comments/{id}': { text: 'Chào' },
   'POST /comments/{id}/replies': { text: 'Chào' },
   'POST /comments/{id}/private-replies': { text: 'Chào' },

@@ -62,6 +62,11 @@ describe('A conversation that changed', () => {
     expect(entersWith({ channelId: 'chn_a' })).toBe(false)
     expect(entersWith({ unread: true })).toBe(true)
     expect(entersWith({ q: 'lan' })).toBe(false)
+    const mine = { ...fresh, assignee: { userId: 'hoa', name: 'Hoa' } }
+    const entersOf = (one: typeof fresh, assignee: 'me' | 'none') =>
+      idsOf(layConversation(list, one, { assignee }, 'hoa')).includes('new')
+    expect([entersOf(mine, 'me'), entersOf(mine, 'none')]).toEqual([true, false])
+    expect([entersOf(fresh, 'me'), entersOf(fresh, 'none')]).toEqual([false, true])
     expect(idsOf(layConversation(list, { ...fresh, unreadCount: 0 }, { unread: true }))).not.toContain('new')
   })
 

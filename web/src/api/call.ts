@@ -8,7 +8,7 @@ const TIMEOUT_MS = 20_000
 export interface CallOptions {
   /** Default: the merchant API. */
   readonly base?: '/ops'
-  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly query?: Readonly<Record<string, string | number | boolean | null | undefined>>
   readonly body?: unknown
   /** The same key with the same body is carried out once, however often it is sent. */

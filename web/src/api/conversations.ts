@@ -3,6 +3,7 @@ import { call } from './call.ts'
 import type { Platform } from './channels.ts'
 import type { Message } from './messages.ts'
 import { nextCursorOf, type Page } from './page.ts'
+import type { Staff } from './staff.ts'
 
 export interface Window {
   readonly canSend: boolean
@@ -40,6 +41,8 @@ export interface Conversation {
   readonly person: PersonBrief
   readonly lastMessage: Message | null
   readonly unreadCount: number
+  /** Who of the shop answers it. */
+  readonly assignee: Staff | null
   readonly updatedAt: string
   readonly window: Window
 }
@@ -47,6 +50,8 @@ export interface Conversation {
 export interface ConversationFilter {
   readonly channelId?: string | undefined
   readonly unread?: true | undefined
+  /** What is the reader's own, or nobody's. */
+  readonly assignee?: 'me' | 'none' | undefined
   readonly q?: string | undefined
 }
 

@@ -10,9 +10,12 @@ const yes = (value: unknown): true | undefined => (value === true || value === '
 const platform = (value: unknown): Platform | undefined =>
   value === 'facebook' || value === 'zalo' ? value : undefined
 
-export const inboxSearch = (given: Given): Optional<{ channelId: string; unread: true; q: string }> => ({
+export const inboxSearch = (
+  given: Given,
+): Optional<{ channelId: string; unread: true; assignee: 'me' | 'none'; q: string }> => ({
   channelId: text(given.channelId),
   unread: yes(given.unread),
+  assignee: given.assignee === 'me' || given.assignee === 'none' ? given.assignee : undefined,
   q: text(given.q),
 })
 

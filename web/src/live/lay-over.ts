@@ -33,13 +33,15 @@ export function joins(held: Held<Message>, fresh: Page<Message>): boolean {
 export function layConversation(
   held: Held<Conversation>,
   fresh: Conversation,
-  { channelId, unread, q }: ConversationFilter,
+  { channelId, unread, assignee, q }: ConversationFilter,
+  userId?: string,
 ): Held<Conversation> {
   const matches =
     // What a search finds is known to the gateway alone.
     q === undefined &&
     (channelId === undefined || channelId === fresh.channelId) &&
-    (unread !== true || fresh.unreadCount > 0)
+    (unread !== true || fresh.unreadCount > 0) &&
+    (assignee === undefined || (assignee === 'none' ? null : userId) === (fresh.assignee?.userId ?? null))
   return layByTime(held, fresh, matches, newestConversationFirst)
 }
 

@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import type { Comment, CommentFilter } from '../api/comments.ts'
 import type { Conversation, ConversationFilter } from '../api/conversations.ts'
+import { meQuery } from '../api/me.ts'
 import { type Message, messagesKey } from '../api/messages.ts'
 import { type Held, holds, layComment, layConversation, layMessages } from './lay-over.ts'
 
@@ -21,9 +22,12 @@ export function showAccepted(client: QueryClient, conversationId: string, messag
 /** A conversation as it is now, in every list that holds it or should. */
 export function showConversation(client: QueryClient, conversation: Conversation): void {
   client.setQueryData<Conversation>(['conversation', conversation.id], conversation)
+  const userId = client.getQueryData(meQuery.queryKey)?.user.id
   for (const { queryKey } of client.getQueryCache().findAll({ queryKey: ['conversations'] })) {
     client.setQueryData<Held<Conversation>>(queryKey, (held) =>
-      held === undefined ? held : layConversation(held, conversation, queryKey[1] as ConversationFilter),
+      held === undefined
+        ? held
+        : layConversation(held, conversation, queryKey[1] as ConversationFilter, userId),
     )
   }
 }

@@ -1,4 +1,5 @@
 import { session } from '../api/call.ts'
+import type { PresenceEvent } from './presence.ts'
 
 /** What the gateway tells: ids only; the API says the rest. */
 export interface LiveEvent {
@@ -28,6 +29,8 @@ export interface LiveHandlers {
   readonly onEvent: (event: LiveEvent) => void
   /** Too much was missed to be told one by one: read everything anew. */
   readonly onReset: () => void
+  /** A colleague came, types or left: told once, never again. */
+  readonly onPresence: (event: PresenceEvent) => void
   readonly onState: (state: LiveState) => void
   /** The stream was refused; perhaps the session ended. */
   readonly onRefused: () => void
@@ -106,6 +109,9 @@ export function followEvents(handlers: LiveHandlers): { close(): void } {
     source.addEventListener('open', nowLive)
     source.addEventListener('error', lost)
     source.addEventListener('reset', handlers.onReset)
+    source.addEventListener('presence.changed', ({ data }) =>
+      handlers.onPresence(JSON.parse(data) as PresenceEvent),
+    )
     for (const type of LIVE_EVENT_TYPES) source.addEventListener(type, take)
   }
 

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { wakeSends } from './pending-sends.ts'
+import { tellPresence } from './presence.ts'
 import { createRefresher } from './refresh.ts'
 import { followEvents, type LiveState } from './stream.ts'
 
@@ -12,6 +13,7 @@ export function useLive(enabled: boolean): LiveState {
     if (!enabled) return
     const stream = followEvents({
       onEvent: createRefresher(client),
+      onPresence: tellPresence,
       onReset: () => void client.invalidateQueries(),
       onState(next) {
         setState(next)

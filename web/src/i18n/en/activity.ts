@@ -54,6 +54,7 @@ const texts: typeof vi = {
     'comments-unliked': 'Took likes back',
     'comments-edited': 'Edited comments',
     'comments-deleted': 'Deleted comments',
+    'conversations-assigned': 'Gave conversations to staff',
     'people-corrected': 'Corrected customers’ details',
     'people-read-anew': 'Had customers’ details read again',
     'quick-replies-changed': 'Changed quick replies',

@@ -2,7 +2,14 @@ export default {
   title: 'Inbox',
   search: 'Search name, phone, text',
   clearSearch: 'Clear the search',
-  filter: { label: 'Filter the inbox', channel: 'Channel', allChannels: 'All channels', unread: 'Unread' },
+  filter: {
+    label: 'Filter the inbox',
+    channel: 'Channel',
+    allChannels: 'All channels',
+    unread: 'Unread',
+    me: 'Mine',
+    none: 'Unassigned',
+  },
   empty: {
     title: 'No conversations yet',
     hint: 'Customers’ messages appear here the moment they write.',

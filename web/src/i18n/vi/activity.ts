@@ -52,6 +52,7 @@ export default {
     'comments-unliked': 'Bỏ thích bình luận',
     'comments-edited': 'Sửa bình luận',
     'comments-deleted': 'Xoá bình luận',
+    'conversations-assigned': 'Giao cuộc trò chuyện',
     'people-corrected': 'Sửa thông tin khách',
     'people-read-anew': 'Đọc lại thông tin khách',
     'quick-replies-changed': 'Đổi câu trả lời nhanh',

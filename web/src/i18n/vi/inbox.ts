@@ -2,7 +2,14 @@ export default {
   title: 'Hộp thư',
   search: 'Tìm tên, số điện thoại, nội dung',
   clearSearch: 'Xoá ô tìm kiếm',
-  filter: { label: 'Lọc hộp thư', channel: 'Kênh', allChannels: 'Tất cả kênh', unread: 'Chưa đọc' },
+  filter: {
+    label: 'Lọc hộp thư',
+    channel: 'Kênh',
+    allChannels: 'Tất cả kênh',
+    unread: 'Chưa đọc',
+    me: 'Của tôi',
+    none: 'Chưa giao',
+  },
   empty: {
     title: 'Chưa có cuộc trò chuyện nào',
     hint: 'Tin nhắn của khách sẽ hiện ở đây ngay khi họ gửi.',

@@ -14,6 +14,7 @@ export const KINDS = [
   'device-permissions',
   'messages-sent',
   'info-asked',
+  'conversations-assigned',
   'comments-answered',
   'comments-hidden',
   'comments-shown',

@@ -1,15 +1,20 @@
 import { IconPlugConnectedX, IconWifiOff } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { channelsQuery } from '../../api/channels.ts'
 import type { Conversation } from '../../api/conversations.ts'
+import { withMoreTexts } from '../../i18n/start.ts'
 import { heldUp, usePendingSends } from '../../live/pending-sends.ts'
 import classes from './answer.module.css'
 import { Closed } from './closed.tsx'
 import { Composer } from './composer.tsx'
 import { useVerdict } from './use-verdict.ts'
 import { WindowBar } from './window-bar.tsx'
+
+/** Comes after the messages do: what was said is looked at first. */
+const Others = lazy(() => withMoreTexts(import('./others.tsx')))
 
 /** Below the thread: what holds answers up, how long answering is possible, and the answer itself. */
 export function Answer({ conversation, userId }: { conversation: Conversation; userId: string }) {
@@ -34,6 +39,9 @@ export function Answer({ conversation, userId }: { conversation: Conversation; u
           </span>
         </div>
       )}
+      <Suspense fallback={null}>
+        <Others conversationId={conversation.id} userId={userId} />
+      </Suspense>
       {verdict.canSend ? (
         <>
           <WindowBar verdict={verdict} platform={conversation.platform} />

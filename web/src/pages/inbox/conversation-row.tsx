@@ -27,7 +27,7 @@ export interface ConversationRowProps {
 export function ConversationRow(props: ConversationRowProps) {
   const { conversation, channelName, filter, userId, isOpen, row } = props
   const { t } = useTranslation('inbox')
-  const { person, platform, unreadCount } = conversation
+  const { person, platform, unreadCount, assignee } = conversation
   return (
     <Link
       to="/inbox/$conversationId"
@@ -62,7 +62,11 @@ export function ConversationRow(props: ConversationRowProps) {
             </span>
           )}
         </div>
-        <div className={classes.channel}>{channelName}</div>
+        <div className={classes.channel}>
+          {channelName}
+          {assignee &&
+            ` · ${assignee.userId === userId ? t('author.you') : (assignee.name ?? assignee.userId)}`}
+        </div>
       </div>
     </Link>
   )

@@ -41,6 +41,17 @@ export function Filters({ filter }: { filter: ConversationFilter }) {
       >
         {t('filter.unread')}
       </Chip>
+      {(['me', 'none'] as const).map((whose) => (
+        <Chip
+          key={whose}
+          size="sm"
+          radius="md"
+          checked={filter.assignee === whose}
+          onChange={(checked) => change({ assignee: checked ? whose : undefined })}
+        >
+          {t(`filter.${whose}`)}
+        </Chip>
+      ))}
     </FilterBar>
   )
 }

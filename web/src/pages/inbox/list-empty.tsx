@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next'
 import type { ConversationFilter } from '../../api/conversations.ts'
 import { Notice } from '../../parts/notice.tsx'
 
-const isFiltered = ({ channelId, unread, q }: ConversationFilter): boolean =>
-  channelId !== undefined || unread !== undefined || q !== undefined
+const isFiltered = ({ channelId, unread, assignee, q }: ConversationFilter): boolean =>
+  [channelId, unread, assignee, q].some((part) => part !== undefined)
 
 /** Why the list is empty, and what to do about it. */
 export function ListEmpty({ filter, hasChannels }: { filter: ConversationFilter; hasChannels: boolean }) {

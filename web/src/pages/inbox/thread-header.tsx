@@ -2,13 +2,18 @@ import { ActionIcon, Tooltip } from '@mantine/core'
 import { IconArrowLeft, IconLayoutSidebarRight, IconLayoutSidebarRightFilled } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link, useSearch } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { channelsQuery } from '../../api/channels.ts'
 import type { Conversation } from '../../api/conversations.ts'
+import { withMoreTexts } from '../../i18n/start.ts'
 import { nameless } from '../../kit/nameless.ts'
 import { PersonAvatar } from '../../parts/person-avatar.tsx'
 import { PlatformMark } from '../../parts/platform-mark.tsx'
 import classes from './thread-header.module.css'
+
+/** Comes after the messages do: what was said is looked at first. */
+const Assignee = lazy(() => withMoreTexts(import('./assignee.tsx')))
 
 export interface ThreadHeaderProps {
   readonly conversation: Conversation
@@ -42,6 +47,9 @@ export function ThreadHeader({ conversation, showsPerson, onTogglePerson }: Thre
           <span className={classes.channelName}>{channels?.find(({ id }) => id === channelId)?.name}</span>
         </div>
       </div>
+      <Suspense fallback={null}>
+        <Assignee conversation={conversation} />
+      </Suspense>
       <Tooltip label={t('person')}>
         <ActionIcon
           variant={showsPerson ? 'light' : 'subtle'}
