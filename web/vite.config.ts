@@ -39,6 +39,13 @@ export default defineConfig({
     // The gateway's content policy allows no inline script and no data: script.
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
+    rolldownOptions: {
+      output: {
+        // Every page uses most of these. Left to itself the bundler cuts them into a file for each set of pages that share
+        // them, and many small files weigh more than one: each is compressed by itself.
+        codeSplitting: { groups: [{ name: 'shared', test: /web\/src\/(kit|live)\// }] },
+      },
+    },
   },
   server: {
     port: 5173,
