@@ -126,6 +126,9 @@ export function emitManagement(
 ): EmitResult {
   const oa = oaOf(platform, ask.oaId)
   const userId = ask.userId ?? null
+  // Consent given in a widget is a contact like a message.
+  if (userId !== null && ask.event === 'widget_interaction_accepted')
+    userOf(platform, oa, userId).lastInteractionAtMs = platform.nowMs()
   const userIdByApp = userId === null ? null : commonOf(platform, oa, userId).userIdByApp
   const common = {
     appId: platform.state().app.appId,

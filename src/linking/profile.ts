@@ -1,4 +1,6 @@
 import { grantedCodes, type PolicyCode } from '../../config/permissions.ts'
+import { ChannelError } from '../channels/channel-error.ts'
+import { DoorRefusal } from '../door/door.ts'
 import type { ChannelDoc } from '../store/models/channel.ts'
 import type { LinkingDeps } from './deps.ts'
 
@@ -32,6 +34,27 @@ export async function readProfile(deps: LinkingDeps, channel: ChannelDoc): Promi
     { $set: { name, avatarUrl, profile: { ...card, fetchedAt: new Date(deps.clock.nowMs()) } } },
   )
   return fresh
+}
+
+/** Whoever asks for the card itself has a newer one; in lists and on letters a name of yesterday does. */
+const KEPT_FRESH_MS = 12 * 60 * 60 * 1000
+
+/** Reads the card of a channel that nobody has looked at for half a day, so that its name and picture are right everywhere. @returns whether it was read */
+export async function refreshProfile(
+  deps: LinkingDeps,
+  { shopId, channelId }: { readonly shopId: string; readonly channelId: string },
+): Promise<boolean> {
+  const channel = await deps.store.channels.findOne({ _id: channelId, shopId, live: true }).lean<ChannelDoc>()
+  const readAtMs = channel?.profile?.fetchedAt.getTime() ?? Number.NEGATIVE_INFINITY
+  if (!channel || deps.clock.nowMs() - readAtMs < KEPT_FRESH_MS) return false
+  try {
+    await readProfile(deps, channel)
+    return true
+  } catch (error) {
+    // Not consented to, or not now: the next renewal asks again.
+    if (error instanceof DoorRefusal || error instanceof ChannelError) return false
+    throw error
+  }
 }
 
 /** Codes that open the whole card; with any other the platform would refuse more than the name. */

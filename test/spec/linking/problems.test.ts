@@ -142,11 +142,14 @@ describe('a Zalo link', () => {
     await oaSwitch({ autoPermission: OA })
   })
 
-  it('of an OA that may not use the API says what is missing', async () => {
+  it('of an OA or an app that may not use the API says what is missing', async () => {
     const refusals: readonly (readonly [number, Problem])[] = [
       [-221, 'oa-not-verified'],
       [-224, 'package-too-low'],
       [-223, 'app-slot-taken'],
+      [-209, 'app-not-active'],
+      [-212, 'app-not-active'],
+      [-219, 'app-not-active'],
     ]
     for (const [code, problem] of refusals) {
       await control('zalo.changeOa', { oaId: OA, change: { refuseCallsWith: code } })
@@ -215,6 +218,9 @@ describe('a link of either platform', () => {
 
   it('has reached every problem of the contract by now, and the console has words for each in both languages', () => {
     expect([...reached].sort()).toEqual([...PROBLEMS].sort())
+    // What Zalo shows on its own page comes back to nobody: the console says it while it waits.
+    for (const { waiting } of [vi, en])
+      for (const code of ['-14002', '-14003']) expect(waiting.zaloRefuses).toContain(code)
     for (const texts of [vi, en])
       for (const problem of PROBLEMS) {
         const { text, next } = texts.problem[problem]

@@ -9,6 +9,7 @@ import { armFault } from '../../support/arm-fault.ts'
 import type { SignedIn } from '../../support/browser-session.ts'
 import { placesOf } from '../../support/everything-stored.ts'
 import { linkZalo, walkLink } from '../../support/link-accounts.ts'
+import { tokenRefresh } from '../../../src/queues/jobs.ts'
 import { type Stack, startStack } from '../../support/stack.ts'
 import { eventually } from '../../support/wait.ts'
 
@@ -87,6 +88,22 @@ describe('linking an OA', () => {
     const secrets = [pair?.accessToken ?? '', pair?.refreshToken ?? '']
     expect(secrets.every((secret) => secret.length > 40)).toBe(true)
     expect(await placesOf(stack, secrets)).toEqual([])
+  })
+
+  it('keeps its card fresh with each renewal of its token, where nobody looks at it', async () => {
+    const oaId = await newOa()
+    const linked = await linkZalo(stack, lan, { oaId })
+    const own = { _id: linked.id, shopId: 'hoamay' }
+    await stack.sandbox.control.call('zalo.changeOa', { oaId, change: { name: 'Tiệm hoa đổi tên' } })
+    const cardCalls = () => stack.sandbox.history.calls({ platform: 'zalo', op: 'oa.get' }).length
+    const before = cardCalls()
+    const old = { 'profile.fetchedAt': new Date(Date.now() - 13 * 3_600_000) }
+    await stack.store.channels.updateOne(own, { $set: old })
+    await stack.rooms.queues.add(tokenRefresh, { shopId: own.shopId, channelId: own._id })
+    await eventually(async () =>
+      expect((await stack.store.channels.findOne(own).lean())?.name).toBe('Tiệm hoa đổi tên'),
+    )
+    expect(cardCalls()).toBe(before + 1)
   })
 
   it('stands without its card where the shop did not consent to it', async () => {

@@ -119,7 +119,7 @@ describe('Zalo events', () => {
     expect(journaled('user-received-message-phone')).not.toContain('84900000003')
   })
 
-  it('follow, unfollow and the first opening of the chat name the person', () => {
+  it('follow, unfollow, the first opening of the chat and a widget’s consent name the person', () => {
     expect(arrive('follow')).toMatchObject({ kind: 'followed', source: 'oa_profile' })
     expect(arrive('unfollow')).toMatchObject({ kind: 'unfollowed' })
     expect(arrive('user-click-chatnow')).toEqual({
@@ -128,6 +128,7 @@ describe('Zalo events', () => {
       atMs: 1767225600723,
       personId: USER,
     })
+    expect(arrive('widget-interaction-accepted')).toMatchObject({ kind: 'contact', personId: USER })
   })
 
   it('both forms of shared details give name, phone and one line of address', () => {
@@ -147,6 +148,7 @@ describe('Zalo events', () => {
   it.each([
     ['user-submit-info', ['01/02/1990', 'Nữ', 'gender', 'user_dob']],
     ['add-user-to-tag', ['VIP', '"tag"']],
+    ['widget-interaction-accepted', ['kh-1', 'shop.example', 'user_external_id']],
     ['oa-send-consent', ['84900000005']],
     ['user-call-oa', ['84900000006', USER]],
     ['user-send-group-text', ['"hi"']],
@@ -181,7 +183,13 @@ describe('Zalo events', () => {
     expect([isVisitor(personId), isVisitor(USER), visitorOf(USER)]).toEqual([true, false, null])
   })
 
-  it.each(['change-oa-daily-quota'])('%s is acknowledged by name', (name) => {
+  it.each([
+    'change-oa-daily-quota',
+    'update-user-info',
+    'add-user-to-tag',
+    'user-call-oa',
+    'user-send-group-text',
+  ])('%s is acknowledged by name', (name) => {
     const { event_name } = JSON.parse(readFixture(name).raw.toString()) as { event_name: string }
     expect(arrive(name)).toMatchObject({ kind: 'acknowledged', name: event_name })
   })

@@ -17,7 +17,7 @@ const GROUPS = [
 /** Tags, notes, widgets, shop, extensions and the phone-addressed template service. */
 const ACCOUNT = [
   ...join('', 'update_user_info add_user_to_tag remove_user_from_tag remove_tag'),
-  ...join('', 'widget_interaction_accepted widget_failed_to_sync_user_external_id extension_purchased'),
+  ...join('', 'widget_failed_to_sync_user_external_id extension_purchased'),
   ...join('', 'shop_has_order user_asking_product user_feedback user_click_response_button'),
   ...join('', 'change_template_status change_template_quality change_oa_daily_quota'),
   ...join('', 'event_journey_acknowledged event_journey_time_out'),

@@ -9,6 +9,7 @@ import { seen } from './seen.ts'
 import { submitInfo } from './submit-info.ts'
 import { userSend } from './user-send.ts'
 import { oaSendVisitor, visitorSend } from './visitor.ts'
+import { widgetAccepted } from './widget.ts'
 import { withdraw } from './withdraw.ts'
 
 const READERS: readonly EventReader[] = [
@@ -22,6 +23,7 @@ const READERS: readonly EventReader[] = [
   seen,
   follow,
   clickChatnow,
+  widgetAccepted,
   submitInfo,
   withdraw,
   ...acknowledged,

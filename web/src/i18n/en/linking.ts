@@ -36,6 +36,8 @@ export default {
     title: 'Waiting for {{platform}}',
     text: 'Finish on {{platform}}’s page. This page updates by itself.',
     open: 'Open {{platform}}’s page again',
+    zaloRefuses:
+      'If Zalo shows an error number in place of its consent page, it will not bring you back here. -14002: KiotViet’s app is not active at Zalo; -14003: KiotViet’s address is not registered there, or the domain not proved. Both are KiotViet’s to mend: call 1800 6162 and read out the number.',
   },
   choose: {
     title: 'Choose the Pages to link',
@@ -126,8 +128,8 @@ export default {
       next: 'Upgrade the package in Zalo’s administration page, then link again.',
     },
     'app-slot-taken': {
-      text: 'The Official Account is connected to as many apps as its package allows.',
-      next: 'Remove an unused app in Zalo’s administration page, then link again.',
+      text: 'The Official Account has not granted this to KiotViet, or is connected to as many apps as its package allows.',
+      next: 'Remove an unused app in Zalo’s administration page; then link again and agree to every right asked for.',
     },
     'app-not-active': {
       text: 'KiotViet’s app on the platform is not active.',

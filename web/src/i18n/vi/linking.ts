@@ -36,6 +36,8 @@ export default {
     title: 'Đang chờ {{platform}} trả lời',
     text: 'Hoàn tất ở trang của {{platform}}. Trang này tự cập nhật.',
     open: 'Mở lại trang {{platform}}',
+    zaloRefuses:
+      'Nếu Zalo hiện một mã lỗi thay cho trang đồng ý, Zalo sẽ không đưa bạn trở lại đây. -14002: ứng dụng KiotViet chưa được bật trên Zalo; -14003: địa chỉ của KiotViet chưa được đăng ký hoặc tên miền chưa được xác thực. Cả hai do KiotViet sửa: hãy gọi 1800 6162 và đọc mã lỗi.',
   },
   choose: {
     title: 'Chọn Trang để liên kết',
@@ -126,8 +128,8 @@ export default {
       next: 'Nâng gói của Official Account ở trang quản trị của Zalo, rồi liên kết lại.',
     },
     'app-slot-taken': {
-      text: 'Official Account đã kết nối đủ số ứng dụng mà gói của nó cho phép.',
-      next: 'Gỡ một ứng dụng không dùng ở trang quản trị của Zalo, rồi liên kết lại.',
+      text: 'Official Account chưa cấp quyền này cho KiotViet, hoặc đã kết nối đủ số ứng dụng mà gói của nó cho phép.',
+      next: 'Ở trang quản trị của Zalo, gỡ một ứng dụng không dùng; rồi liên kết lại và đồng ý mọi quyền được hỏi.',
     },
     'app-not-active': {
       text: 'Ứng dụng KiotViet trên nền tảng đang chưa hoạt động.',

@@ -15,6 +15,11 @@ export function Waiting({ link }: { link: Link }) {
         {t('waiting.title', { platform })}
       </Title>
       <Text className={frame.soft}>{t('waiting.text', { platform })}</Text>
+      {link.platform === 'zalo' && (
+        <Text size="sm" className={frame.soft}>
+          {t('waiting.zaloRefuses')}
+        </Text>
+      )}
       <Button
         component="a"
         href={startAddress(link)}
