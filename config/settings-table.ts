@@ -238,6 +238,18 @@ export const SETTINGS = {
     'How long it is kept what was handed out to whom; ids only.',
     { unit: 'days' },
   ),
+  CASE_REGISTER_DAYS: withDefault(
+    wholeNumber(365, 3_650),
+    '1826',
+    'How long a request, complaint, hold or breach stays on its register after it is over: five years, so that how it was answered can be shown.',
+    { unit: 'days' },
+  ),
+  FACEBOOK_UNLINKED_DAYS: withDefault(
+    wholeNumber(0, 30),
+    '30',
+    'How long the history of an unlinked Page stays when its erasure was not asked for. Of an Official Account: a day, by Zalo’s terms.',
+    { unit: 'days' },
+  ),
   BULK_READ_PEOPLE_PER_HOUR: withDefault(
     wholeNumber(1, 1_000_000),
     '500',

@@ -44,7 +44,11 @@ export interface WorkerSettings {
     readonly accessLogDays: number
     readonly disclosureDays: number
     readonly activityDays: number
+    /** Requests, complaints, holds and breaches, from when they are over. */
+    readonly caseDays: number
   }
+  /** How long the history of an unlinked Page stays. */
+  readonly facebookUnlinkedDays: number
   /** Above it a user's reading is told to the owner. */
   readonly bulkReads: { readonly peoplePerHour: number; readonly exportsPerDay: number }
   readonly worker: { readonly queues: readonly QueueName[] }
@@ -180,7 +184,9 @@ function workerSettings(values: SettingValues): WorkerSettings {
       accessLogDays: values.ACCESS_LOG_DAYS,
       disclosureDays: values.DISCLOSURE_LOG_DAYS,
       activityDays: values.ACTIVITY_LOG_DAYS,
+      caseDays: values.CASE_REGISTER_DAYS,
     },
+    facebookUnlinkedDays: values.FACEBOOK_UNLINKED_DAYS,
     bulkReads: {
       peoplePerHour: values.BULK_READ_PEOPLE_PER_HOUR,
       exportsPerDay: values.BULK_EXPORTS_PER_DAY,

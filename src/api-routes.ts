@@ -22,6 +22,7 @@ import { privacyComplaintRoutes } from './http/routes/privacy-complaints.ts'
 import { privacyExportRoutes } from './http/routes/privacy-export.ts'
 import { privacyHoldRoutes } from './http/routes/privacy-holds.ts'
 import { privacyRecordRoutes } from './http/routes/privacy-records.ts'
+import { privacyRetentionRoutes } from './http/routes/privacy-retention.ts'
 import { privacyRequestRoutes } from './http/routes/privacy-requests.ts'
 import { consentRoutes } from './http/routes/privacy-consents.ts'
 import { quickReplyRoutes } from './http/routes/quick-replies.ts'
@@ -52,6 +53,7 @@ export const apiRoutes = (rooms: RoomDeps, feed: EventFeed, presence: Presence):
   ...privacyRequestRoutes(rooms.privacy),
   ...privacyExportRoutes(rooms.privacy),
   ...privacyRecordRoutes(rooms),
+  ...privacyRetentionRoutes(rooms),
   ...privacyComplaintRoutes(rooms.privacy, rooms),
   ...privacyHoldRoutes(rooms.privacy),
   ...privacyBreachRoutes(rooms.privacy),

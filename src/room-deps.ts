@@ -24,6 +24,7 @@ import { askRefusedAgain } from './people/ask-again.ts'
 import type { PeopleDeps } from './people/deps.ts'
 import { readProfileNow } from './people/fetch-profiles.ts'
 import type { PrivacyDeps } from './privacy/deps.ts'
+import type { RetentionPeriods } from './privacy/retention-table.ts'
 import { releaseHeld } from './outbox/sweep.ts'
 import { startFollowerSync } from './people/followers.ts'
 import { consentChange, followerPage, historyPage, mediaKeep, personErase } from './queues/jobs.ts'
@@ -42,7 +43,9 @@ export interface RoomDeps extends Core {
   readonly media: MediaDeps
   /** What left of the shops. */
   readonly disclosures: Disclosures
-  readonly recordPeriods: RecordPeriods & { readonly activityDays: number }
+  readonly recordPeriods: RecordPeriods & { readonly activityDays: number; readonly caseDays: number }
+  /** How long everything is kept, for whoever asks. */
+  readonly retention: RetentionPeriods
   readonly bulkLimits: BulkLimits
   /** Giving and withdrawing consent, and what follows from it. */
   readonly consenting: ChangeDeps & ConsentChangeDeps
@@ -79,6 +82,7 @@ export function createRoomDeps(core: Core, settings: WorkerSettings): RoomDeps {
     publicUrl: settings.http.publicUrl,
     embedOrigins: settings.embedOrigins,
     facebook: settings.facebook,
+    facebookUnlinkedDays: settings.facebookUnlinkedDays,
     zalo: settings.zalo,
   }
   const media: MediaDeps = {
@@ -122,6 +126,7 @@ export function createRoomDeps(core: Core, settings: WorkerSettings): RoomDeps {
     consenting,
     disclosures: createDisclosures(core),
     recordPeriods: settings.records,
+    retention: { ...settings.records, facebookUnlinkedDays: settings.facebookUnlinkedDays },
     bulkLimits: settings.bulkReads,
   }
 }

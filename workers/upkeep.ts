@@ -11,6 +11,7 @@ import { profilesDue } from '../src/people/fetch-profiles.ts'
 import { forgetUnfollowed } from '../src/people/forget-unfollowed.ts'
 import { stalledFollowerRuns } from '../src/people/followers.ts'
 import { sweepDeletions } from '../src/privacy/deletion-codes.ts'
+import { dropOldCases } from '../src/privacy/drop-cases.ts'
 import { sweepComplaints, tellDueCases } from '../src/privacy/due-cases.ts'
 import { sweepPrivacyRequests, tellDueRequests } from '../src/privacy/due-requests.ts'
 import { eraseDueChannels } from '../src/privacy/erase-channel.ts'
@@ -63,6 +64,7 @@ export function upkeepProcessors(parts: RoomDeps): Processors {
     records: async () => {
       await dropOldRecords(parts, parts.recordPeriods)
       await dropOldActivity(parts, parts.recordPeriods.activityDays)
+      await dropOldCases(parts, parts.recordPeriods.caseDays)
     },
     media: () => dropExpiredMedia(parts.outbox),
     keeping: () => sweepKeeping(parts),

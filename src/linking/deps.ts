@@ -21,6 +21,8 @@ export interface LinkingDeps {
   /** Sites that frame the console: a link may lead back to a page of theirs. */
   readonly embedOrigins: readonly string[]
   readonly facebook: FacebookSettings | null
+  /** How long the history of an unlinked Page stays when its erasure was not asked for. */
+  readonly facebookUnlinkedDays: number
   readonly zalo: ZaloSettings | null
   /** Makes webhooks that waited for this account due again. */
   readonly claimAccount: (platform: Platform, accountId: string) => Promise<void>

@@ -1,4 +1,5 @@
 import type { ClientSession } from 'mongoose'
+import type { Platform } from '../channels/platform.ts'
 import { appendEvents } from '../events/append.ts'
 import type { ChannelDoc } from '../store/models/channel.ts'
 import type { LinkingDeps } from './deps.ts'
@@ -6,8 +7,10 @@ import { channelChanged } from './link-events.ts'
 
 /** Tokens of an unlinked channel are destroyed by then even if the platform never answered. */
 const DESTROY_WITHIN_MS = 24 * 60 * 60 * 1000
-/** How long history stays after unlinking when its erasure was not asked for (docs/architecture.md, retention). */
-const KEEP_HISTORY_MS = { zalo: 24 * 60 * 60 * 1000, facebook: 30 * 24 * 60 * 60 * 1000 } as const
+const DAY_MS = 24 * 60 * 60 * 1000
+/** How long history stays after unlinking when its erasure was not asked for (`src/privacy/retention-table.ts`). */
+const keepHistoryMs = ({ facebookUnlinkedDays }: LinkingDeps, platform: Platform): number =>
+  platform === 'zalo' ? DAY_MS : facebookUnlinkedDays * DAY_MS
 
 /**
  * Zalo has no call that takes a grant back: what is left to do, in the OA's own settings, stays on the channel's card.
@@ -48,7 +51,7 @@ async function end(
       own,
       {
         $set: {
-          ...(current.live ? ended(current, nowMs) : {}),
+          ...(current.live ? ended(current, nowMs, keepHistoryMs(deps, current.platform)) : {}),
           ...(erase ? { eraseAt: new Date(nowMs) } : {}),
         },
       },
@@ -75,13 +78,13 @@ async function end(
   return row
 }
 
-const ended = ({ platform }: ChannelDoc, nowMs: number): Partial<ChannelDoc> => ({
+const ended = ({ platform }: ChannelDoc, nowMs: number, keepMs: number): Partial<ChannelDoc> => ({
   live: false,
   status: 'unlinked',
   problems:
     platform === 'zalo' ? [{ code: REVOKE_IN_OA_SETTINGS, detail: null, since: new Date(nowMs) }] : [],
   unlinkedAt: new Date(nowMs),
-  eraseAt: new Date(nowMs + KEEP_HISTORY_MS[platform]),
+  eraseAt: new Date(nowMs + keepMs),
   tokenExpiresAt: null,
   relinkBefore: null,
 })

@@ -54,7 +54,7 @@ export const SWEEPS = {
   },
   records: {
     everyMs: 60 * 60_000,
-    doc: 'Rows of the access log, of disclosures and of the activity whose time is over.',
+    doc: 'Rows of the access log, of disclosures, of the activity and of closed cases whose time is over.',
   },
   keeping: {
     everyMs: 15_000,

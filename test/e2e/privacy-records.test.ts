@@ -54,6 +54,7 @@ const WORDS = {
     left: 'Đã cung cấp',
     list: 'Những lần cung cấp dữ liệu',
     whole: /Sổ còn nguyên vẹn/,
+    kept: { tab: 'Thời hạn giữ', list: 'Thời hạn giữ dữ liệu', cases: '1826 ngày từ khi kết thúc' },
     ground: /Khách yêu cầu xem dữ liệu/,
   },
   en: {
@@ -66,6 +67,7 @@ const WORDS = {
     left: 'What left',
     list: 'Disclosures',
     whole: /The register is whole/,
+    kept: { tab: 'Retention', list: 'Periods', cases: '1826 days from its end' },
     ground: /The customer asked to see/,
   },
 } as const
@@ -98,7 +100,7 @@ describe.each([
     await looksRight(visitor)
   })
 
-  it('an owner sees what left the shop, and that nobody has altered the register', async () => {
+  it('an owner sees what left the shop, that nobody has altered the register, and how long all is kept', async () => {
     const name = `Trần Văn Tải ${language}`
     await customer(name)
     const visitor = await stack.visit({ as: OWNER, at: '/privacy', language, isPhone })
@@ -108,6 +110,11 @@ describe.each([
     await first.getByText(words.ground).waitFor()
     await first.getByRole('link', { name }).waitFor()
     await page.getByText(words.whole).waitFor()
+    await looksRight(visitor)
+
+    await page.getByRole('tab', { name: words.kept.tab }).click()
+    const periods = page.getByRole('list', { name: words.kept.list })
+    await periods.getByText(words.kept.cases).waitFor()
     await looksRight(visitor)
   })
 })

@@ -52,6 +52,10 @@ export const breachSchema = defineSchema<BreachDoc>('breaches', {
   closedBy: textOrNull,
   minutes: textOrNull,
 })
+breachSchema.index(
+  { closedAt: 1 },
+  { partialFilterExpression: { closedAt: { $type: 'date' } }, name: 'over' },
+)
 breachSchema.index({ shopId: 1, detectedAt: -1, _id: -1 }, { name: 'list' })
 breachSchema.index({ number: 1 }, { unique: true, name: 'one_per_number' })
 breachSchema.index({ shopId: 1, people: 1 }, { name: 'by_person' })

@@ -84,6 +84,10 @@ export const complaintSchema = defineSchema<ComplaintDoc>('complaints', {
   closedBy: textOrNull,
 })
 complaintSchema.index({ shopId: 1, receivedAt: -1, _id: -1 }, { name: 'list' })
+complaintSchema.index(
+  { closedAt: 1 },
+  { partialFilterExpression: { closedAt: { $type: 'date' } }, name: 'over' },
+)
 complaintSchema.index({ number: 1 }, { unique: true, name: 'one_per_number' })
 complaintSchema.index(
   { shopId: 1, personId: 1 },

@@ -79,6 +79,8 @@ export const holdSchema = defineSchema<HoldDoc>('holds', {
   openings: { type: [openingSchema], required: true },
 })
 holdSchema.index({ shopId: 1, askedAt: -1, _id: -1 }, { name: 'list' })
+holdSchema.index({ endedAt: 1 }, { partialFilterExpression: { endedAt: { $type: 'date' } }, name: 'over' })
+holdSchema.index({ decidedAt: 1 }, { partialFilterExpression: { state: 'refused' }, name: 'refused' })
 holdSchema.index({ number: 1 }, { unique: true, name: 'one_per_number' })
 holdSchema.index({ shopId: 1, channelId: 1, state: 1 }, { name: 'by_channel' })
 holdSchema.index(

@@ -110,6 +110,10 @@ privacyRequestSchema.index(
   },
 )
 privacyRequestSchema.index(
+  { finishedAt: 1 },
+  { partialFilterExpression: { finishedAt: { $type: 'date' } }, name: 'over' },
+)
+privacyRequestSchema.index(
   { recheckAt: 1 },
   { partialFilterExpression: { recheckAt: { $type: 'date' } }, name: 'recheck_due' },
 )

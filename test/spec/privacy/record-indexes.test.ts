@@ -7,6 +7,7 @@ import { forgetIn } from '../../../src/access/forget.ts'
 import { dropOldActivity, listActivity } from '../../../src/access/read-activity.ts'
 import { listAccess, listDisclosures } from '../../../src/access/read-access.ts'
 import { dropOldRecords } from '../../../src/access/retention.ts'
+import { dropOldCases } from '../../../src/privacy/drop-cases.ts'
 import { systemClock } from '../../../src/kit/clock.ts'
 import { silentLog } from '../../../src/kit/log.ts'
 import { silentMeter } from '../../../src/kit/meter.ts'
@@ -133,6 +134,7 @@ describe('The work behind the records', () => {
         { ...deps, disclosures: createDisclosures(deps) },
         { accessLogDays: 30, disclosureDays: 30 },
       )
+      await dropOldCases(deps, 365)
     })
     for (const { stages, of } of plans) expect(stages, of).not.toContain('COLLSCAN')
   })

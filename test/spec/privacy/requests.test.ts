@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { toRequest } from '../../../src/http/routes/privacy-request-shape.ts'
 import { fetchProfiles } from '../../../src/people/fetch-profiles.ts'
+import { dropOldCases } from '../../../src/privacy/drop-cases.ts'
 import { tellDueRequests } from '../../../src/privacy/due-requests.ts'
 import { findRequest } from '../../../src/privacy/requests.ts'
 import type { ApiClient } from '../../support/api-client.ts'
@@ -170,6 +171,51 @@ describe('A request about a person’s data', () => {
     const words = { extensionReason: null, refusal: null }
     expect(row && toRequest(row, words, inEightDays.nowMs()).workingDaysLeft).toBeLessThanOrEqual(3)
   })
+})
+
+describe('What is over', () => {
+  it('stays on its register for its whole period and no longer; what is open stays', async () => {
+    const { store, rooms, settings } = world.stack
+    const { body } = await officer.get<{ items: { kind: string; keepHours: number }[] }>('/privacy/retention')
+    const days = settings.records.caseDays
+    expect(body.items.find(({ kind }) => kind === 'cases')?.keepHours).toBe(days * 24)
+    const agent = await world.as(shop.retailer, ['agent'])
+    expect(answered(await agent.get<{ code: string }>('/privacy/retention'))).toBe('403 role-missing')
+
+    const { body: open } = await newRequest('access')
+    const over = { shopId: shop.retailer, state: { $in: ['done' as const, 'refused' as const] } }
+    const [closed, all] = [
+      await store.privacyRequests.countDocuments(over),
+      await store.privacyRequests.countDocuments({ shopId: shop.retailer }),
+    ]
+    expect(closed).toBeGreaterThan(0)
+    await store.complaints.collection.insertOne(closedCase('kn_old'))
+    await store.holds.collection.insertOne(closedCase('hld_old'))
+    await store.breaches.collection.insertOne(closedCase('brc_old'))
+    const inDays = (more: number) => ({ nowMs: () => Date.now() + more * 86_400_000 })
+    const none = { privacyRequests: 0, complaints: 0, holds: 0, breaches: 0 }
+    expect(await dropOldCases({ ...rooms, clock: inDays(days - 1) }, days)).toEqual(none)
+    // An erasure that is to look once more is not over.
+    await store.privacyRequests.updateMany(over, { $set: { recheckAt: null } })
+    expect(await dropOldCases({ ...rooms, clock: inDays(days + 1) }, days)).toEqual({
+      privacyRequests: closed,
+      complaints: 1,
+      holds: 1,
+      breaches: 1,
+    })
+    expect(await store.privacyRequests.countDocuments({ shopId: shop.retailer })).toBe(all - closed)
+    expect((await officer.get(`/privacy/requests/${open.id}`)).status).toBe(200)
+  })
+})
+
+/** Of a register, as far as its end goes. */
+const closedCase = (id: string) => ({
+  _id: id as never,
+  shopId: shop.retailer,
+  number: id,
+  state: 'closed',
+  closedAt: new Date(),
+  endedAt: new Date(),
 })
 
 describe('The export of a person', () => {

@@ -10,6 +10,7 @@ export default {
     holds: 'Holds',
     access: 'Who looked',
     disclosures: 'What left',
+    retention: 'Retention',
   },
   consents: {
     lead: 'Each permission has a sentence of its own and can be withdrawn at any time, as easily as it was given. What was done before stays lawful.',

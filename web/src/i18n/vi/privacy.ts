@@ -10,6 +10,7 @@ export default {
     holds: 'Tạm giữ',
     access: 'Ai đã xem',
     disclosures: 'Đã cung cấp',
+    retention: 'Thời hạn giữ',
   },
   consents: {
     lead: 'Mỗi quyền có câu riêng và rút lại được bất cứ lúc nào, dễ như khi đồng ý. Việc đã làm trước khi rút lại vẫn hợp lệ.',

@@ -2,7 +2,15 @@ import { type ComponentType, type LazyExoticComponent, lazy } from 'react'
 
 export interface PrivacyTab {
   /** As it stands in the address (`?tab=`); its words are `privacy:tab.<name>`. */
-  readonly name: 'consents' | 'requests' | 'complaints' | 'breaches' | 'holds' | 'access' | 'disclosures'
+  readonly name:
+    | 'consents'
+    | 'requests'
+    | 'complaints'
+    | 'breaches'
+    | 'holds'
+    | 'access'
+    | 'disclosures'
+    | 'retention'
   readonly Panel: LazyExoticComponent<ComponentType>
 }
 
@@ -15,4 +23,5 @@ export const PRIVACY_TABS: readonly [PrivacyTab, ...PrivacyTab[]] = [
   { name: 'holds', Panel: lazy(() => import('./holds-tab.tsx')) },
   { name: 'access', Panel: lazy(() => import('./access-tab.tsx')) },
   { name: 'disclosures', Panel: lazy(() => import('./disclosures-tab.tsx')) },
+  { name: 'retention', Panel: lazy(() => import('./retention-tab.tsx')) },
 ]
