@@ -179,9 +179,9 @@ export function createDoor(deps: DoorDeps): Door {
 
   return {
     call,
-    async check(subject, name) {
+    async check(subject, name, channel) {
       try {
-        await decide(asked, subject, name)
+        await decide(asked, subject, name, channel)
         return { ok: true }
       } catch (error) {
         if (error instanceof DoorRefusal) return { ok: false, refusal: error }

@@ -33,14 +33,20 @@ interface DecideDeps {
 
 /**
  * The checks before a call, in order. Nothing is sent unless all pass.
+ * @param known the channel, where it was read this moment
  * @throws {DoorRefusal}
  */
-export async function decide(deps: DecideDeps, subject: DoorSubject, name: string): Promise<Decision> {
+export async function decide(
+  deps: DecideDeps,
+  subject: DoorSubject,
+  name: string,
+  known?: ChannelDoc,
+): Promise<Decision> {
   const operation = findOperation(deps, name) // operation-unmapped: not in the map, or not one we know how to make
   checkPlatform(deps, operation) // platform-off
   if (isUpkeep(name)) return { operation, fields: null } // ends, inspects or renews a grant: no consent is asked
   if (subject.kind === 'upkeep') throw new DoorRefusal('operation-unmapped') // and nothing else may go this way
-  const standing = await readStanding(deps, subject) // channel-unlinked: unknown, another shop's, or ended
+  const standing = await readStanding(deps, subject, known) // channel-unlinked: unknown, another shop's, or ended
   if (standing.platform !== operation.platform) throw new DoorRefusal('operation-unmapped')
   const fields = checkCodes(name, standing) // consent-missing, permission-missing
   if (standing.closed) throw new DoorRefusal(standing.closed)
@@ -73,6 +79,7 @@ function checkTokenKind(subject: DoorSubject, operation: AnyOperation): void {
 async function readStanding(
   { store, consents }: DecideDeps,
   subject: Exclude<DoorSubject, { kind: 'upkeep' }>,
+  known: ChannelDoc | undefined,
 ): Promise<Standing> {
   const { shopId } = subject
   if (subject.kind === 'link') {
@@ -91,7 +98,7 @@ async function readStanding(
     }
   }
   const [channel, consented] = await Promise.all([
-    store.channels.findOne({ _id: subject.channelId, shopId }).read('primary').lean<ChannelDoc>(),
+    known ?? store.channels.findOne({ _id: subject.channelId, shopId }).read('primary').lean<ChannelDoc>(),
     consents.now(shopId, subject.channelId),
   ])
   if (!channel) throw new DoorRefusal('channel-unlinked')

@@ -1,5 +1,6 @@
 import type { Platform } from '../channels/platform.ts'
 import type { AnswerFacts, RawAnswer, Usage } from '../channels/platform-http.ts'
+import type { ChannelDoc } from '../store/models/channel.ts'
 
 /** Which consent and which token a call stands on. */
 export type DoorSubject =
@@ -69,9 +70,13 @@ export interface Door {
     input: unknown,
     options?: CallOptions,
   ): Promise<Output>
-  /** Would `call` pass consent and grant now? For verdicts before a send is accepted, and for `permissions` in the API. */
+  /**
+   * Would `call` pass consent and grant now? For verdicts before a send is accepted, and for `permissions` in the API.
+   * @param channel the subject's row, where it was read this moment; a call reads it itself
+   */
   check(
     subject: DoorSubject,
     operationName: string,
+    channel?: ChannelDoc,
   ): Promise<{ readonly ok: true } | { readonly ok: false; readonly refusal: DoorRefusal }>
 }

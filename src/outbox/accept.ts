@@ -7,6 +7,7 @@ import type { Store } from '../store/open-store.ts'
 import { type Author, type OutboxDeps, SendRefused } from './deps.ts'
 import { sealAction, type StoredAction } from './sealed-action.ts'
 import { isDuplicateKey } from '../store/store-faults.ts'
+import { insertAll } from '../store/write-in-transaction.ts'
 
 /** Rows, and with them their idempotency keys, stay this long after they were settled; well over the day promised. */
 export const SETTLED_KEEP_MS = 30 * 24 * 60 * 60 * 1000
@@ -67,7 +68,7 @@ export async function accept(
         const rows = wishes.map((one, at) =>
           toRow(one, { bodyHash, sealedAction: sealed[at] ?? null, acceptedAt, seq: firstSeq + at }),
         )
-        await store.outbox.create(rows, { session, ordered: true })
+        await insertAll(store.outbox, rows, session)
         for (const one of wishes) await one.also?.(session, acceptedAt)
         await appendEvents(
           store,

@@ -15,6 +15,7 @@ import type { ThreadHold } from './thread-hold.ts'
 /**
  * One attempt at the row at a thread's head, and what became of it. The attempt is on record before the request leaves:
  * whoever comes after a crash knows that it may have arrived, and where nothing is on record that nothing has.
+ * @returns true: the row is settled, and what stands behind it may leave · false: it may still be at the head
  * @throws {LeaseLost} nothing of this attempt has left
  */
 export async function attemptRow(
@@ -22,14 +23,13 @@ export async function attemptRow(
   hold: ThreadHold,
   head: OutboxDoc,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const attempt = openAttempt(deps, hold, head)
   let receipt: Receipt
   try {
     receipt = await performRow(deps, head, { signal, beforeLeaving: attempt.beforeLeaving })
   } catch (error) {
-    await endAttempt(deps, hold, attempt, error)
-    return
+    return endAttempt(deps, hold, attempt, error)
   }
   const row = attempt.row()
   deps.meter.count('outbox_attempts_total', { platform: row.platform, kind: row.kind, outcome: 'sent' })
@@ -38,6 +38,7 @@ export async function attemptRow(
   // The platform's answer is a fact whoever holds the thread now: it is stored even if ours has passed on.
   await settleByResponse(deps.store, deps.vault, row, receipt, deps.clock.nowMs())
   if (receipt.cost === 'package' || receipt.cost === 'billed') await forgetQuota(deps, row)
+  return true
 }
 
 interface Attempt {
@@ -104,7 +105,7 @@ async function endAttempt(
   hold: ThreadHold,
   attempt: Attempt,
   error: unknown,
-): Promise<void> {
+): Promise<boolean> {
   const row = attempt.row()
   const recorded = attempt.isRecorded()
   const nowMs = deps.clock.nowMs()
@@ -128,4 +129,5 @@ async function endAttempt(
       ...(end.problem === 'internal-fault' ? { fault: String((error as Error).name) } : {}),
     })
   await moveRow(deps, hold, row, end, { recorded })
+  return end.state === 'failed'
 }

@@ -48,11 +48,19 @@ async function sendFromHead(
   signal: AbortSignal,
   done: { attempted: number; bulk: boolean },
 ): Promise<Pick<DrainEnd, 'more' | 'wakeAtMs'>> {
+  let rows: OutboxDoc[] = []
+  let hasAll = false
   for (let turn = 0; turn < ROWS_PER_TURN; turn++) {
     if (signal.aborted) break
-    const head = await headOf(deps, thread)
+    if (rows.length === 0 && !hasAll) {
+      rows = await openRows(deps, thread, ROWS_PER_TURN - turn)
+      hasAll = rows.length < ROWS_PER_TURN - turn
+    }
+    const head = rows.shift()
+    // What was accepted meanwhile has a wake-up of its own, and that runs after this one.
     if (!head) return { more: false, wakeAtMs: null }
     done.bulk = head.author === 'bot'
+    let isSettled = false
     const step = nextStep(head, deps.clock.nowMs())
     switch (step.do) {
       case 'wait':
@@ -64,16 +72,22 @@ async function sendFromHead(
         await passUnknown(deps, hold, head)
         break
       case 'attempt':
-        await attemptRow(deps, hold, head, signal)
+        isSettled = await attemptRow(deps, hold, head, signal)
         done.attempted++
+    }
+    // Whatever may still stand at the head is read anew: nothing behind it may leave first.
+    if (!isSettled) {
+      rows = []
+      hasAll = false
     }
   }
   return { more: true, wakeAtMs: null }
 }
 
-/** The oldest row that is not settled. Nothing behind it may leave first. */
-const headOf = (deps: OutboxDeps, thread: Thread): Promise<OutboxDoc | null> =>
+/** The oldest rows that are not settled, the head first. One that is ended meanwhile refuses to be put on record. */
+const openRows = (deps: OutboxDeps, thread: Thread, limit: number): Promise<OutboxDoc[]> =>
   deps.store.outbox
-    .findOne({ open: true, threadKey: thread.threadKey, shopId: thread.shopId })
+    .find({ open: true, threadKey: thread.threadKey, shopId: thread.shopId })
     .sort({ seq: 1 })
-    .lean<OutboxDoc>()
+    .limit(limit)
+    .lean<OutboxDoc[]>()

@@ -1,6 +1,7 @@
 import type { ClientSession } from 'mongoose'
 import type { AttachmentIn } from '../channels/inbound-event.ts'
 import type { ConversationDoc, MessageDoc } from '../store/models/conversation.ts'
+import { insertAll } from '../store/write-in-transaction.ts'
 import type { Author, OutboxDeps } from './deps.ts'
 
 /** What a message of ours shows until the platform's echo is here, which it outlives. */
@@ -31,7 +32,7 @@ export async function showOwnMessage(
 ): Promise<void> {
   const { store } = deps
   const { shopId } = conversation
-  await store.messages.create([await toRow(deps, conversation, message, acceptedAt)], { session })
+  await insertAll(store.messages, [await toRow(deps, conversation, message, acceptedAt)], session)
   // The newest message leads the list; an older clock than the platform's must not push it back.
   await store.conversations.updateOne(
     {

@@ -16,8 +16,6 @@ export interface Accepted {
   /** All of them, in order. */
   readonly messageIds: readonly string[]
   readonly isNew: boolean
-  /** Where they stand; absent: an earlier request's. */
-  readonly conversation?: ConversationDoc
 }
 
 /**
@@ -57,8 +55,7 @@ export async function sendMessage(
   if (!wish) throw new SendRefused('not-found')
   const { row, isNew } = await accept(deps, { ...wish, fingerprint }, rest)
   if (!isNew) return acceptedBefore(deps, row)
-  const messageIds = [wish, ...rest].map(({ messageId }) => messageId)
-  return { messageId: wish.messageId, messageIds, isNew, conversation }
+  return { messageId: wish.messageId, messageIds: [wish, ...rest].map(({ messageId }) => messageId), isNew }
 }
 
 /** A repeated request gets its first answer. */

@@ -7,6 +7,7 @@ import type { OutboxDoc, OutboxState } from '../store/models/outbox.ts'
 import type { Store } from '../store/open-store.ts'
 import type { Vault } from '../vault/vault.ts'
 import { SETTLED_KEEP_MS } from './accept.ts'
+import { isDuplicateKey } from '../store/store-faults.ts'
 import { commentEffect } from './comment-effect.ts'
 import { openAction } from './sealed-action.ts'
 
@@ -64,14 +65,20 @@ export async function settleByResponse(
 ): Promise<boolean> {
   const action = row.commentId !== null && row.sealedAction ? await openAction(vault, row) : null
   const effect = action === null ? null : await commentEffect(store, vault, row, action, receipt, nowMs)
-  return store.transaction(async (session) => {
-    const settled = await markSent(store, row, receipt.externalId, nowMs, session)
-    if (!settled) return false
-    if (settled.messageId !== null)
-      await nameMessage(store, settled, { ...receipt, from: 'response' }, session)
-    await effect?.(session)
-    await tellRow(store, settled, session)
-    return true
+  const settle = (isNameTaken: boolean) =>
+    store.transaction(async (session) => {
+      const settled = await markSent(store, row, receipt.externalId, nowMs, session)
+      if (!settled) return false
+      if (settled.messageId !== null)
+        await nameMessage(store, settled, { ...receipt, from: 'response', isNameTaken }, session)
+      await effect?.(session)
+      await tellRow(store, settled, session)
+      return true
+    })
+  // Rarely anything under the platform's id was there first, so that is looked for only where its unique key says so.
+  return settle(false).catch((error: unknown) => {
+    if (isDuplicateKey(error)) return settle(true)
+    throw error
   })
 }
 
@@ -104,7 +111,7 @@ export async function settleByEcho(
   const settled = (await markSent(store, found, echo.externalId, echo.atMs, session)) ?? found
   if (settled.messageId !== null) {
     const { externalId, atMs: sentAtMs } = echo
-    await nameMessage(store, settled, { externalId, sentAtMs, from: 'echo' }, session)
+    await nameMessage(store, settled, { externalId, sentAtMs, from: 'echo', isNameTaken: true }, session)
     await tellRow(store, settled, session)
   } else if (settled.kind === 'private-reply' && settled.commentId !== null) {
     await store.comments.updateOne(
@@ -179,18 +186,21 @@ async function markSent(
     .lean<OutboxDoc>()
 }
 
-/** Gives our message its platform id, and takes in what an echo had made under that id before we knew it was ours. */
+/**
+ * Gives our message its platform id, and takes in what an echo had made under that id before we knew it was ours.
+ * @param told `isNameTaken`: something may stand under that id
+ */
 async function nameMessage(
   store: Store,
   row: OutboxDoc,
-  told: Receipt & { readonly from: 'response' | 'echo' },
+  told: Receipt & { readonly from: 'response' | 'echo'; readonly isNameTaken: boolean },
   session: ClientSession,
 ): Promise<void> {
   if (row.messageId === null) return
-  const { externalId, sentAtMs, cost = null, from } = told
+  const { externalId, sentAtMs, cost = null, from, isNameTaken } = told
   const { shopId, channelId, messageId } = row
   const made =
-    externalId === null
+    externalId === null || !isNameTaken
       ? null
       : await store.messages
           .findOne({ channelId, externalId, shopId, _id: { $ne: messageId } }, null, { session })

@@ -96,12 +96,16 @@ export async function sendableChannel(
   channelId: string,
   operation?: string,
 ): Promise<ChannelDoc> {
-  const channel = await deps.store.channels.findOne({ _id: channelId, shopId }).lean<ChannelDoc>()
+  const channel = await deps.store.channels
+    .findOne({ _id: channelId, shopId })
+    .read('primary')
+    .lean<ChannelDoc>()
   if (!channel) throw new SendRefused('not-found')
   if (!channel.live) throw new SendRefused('channel-unlinked')
   const allowed = await deps.door.check(
     { kind: 'channel', shopId, channelId },
     operation ?? SEND_OPERATION[channel.platform],
+    channel,
   )
   // A dead token is no reason to refuse: the row waits for the new link, and the conversation keeps its order.
   if (!allowed.ok && allowed.refusal.code !== 'needs-relink') throw refusedBy(allowed.refusal)
