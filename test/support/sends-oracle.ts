@@ -71,22 +71,26 @@ async function sendOne({ shop, conversationId }: Chat, text: string, key: string
 
 const PATIENCE: EventuallyOptions = { timeoutMs: 120_000, everyMs: 100 }
 
-/** Everything accepted has left, failed for good, or been given up as unknown. */
+/**
+ * Everything accepted has left, failed for good, or been given up as unknown. The time allowed begins anew with each one that
+ * is over.
+ */
 export async function everythingSettled(
-  stack: ProgramsStack,
+  { store }: ProgramsStack,
   { meanwhile, ...patience }: EventuallyOptions & { readonly meanwhile?: () => Promise<void> } = {},
 ): Promise<void> {
-  await eventually(
-    async () => {
-      await meanwhile?.()
-      const open = await stack.store.outbox.collection
-        .find({ open: true }, { projection: { state: 1, problem: 1, attempts: 1, deferredUntil: 1 } })
-        .toArray()
-      expect(open.slice(0, 3), `sends that are still open: ${open.length}`).toEqual([])
-    },
-    { ...PATIENCE, ...patience },
-  )
+  const fewerThan = (before: number) => async () => {
+    await meanwhile?.()
+    const left = await store.outbox.collection.countDocuments({ open: true })
+    if (left < before) return left
+    const open = store.outbox.collection.find({ open: true }, { projection: SHOWN_OF_OPEN }).limit(3)
+    return expect(await open.toArray(), `sends that are still open: ${left}`).toEqual([])
+  }
+  let left = Number.POSITIVE_INFINITY
+  while (left > 0) left = (await eventually(fewerThan(left), { ...PATIENCE, ...patience })) ?? 0
 }
+
+const SHOWN_OF_OPEN = { state: 1, problem: 1, attempts: 1, deferredUntil: 1 }
 
 /**
  * What was accepted is at the platform once and in order, or shown as failed or unknown; nothing else is there. Compared
