@@ -105,6 +105,18 @@ describe('The check of', () => {
     expect(await check('token')).toMatchObject({ status: 'ok' })
   })
 
+  it('the app finds a right not granted or a slot taken by another app, which a new link mends', async () => {
+    await changeOa({ refuseCallsWith: -223 })
+    const found = await check('app')
+    expect(found).toMatchObject({
+      status: 'failed',
+      repair: 'relink',
+      evidence: expect.stringContaining('-223'),
+    })
+    expect(found.detail).toContain('ứng dụng khác')
+    await changeOa({ refuseCallsWith: null })
+  })
+
   it('quota tells what is left of the month', async () => {
     await changeOa({ freePerMonth: 0 })
     expect(await check('quota')).toMatchObject({ status: 'warning' })

@@ -166,10 +166,16 @@ const askedWith = (text: string) =>
   stack.sandbox.history
     .calls({ platform: 'zalo', contains: text })
     .filter(({ op }) => op.startsWith('messages.'))
-    .map(({ op, body }) => ({ op, recipient: (JSON.parse(String(body)) as { recipient: unknown }).recipient }))
+    .map(({ op, body }) => ({
+      op,
+      recipient: (JSON.parse(String(body)) as { recipient: unknown }).recipient,
+    }))
 
 it('An answer to a message is addressed by that message while that is free; where Zalo will not have it, by the person, once', async () => {
+  // Some deliveries have ids of 19 digits as numbers; the answer goes by the same digits.
+  await zalo('setSwitches', { change: { numericIds: true } })
   const chat = await silentPerson({ ours: 1, zalos: 1 })
+  await zalo('setSwitches', { change: { numericIds: false } })
   const [asked] = (await messagesOf(chat)).filter(({ direction }) => direction === 'in')
   const answer = async (text: string) => {
     const { status, body } = await owner.post<{ id: string }>(
@@ -191,6 +197,7 @@ it('An answer to a message is addressed by that message while that is free; wher
   await zalo('setSwitches', { change: { replyForm: 'refused' } })
   await answer('Dạ em giữ cho chị một bó')
   const person = (await readIn<{ person: { externalId: string } }>(`/conversations/${chat}`)).person
+  expect(person.externalId).toMatch(/^\d{18,19}$/)
   expect(askedWith('Dạ em giữ cho chị một bó')).toEqual([
     { op: 'messages.send', recipient: { message_id: asked?.externalId } },
     { op: 'messages.send', recipient: { user_id: person.externalId } },
