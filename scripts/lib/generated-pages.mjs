@@ -2,12 +2,14 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { PROJECT } from './folders.mjs'
+import { policyMapPage } from './policy-map.mjs'
 
 /** Every generated page and how it is made. All read the built code, so they say what runs. */
 export const PAGES = {
   'configuration.md': configurationPage,
   'permissions.md': permissionsPage,
   'app-review.md': appReviewPage,
+  'policy-map.md': policyMapPage,
   'errors.md': errorsPage,
   'problems.md': problemsPage,
   'roles.md': rolesPage,

@@ -14,7 +14,7 @@ beforeAll(async () => {
   program = await buildProgram('key-turner.ts')
 })
 
-it(`${TOKENS} tokens under load, root keys turned with ${KILLS} kills midway: none unreadable, none on the old key`, async () => {
+it(`T43: ${TOKENS} tokens under load, root keys turned with ${KILLS} kills midway: none unreadable, none on the old key`, async () => {
   const seen = await rotateUnderLoad(testServers().mongodbUri, program, { shops: TOKENS, kills: KILLS })
   printFigures('root keys turned', { ...seen })
   expect(seen).toEqual({

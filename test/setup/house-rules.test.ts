@@ -9,6 +9,7 @@ import {
 } from '../../scripts/lib/check-files.mjs'
 import { checkRooms } from '../../scripts/lib/check-rooms.mjs'
 import { PROJECT } from '../../scripts/lib/folders.mjs'
+import { faultsOfPolicyMap } from '../../scripts/lib/policy-map.mjs'
 import { ROOMS } from '../../scripts/lib/rooms.mjs'
 import { scratchFolder, writeIn } from './support/scratch.ts'
 
@@ -179,6 +180,26 @@ it('reports tests that are left out, and tests that leave others out', async () 
   })
   const places = (await checkSkippedTests(root)).map((fault) => fault.split(': ')[0])
   expect(places).toEqual(['test/unit/a.test.ts:1', 'test/unit/a.test.ts:3'])
+})
+
+it('reports a sentence of the policy whose test is not there, and rules that no sentence leads to', () => {
+  const file =
+    "it('does it', () => {})\ndescribe.each([1])('of %i', () => {\n  it(\n    'is long',\n    async () => {})\n})\n"
+  const read = (path: string) => (path === 'spec/a.test.ts' ? file : null)
+  const sentence = (...tests: string[]) => [{ id: '9.1', quote: '', says: '', rules: ['P1', 'P99'], tests }]
+  const own = (faults: string[]) => faults.filter((fault) => fault.startsWith('sentence 9.1'))
+  const sound = ['does it', 'of %i', 'is long'].map((name) => `spec/a.test.ts › ${name}`)
+  expect(own(faultsOfPolicyMap(sentence(...sound), read))).toEqual([
+    'sentence 9.1 names the rule P99, which is none',
+  ])
+  expect(
+    own(faultsOfPolicyMap(sentence('spec/a.test.ts › did it', 'spec/b.test.ts › does it'), read)).slice(1),
+  ).toEqual([
+    'sentence 9.1: test/spec/a.test.ts has no test called "did it"',
+    'sentence 9.1 names test/spec/b.test.ts, which is not there',
+  ])
+  expect(own(faultsOfPolicyMap(sentence(), read))).toContain('sentence 9.1 names no test')
+  expect(faultsOfPolicyMap(sentence(...sound), read)).toContain('no sentence leads to the rule P2')
 })
 
 it('reports fixtures that do not say where they come from', async () => {

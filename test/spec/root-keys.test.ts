@@ -146,7 +146,7 @@ describe('A change of root keys', () => {
   })
 })
 
-describe('Root keys turned under load, with the command killed midway', () => {
+describe('T43: root keys turned under load, with the command killed midway', () => {
   let program: string
   beforeAll(async () => {
     program = await buildProgram('key-turner.ts')

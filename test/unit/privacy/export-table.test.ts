@@ -51,6 +51,15 @@ describe('What a person is told about themselves', () => {
     )
   })
 
+  it('has no place for a password, a birthday, a gender, a bank account or an invoice', () => {
+    const unwanted = models.flatMap(([name, model]) =>
+      Object.keys(model.schema.paths)
+        .filter((path) => /password|birth|gender|bank|invoice|tax|identityCard/i.test(path))
+        .map((path) => `${name}.${path}`),
+    )
+    expect(unwanted).toEqual([])
+  })
+
   it('keeps its reasons in words', () => {
     const reasons = Object.values(exported).flatMap(({ fields }) =>
       Object.values(fields).flatMap((rule) => ('left' in rule ? [rule.left] : [])),
