@@ -15,6 +15,7 @@ const MODULES = [
   'people/read',
   'people/fetch-profiles',
   'people/followers',
+  'people/forget-unfollowed',
   'outbox/sweep',
   'outbox/drain-thread',
   'outbox/settle',
