@@ -1,6 +1,7 @@
 import type { DeliveryDoc } from '../store/models/delivery.ts'
 import { parseObjectId } from '../store/object-id.ts'
 import type { Store } from '../store/open-store.ts'
+import { cursorOf, parseCursor } from './read/cursor.ts'
 
 /** A parked row as an operator sees it: no content. */
 export interface ParkedRow {
@@ -15,20 +16,17 @@ export interface ParkedRow {
   readonly receivedAt: Date
 }
 
-/** Parked rows, oldest first. @param after id of the last one seen */
+/** Where a list of parked rows goes on: many are received in one millisecond, so the time alone would pass some over. */
+export const parkedCursor = ({ receivedAt, id }: ParkedRow): string => cursorOf(receivedAt, id)
+
+/** Parked rows, oldest first. @param options `after`: {@link parkedCursor} of the last one seen */
 export async function listParked(
   store: Store,
-  options: { readonly limit: number; readonly after?: { readonly receivedAt: Date } | null },
+  options: { readonly limit: number; readonly after?: string | undefined },
 ): Promise<ParkedRow[]> {
   const rows = (await store.deliveries.collection
-    .find(
-      {
-        state: 'parked',
-        ...(options.after ? { receivedAt: { $gt: options.after.receivedAt } } : {}),
-      },
-      { projection: { sealed: 0 }, hint: 'parked' },
-    )
-    .sort({ receivedAt: 1 })
+    .find({ state: 'parked', ...beyond(options.after) }, { projection: { sealed: 0 }, hint: 'parked' })
+    .sort({ receivedAt: 1, _id: 1 })
     .limit(options.limit)
     .toArray()) as unknown as DeliveryDoc[]
   return rows.map((row) => ({
@@ -43,6 +41,14 @@ export async function listParked(
     events: row.events,
     receivedAt: row.receivedAt,
   }))
+}
+
+function beyond(cursor: string | undefined): object {
+  const last = parseCursor(cursor)
+  const _id = parseObjectId(last?.id ?? '')
+  if (last === null || _id === null) return {}
+  // The first member alone bounds the scan of the index.
+  return { receivedAt: { $gte: last.at }, $or: [{ receivedAt: { $gt: last.at } }, { _id: { $gt: _id } }] }
 }
 
 /** How many rows are parked and since when the oldest: what the alarm looks at. */

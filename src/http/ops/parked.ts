@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { lookAtParked } from '../../inbox/look-at-parked.ts'
-import { dropParked, listParked, redrive } from '../../inbox/parked.ts'
+import { dropParked, listParked, parkedCursor, redrive } from '../../inbox/parked.ts'
 import type { Clock } from '../../kit/clock.ts'
 import type { Log } from '../../kit/log.ts'
 import type { Store } from '../../store/open-store.ts'
@@ -30,7 +30,7 @@ const parkedSchema = z.object({
   receivedAt: time,
 })
 
-const listQuery = z.strictObject({ after: z.iso.datetime().optional() })
+const listQuery = z.strictObject({ after: z.string().min(1).max(100).optional() })
 const idParams = z.strictObject({ id: z.string().regex(/^[0-9a-f]{24}$/) })
 const dropBody = z.strictObject({ reason: z.string().trim().min(3).max(500) })
 
@@ -51,15 +51,14 @@ export const parkedRoutes = (deps: ParkedDeps): Route[] => [
       },
     },
     async handle({ query }) {
-      const after = query.after === undefined ? null : { receivedAt: new Date(query.after) }
-      const rows = await listParked(deps.store, { limit: PAGE, after })
+      const rows = await listParked(deps.store, { limit: PAGE, after: query.after })
       const last = rows.length === PAGE ? rows.at(-1) : undefined
       return respond(200, {
         items: rows.map(({ shopId: _ofNoUseHere, receivedAt, ...row }) => ({
           ...row,
           receivedAt: receivedAt.toISOString(),
         })),
-        nextAfter: last?.receivedAt.toISOString() ?? null,
+        nextAfter: last === undefined ? null : parkedCursor(last),
       })
     },
   }),

@@ -103,7 +103,7 @@ deliverySchema.index(
 )
 deliverySchema.index({ platform: 1, accountId: 1, receivedAt: 1 }, { name: 'by_account' })
 deliverySchema.index(
-  { state: 1, receivedAt: 1 },
+  { state: 1, receivedAt: 1, _id: 1 },
   { partialFilterExpression: { state: { $in: ['parked', 'unclaimed'] } }, name: 'parked' },
 )
 // Sparse: a row comes without the member, so the journal's write before a 200 keeps one index less.

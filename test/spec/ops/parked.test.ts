@@ -1,5 +1,6 @@
 import request from 'supertest'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { newObjectId } from '../../../src/store/object-id.ts'
 import { apiClient } from '../../support/api-client.ts'
 import type { SignedIn } from '../../support/browser-session.ts'
 import { facebookBody, facebookMessage, signedByFacebook } from '../../support/deliveries.ts'
@@ -116,6 +117,34 @@ describe('A parked delivery', () => {
       reason: 'dropped: made by a test of the sender',
     })
     expect((await ops(operator, 'post', `/parked/${parked.id}/redrive`)).status).toBe(404)
+  })
+})
+
+describe('The list of what is parked', () => {
+  it('names each row once over its pages, also those that came in one moment at a page’s end', async () => {
+    const parked = await parkOne('ba')
+    const [like] = await stack.store.deliveries.collection.find({ state: 'parked' }).limit(1).toArray()
+    const at = new Date(Date.parse('2020-01-01'))
+    // More than two pages of one millisecond, as a webhook with a broken batch leaves them.
+    const rows = Array.from({ length: 230 }, () => ({ ...like, _id: newObjectId(), receivedAt: at }))
+    await stack.store.deliveries.collection.insertMany(rows)
+    const seen: string[] = []
+    let after: string | null = ''
+    while (after !== null) {
+      const page: { items: Parked[]; nextAfter: string | null } = (
+        await ops<{ items: Parked[]; nextAfter: string | null }>(
+          operator,
+          'get',
+          after === '' ? '/parked' : `/parked?after=${encodeURIComponent(after)}`,
+        )
+      ).body
+      seen.push(...page.items.map(({ id }) => id))
+      after = page.nextAfter
+    }
+    expect(new Set(seen).size).toBe(seen.length)
+    expect(seen.slice(0, rows.length)).toEqual(rows.map(({ _id }) => _id.toHexString()).sort())
+    expect(seen).toContain(parked.id)
+    await stack.store.deliveries.collection.deleteMany({ _id: { $in: rows.map(({ _id }) => _id) } })
   })
 })
 
