@@ -71,6 +71,7 @@ export function openLists(rooms, { store, vault, facebook }, conversations) {
     log: SILENT,
     meter: { count() {}, observe() {}, gauge() {} },
     humanAgentHeld: false,
+    wantIndexed() {},
   }
   return { rooms, store, vault, deps, conversations }
 }

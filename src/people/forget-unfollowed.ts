@@ -10,6 +10,8 @@ const DAY_MS = 24 * 60 * 60 * 1000
 const OPEN_CONVERSATION_MS = 7 * DAY_MS
 const AT_ONCE = 200
 
+type ForgetDeps = Pick<PeopleDeps, 'store' | 'clock' | 'wantIndexed'>
+
 /** Fields the retention table ends with the following: phone and address whoever wrote them, the name where it was fetched. */
 const FORGOTTEN = ['phone', 'address'] as const
 
@@ -18,7 +20,7 @@ const FORGOTTEN = ['phone', 'address'] as const
  * them goes, and phone and address altogether (P21, ZA2). What staff wrote themselves is the shop's own word and stays.
  * @returns how many were forgotten
  */
-export async function forgetUnfollowed(deps: PeopleDeps): Promise<number> {
+export async function forgetUnfollowed(deps: ForgetDeps): Promise<number> {
   const { store, clock } = deps
   const now = new Date(clock.nowMs())
   const due = await store.people
@@ -33,7 +35,7 @@ export async function forgetUnfollowed(deps: PeopleDeps): Promise<number> {
   return forgotten
 }
 
-async function forget(deps: PeopleDeps, person: PersonDoc, now: Date): Promise<boolean> {
+async function forget(deps: ForgetDeps, person: PersonDoc, now: Date): Promise<boolean> {
   const { store } = deps
   const { _id, shopId, forgetDueAt } = person
   // Whoever follows again meanwhile has no such date any more.
@@ -73,7 +75,7 @@ function isOver(person: PersonDoc, field: (typeof FIELDS)[number]): boolean {
 }
 
 async function conversationOpenUntil(
-  { store }: PeopleDeps,
+  { store }: Pick<PeopleDeps, 'store'>,
   { _id, shopId }: PersonDoc,
 ): Promise<Date | null> {
   const chat = await store.conversations

@@ -18,6 +18,7 @@ import * as settle from '../../../src/outbox/settle.ts'
 import * as threads from '../../../src/outbox/sweep.ts'
 import * as profiles from '../../../src/people/fetch-profiles.ts'
 import * as followers from '../../../src/people/followers.ts'
+import * as forgetting from '../../../src/people/forget-unfollowed.ts'
 import * as people from '../../../src/people/read.ts'
 import * as erase from '../../../src/privacy/erase-channel.ts'
 import { testServers } from '../../support/servers.ts'
@@ -39,6 +40,7 @@ const rooms = {
   ...settle,
   ...profiles,
   ...followers,
+  ...forgetting,
   ...erase,
   ...followOn,
 }
