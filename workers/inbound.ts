@@ -1,5 +1,6 @@
 import { createLaneDrain } from '../src/inbox/drain-lane.ts'
 import { screenComments } from '../src/outbox/auto-hide.ts'
+import { answerAway } from '../src/outbox/away.ts'
 import { recordWithdrawals } from '../src/privacy/withdrawals.ts'
 import type { Processors } from '../src/queues/processor.ts'
 import type { RoomDeps } from '../src/room-deps.ts'
@@ -23,6 +24,8 @@ export function inboundProcessors(parts: RoomDeps): Processors {
       // Last, because it asks the store: a fault here costs no wake-up, and the sweep judges what it leaves.
       for (const { shopId, commentIds } of outcome.wordedComments)
         await screenComments(parts.outbox, shopId, commentIds)
+      for (const { shopId, messageIds } of outcome.touchedMessages)
+        await answerAway(parts.outbox, shopId, messageIds)
       const { applied, duplicates, parked, refused, unclaimed } = outcome
       if (parked > 0) log.warn('Events were parked', { lane, parked })
       log.debug('A lane was drained', { lane, applied, duplicates, parked, refused, unclaimed })

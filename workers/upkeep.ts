@@ -23,7 +23,7 @@ import { sweepConsents } from './consents.ts'
 import { sweepDoctor } from './doctor.ts'
 import { sweepHistory, sweepSubscriptions, sweepTallies } from './history.ts'
 import { sweepKeeping } from './media.ts'
-import { sweepComments } from './screening.ts'
+import { sweepWords } from './screening.ts'
 import { sweepSearch } from './search.ts'
 import type { RoomDeps } from '../src/room-deps.ts'
 
@@ -85,7 +85,7 @@ export function upkeepProcessors(parts: RoomDeps): Processors {
     },
     consents: () => sweepConsents(parts),
     search: () => sweepSearch(parts),
-    screening: () => sweepComments(parts),
+    screening: () => sweepWords(parts),
     history: () => sweepHistory(parts),
     subscriptions: () => sweepSubscriptions(parts),
     doctor: () => sweepDoctor(parts),

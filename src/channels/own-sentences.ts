@@ -26,6 +26,10 @@ export const OWN_SENTENCES = {
     vi: 'Khi đến lượt gửi thì đã quá thời gian được phép nhắn cho khách này. Hãy chờ khách nhắn lại.',
     en: 'The time in which this customer may be written to ended before it could leave. Wait until they write again.',
   },
+  'away-too-late': {
+    vi: 'Tin báo vắng không kịp gửi ngay, hoặc đã hết thời gian miễn phí, nên được bỏ.',
+    en: 'The away notice could not leave at once, or was no longer free of charge, so it was dropped.',
+  },
   'media-gone': {
     vi: 'Tệp đính kèm đã quá hạn lưu. Hãy tải tệp lên và gửi lại.',
     en: 'The attached file is no longer kept. Upload it and send again.',

@@ -1,5 +1,5 @@
 import { appendEvents } from '../events/append.ts'
-import type { ChannelDoc, HideRules, MediaMode } from '../store/models/channel.ts'
+import type { AwayNotice, ChannelDoc, HideRules, MediaMode } from '../store/models/channel.ts'
 import { askQuota } from './ask-platform.ts'
 import { type OutboxDeps, SendRefused } from './deps.ts'
 
@@ -10,6 +10,7 @@ export interface ChannelChange {
   readonly paidSends?: boolean | undefined
   readonly autoHide?: HideRules | undefined
   readonly media?: MediaMode | undefined
+  readonly away?: AwayNotice | undefined
 }
 
 /** The linked channels of a shop with their settings, by id; what is left of a package is asked for where it counts. */
@@ -28,9 +29,17 @@ export async function readChannelSettings(deps: OutboxDeps, shopId: string) {
       quota: channel.paidSendsOn ? await askQuota(deps, channel) : null,
       autoHide: hidesComments(deps, channel) ? rulesOf(channel) : null,
       media: channel.mediaMode ?? ('link' as const),
+      away: awayOf(channel),
     })),
   )
 }
+
+const awayOf = ({ away }: ChannelDoc): AwayNotice => ({
+  on: away?.on ?? false,
+  text: away?.text ?? '',
+  hours: away?.hours ?? [],
+  holidays: away?.holidays ?? [],
+})
 
 const rulesOf = ({ hideRules }: ChannelDoc): HideRules => ({
   phones: hideRules?.phones ?? false,
@@ -51,7 +60,7 @@ export async function changeChannelSettings(
   const { store, clock, log } = deps
   await store.transaction(async (session) => {
     for (const change of changes) {
-      const { channelId, paidSends, autoHide, media } = change
+      const { channelId, paidSends, autoHide, media, away } = change
       const before = await store.channels
         .findOneAndUpdate(
           { _id: channelId, shopId },
@@ -59,6 +68,7 @@ export async function changeChannelSettings(
             $set: {
               ...(paidSends === undefined ? {} : { paidSendsOn: paidSends }),
               ...(autoHide === undefined ? {} : { hideRules: rulesSince(autoHide, clock.nowMs()) }),
+              ...(away === undefined ? {} : { away: { ...away, since: new Date(clock.nowMs()) } }),
               ...(media === undefined ? {} : { mediaMode: media, mediaModeSince: new Date(clock.nowMs()) }),
             },
           },
@@ -76,13 +86,14 @@ export async function changeChannelSettings(
       await appendEvents(store, [{ ...told, type: 'channel.changed', at: new Date(clock.nowMs()) }], session)
     }
   })
-  for (const { channelId, paidSends, autoHide, media } of changes)
+  for (const { channelId, paidSends, autoHide, media, away } of changes)
     log.info('settings of a channel changed', {
       channelId,
       userId,
       ...(paidSends === undefined ? {} : { paidSends }),
       ...(autoHide === undefined ? {} : { hidesPhones: autoHide.phones, hidesWords: autoHide.words.length }),
       ...(media === undefined ? {} : { media }),
+      ...(away === undefined ? {} : { away: away.on }),
     })
 }
 

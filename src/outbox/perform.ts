@@ -4,6 +4,7 @@ import type { CallOptions } from '../door/door.ts'
 import type { ChannelDoc } from '../store/models/channel.ts'
 import type { ConversationDoc } from '../store/models/conversation.ts'
 import type { OutboxDoc } from '../store/models/outbox.ts'
+import { AWAY_AUTHOR, AWAY_WITHIN_MS } from './away-limits.ts'
 import type { OutboxDeps } from './deps.ts'
 import { readMedia } from './media.ts'
 import { forgetSaved, rememberSaved, savedIdOf } from './saved-files.ts'
@@ -86,10 +87,16 @@ async function completeAction(
   const verdict = await windowOf(deps, conversation, channel, row.author)
   if (!verdict.canSend || verdict.kind === null)
     throw new ChannelError({ code: 'outside-window', retry: 'never', requestLeft: false })
+  if (row.authorId === AWAY_AUTHOR.id && isPastAway(deps, row, verdict.kind))
+    throw new ChannelError({ code: 'away-too-late', retry: 'never', requestLeft: false })
   const attachments: OutboundAttachment[] = []
   for (const one of action.attachments) attachments.push(await completeAttachment(deps, row, one, platform))
   return { ...action, window: verdict.kind, attachments }
 }
+
+/** That nobody is there is told at once and for nothing, or not at all. */
+const isPastAway = ({ clock }: OutboxDeps, { acceptedAt }: OutboxDoc, kind: string): boolean =>
+  kind !== 'free' || clock.nowMs() - acceptedAt.getTime() > AWAY_WITHIN_MS
 
 async function completeAttachment(
   deps: OutboxDeps,

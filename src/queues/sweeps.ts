@@ -39,7 +39,7 @@ export const SWEEPS = {
   search: { everyMs: 15_000, doc: 'Texts and names that are not findable yet.' },
   screening: {
     everyMs: 30_000,
-    doc: 'Comments that the rules of their Page would hide and whose worker died before it looked.',
+    doc: 'Comments that the rules of their Page would hide, and customers who wrote while their shop was closed, whose worker died before it looked.',
   },
   quarantine: { everyMs: 30_000, doc: 'Quarantined Zalo webhooks that verify with the keys of now.' },
   erasures: { everyMs: 60_000, doc: 'Unlinked channels whose history is due to be erased.' },

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { barriers } from '../support/axe.ts'
 import { type ConsoleShop, firstOf, linkedShop } from '../support/console-shop.ts'
 import { type ConsoleStack, startConsoleStack } from '../support/console-stack.ts'
-import type { Visitor } from '../support/console-visitors.ts'
+import { type Visitor, widthBeyondScreen } from '../support/console-visitors.ts'
 
 const OWNER = 'hoamay-lan'
 const PAGE = '100000000000001'
@@ -56,6 +56,60 @@ describe('A customer’s picture', () => {
 
     const { page: again, complaints } = await stack.visit({ as: OWNER, at: `/inbox/${id}` })
     await drawn(again, '/api/v1/media/msg_')
+    expect(complaints()).toEqual([])
+  })
+})
+
+const WORDS = {
+  vi: {
+    edit: /^Giờ làm việc của /,
+    text: 'Nội dung gửi cho khách',
+    off: 'Chủ Nhật',
+    holidays: 'Ngày nghỉ lễ',
+    save: 'Lưu',
+    saved: /đã lưu giờ làm việc/,
+    on: 'Đang bật: Mai shop trả lời ạ',
+  },
+  en: {
+    edit: /^Business hours of /,
+    text: 'What customers are told',
+    off: 'Sunday',
+    holidays: 'Holidays',
+    save: 'Save',
+    saved: /business hours are saved/,
+    on: 'On: Mai shop trả lời ạ',
+  },
+} as const
+
+describe('Business hours', () => {
+  it.each([
+    { language: 'vi' as const, isPhone: false },
+    { language: 'en' as const, isPhone: true },
+  ])('are set with days off, holidays and the words customers are told: $language', async (how) => {
+    const words = WORDS[how.language]
+    const { page, complaints } = await stack.visit({ as: OWNER, at: '/settings', ...how })
+    await page.getByRole('button', { name: words.edit }).first().click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel(words.text).fill('Mai shop trả lời ạ')
+    const sunday = dialog.getByRole('switch', { name: words.off })
+    if (await sunday.isChecked()) await sunday.click({ force: true })
+    const holidays = dialog.getByRole('combobox', { name: words.holidays })
+    await holidays.fill('2/9/2027')
+    await holidays.press('Enter')
+    await dialog.getByText('02/09/2027', { exact: true }).waitFor()
+    expect(await barriers(page)).toEqual([])
+    expect(await widthBeyondScreen(page)).toBe(0)
+    await dialog.getByRole('button', { name: words.save }).click()
+    await page.getByText(words.saved).first().waitFor()
+    await page.getByText(words.on).first().waitFor()
+    const { channels } = (
+      await shop.owner.get<{
+        channels: { away: { on: boolean; hours: { day: number }[]; holidays: string[] } }[]
+      }>('/settings')
+    ).body
+    const away = channels.find((channel) => channel.away.on)?.away
+    expect(away?.holidays).toEqual(['2027-09-02'])
+    expect(away?.hours.map(({ day }) => day)).toEqual([1, 2, 3, 4, 5, 6])
     expect(complaints()).toEqual([])
   })
 })

@@ -26,6 +26,26 @@ const autoHide = z.strictObject({
     .max(MAX_WORDS),
 })
 
+const clockTime = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'HH:MM')
+const MAX_AWAY_LENGTH = 500
+const MAX_HOLIDAYS = 60
+const awayNotice = z
+  .strictObject({
+    on: z.boolean(),
+    text: z.string().trim().max(MAX_AWAY_LENGTH).describe('`{mở cửa}` stands for the time of opening'),
+    hours: z
+      .array(
+        z
+          .strictObject({ day: z.int().min(1).max(7), from: clockTime, to: clockTime })
+          .refine(({ from, to }) => to === '00:00' || from < to, 'from before to; 00:00 ends the day'),
+      )
+      .max(7)
+      .refine((list) => new Set(list.map(({ day }) => day)).size === list.length, 'each day once')
+      .describe('1 Monday … 7 Sunday, times of Asia/Ho_Chi_Minh; a day that is not here is a day off'),
+    holidays: z.array(z.iso.date()).max(MAX_HOLIDAYS),
+  })
+  .refine(({ on, text }) => !on || text !== '', { path: ['text'], message: 'something to tell' })
+
 const mediaMode = z.enum(['link', 'proxy', 'keep'])
 
 const settingsSchema = z
@@ -42,6 +62,8 @@ const settingsSchema = z
         autoHide: autoHide.nullable(),
         /** What becomes of files customers send, and of pictures: the platform's addresses, through us, or kept. */
         media: mediaMode,
+        /** When the shop answers, and what customers are told by itself when it does not. */
+        away: awayNotice,
       }),
     ),
   })
@@ -56,11 +78,11 @@ const change = z.strictObject({
           paidSends: z.boolean().optional(),
           autoHide: autoHide.optional(),
           media: mediaMode.optional(),
+          away: awayNotice.optional(),
         })
         .refine(
-          ({ paidSends, autoHide: rules, media }) =>
-            paidSends !== undefined || rules !== undefined || media !== undefined,
-          'name at least one of paidSends, autoHide, media',
+          ({ id: _id, ...rest }) => Object.values(rest).some((value) => value !== undefined),
+          'name at least one of paidSends, autoHide, media, away',
         ),
     )
     .min(1)
@@ -84,7 +106,7 @@ export const settingsRoutes = (deps: OutboxDeps): Route[] => [
     method: 'patch',
     path: '/settings',
     summary:
-      'Change settings of channels: charged Zalo messages, comments hidden by themselves, what becomes of received files; all of them or none',
+      'Change settings of channels: charged Zalo messages, comments hidden by themselves, what becomes of received files, business hours with an away notice; all of them or none',
     tag: 'Settings',
     roles: ['owner'],
     body: change,

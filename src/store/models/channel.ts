@@ -29,6 +29,16 @@ export interface HideRules {
  */
 export type MediaMode = 'link' | 'proxy' | 'keep'
 
+/** When the shop answers, and what customers are told by itself when it does not. Times are Vietnam's. */
+export interface AwayNotice {
+  readonly on: boolean
+  readonly text: string
+  /** `day` 1 Monday … 7 Sunday, each at most once; `to` `00:00` is the end of the day. A day that is not here is a day off. */
+  readonly hours: readonly { readonly day: number; readonly from: string; readonly to: string }[]
+  /** `YYYY-MM-DD` */
+  readonly holidays: readonly string[]
+}
+
 /** A linked Page or OA. The id outlives unlinking; one live channel per (platform, external id) over all shops. */
 export interface ChannelDoc {
   _id: string
@@ -63,6 +73,8 @@ export interface ChannelDoc {
   quotaAskedAt?: Date | null
   /** Facebook: null or absent: nothing is hidden by itself. */
   hideRules?: (HideRules & { readonly since: Date }) | null
+  /** null or absent: nobody is told anything by itself. */
+  away?: (AwayNotice & { readonly since: Date }) | null
   /** Absent: `link`. */
   mediaMode?: MediaMode
   /** When it was chosen: only what comes afterwards is kept by itself. */
@@ -102,6 +114,7 @@ export const channelSchema = defineSchema<ChannelDoc>('channels', {
   quota: { type: Schema.Types.Mixed, default: null },
   quotaAskedAt: dateOrNull,
   hideRules: { type: Schema.Types.Mixed, default: null },
+  away: { type: Schema.Types.Mixed, default: null },
   mediaMode: { type: String, default: 'link' },
   mediaModeSince: dateOrNull,
   profile: { type: Schema.Types.Mixed, default: null },

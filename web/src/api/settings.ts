@@ -13,6 +13,17 @@ export interface ChannelSettings {
   /** Which comments are hidden by themselves; null: the platform has none to hide. */
   readonly autoHide: HideRules | null
   readonly media: MediaMode
+  readonly away: AwayNotice
+}
+
+/** When the shop answers, and what customers are told by itself when it does not. Times are Vietnam's. */
+export interface AwayNotice {
+  readonly on: boolean
+  readonly text: string
+  /** `day` 1 Monday … 7 Sunday; `to` `00:00` is the end of the day. A day that is not here is a day off. */
+  readonly hours: readonly { readonly day: number; readonly from: string; readonly to: string }[]
+  /** `YYYY-MM-DD` */
+  readonly holidays: readonly string[]
 }
 
 /** What becomes of the files customers send. */
@@ -38,6 +49,7 @@ export interface ChannelChange {
   readonly paidSends?: boolean
   readonly autoHide?: HideRules
   readonly media?: MediaMode
+  readonly away?: AwayNotice
 }
 
 /** All of them or none. */

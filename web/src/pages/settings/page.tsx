@@ -7,6 +7,7 @@ import { Failure } from '../../parts/failure.tsx'
 import { HelpLink } from '../../parts/help-link.tsx'
 import { Loading } from '../../parts/loading.tsx'
 import { usePageTitle } from '../../parts/page-title.ts'
+import { Away } from './away.tsx'
 import { AutoHide } from './auto-hide.tsx'
 import { MediaModes } from './media-modes.tsx'
 import { PaidSends } from './paid-sends.tsx'
@@ -34,6 +35,7 @@ export default function Page() {
       {settings.data !== undefined && (
         <>
           <QuickReplySettings />
+          <Away channels={settings.data.channels} isOwner={isOwner} />
           <AutoHide channels={settings.data.channels} isOwner={isOwner} />
           <MediaModes channels={settings.data.channels} isOwner={isOwner} />
           <PaidSends channels={settings.data.channels} isOwner={isOwner} />
