@@ -6,6 +6,7 @@ import { appendEvents } from '../../../src/events/append.ts'
 import { apiClient } from '../../support/api-client.ts'
 import { type ApiWorld, type Shop, soon, startApiWorld, WORLD_DEADLINE_MS } from '../../support/api-world.ts'
 import { type EventStream, openEventStream } from '../../support/event-stream.ts'
+import { linkZalo } from '../../support/link-accounts.ts'
 import { startStack } from '../../support/stack.ts'
 
 let world: ApiWorld
@@ -72,6 +73,43 @@ describe('the live stream', () => {
       expect(data).toMatchObject({ id, type: event })
     }
     expect(JSON.stringify(stream.events)).not.toMatch(/luồng sự kiện|Lan/)
+    stream.close()
+  })
+
+  it('tells every kind of change there is by what it happened to', async () => {
+    const { owner, facebook, comment, oa } = shop
+    const messageId = await world.customerWrites(shop, 'facebook', 'Em hỏi mẫu đỏ')
+    const newest = await owner.get<{ items: { externalId: string }[] }>(
+      `/conversations/${facebook.conversationId}/messages?limit=1`,
+    )
+    const mid = newest.body.items[0]?.externalId
+    const stream = await openEventStream(world.stack.url, token)
+    const told = (event: string, subjectId: unknown) =>
+      soon(() => stream.events.find((one) => one.event === event && one.data.subjectId === subjectId) ?? null)
+
+    await world.sandbox.facebook.call('editMessage', { mid, text: 'Em hỏi mẫu hồng' })
+    await told('message.changed', messageId)
+    await world.sandbox.facebook.call('editComment', { commentId: comment.externalId, message: 'Màu đỏ ạ?' })
+    await told('comment.changed', comment.id)
+    await owner.post(`/conversations/${facebook.conversationId}/read`, {})
+    await told('conversation.changed', facebook.conversationId)
+    await owner.patch(`/people/${facebook.personId}`, { name: 'Chị Mai' })
+    await told('person.changed', facebook.personId)
+    await linkZalo(world.stack, await world.stack.signIn('hoamay-lan'), { oaId: oa.externalId })
+    await told('channel.changed', oa.id)
+    await soon(() =>
+      stream.events.some(
+        ({ event, data }) => event === 'link.changed' && /^lnk_/.test(String(data.subjectId)),
+      ),
+    )
+    const reply = { headers: { 'Idempotency-Key': randomUUID() } }
+    await owner.post(`/comments/${comment.id}/replies`, { text: 'Dạ còn ạ' }, reply)
+    const answer = await soon(async () => {
+      const path = `/comments?parentId=${comment.id}`
+      return (await owner.get<{ items: { id: string }[] }>(path)).body.items[0] ?? null
+    })
+    // The Page's own answer too, so that open pages show it.
+    await told('comment.created', answer.id)
     stream.close()
   })
 

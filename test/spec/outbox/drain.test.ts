@@ -158,6 +158,29 @@ describe('A message that has to wait', () => {
   })
 })
 
+it('What was ended while the message before it left stays behind, and what follows goes on', async () => {
+  const chat = await newChat()
+  const ids: string[] = []
+  for (const text of ['một', 'hai', 'ba']) ids.push(await bench.send(chat, text))
+  const endSecond = async () => {
+    const second = { threadKey: chat.threadKey, shopId: SHOP, messageId: ids[1] ?? '' }
+    await bench.store.outbox.updateOne(second, { $set: { state: 'failed', open: false } })
+  }
+  const door: OutboxBench['deps']['door'] = {
+    ...bench.deps.door,
+    async call<Output>(...[subject, name, input, options]: Parameters<typeof bench.deps.door.call>) {
+      const answer = await bench.deps.door.call<Output>(subject, name, input, options)
+      await endSecond()
+      return answer
+    },
+  }
+  // The first turn had read all three.
+  expect(await bench.drain(chat, { ...bench.deps, door })).toMatchObject({ more: true })
+  expect(texts(chat)).toEqual(['một'])
+  await bench.drainDue()
+  expect(texts(chat)).toEqual(['một', 'ba'])
+})
+
 describe('A dead token', () => {
   it.each(['facebook', 'zalo'] as const)(
     'of %s holds the whole conversation until the new link, then it goes on in order',
