@@ -175,8 +175,9 @@ export function createWebhooks(kit: Kit, state: FacebookState): Webhooks {
   }
 }
 
+/** A word of Meta's own has no sender: then it is about the Page alone. */
 function idOf(side: unknown): string {
-  return (side as { id: string }).id
+  return (side as { id: string } | undefined)?.id ?? 'meta'
 }
 
 /** An app that only listens does not learn the payload of a postback. */

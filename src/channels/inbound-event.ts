@@ -35,6 +35,13 @@ interface Base {
   readonly atMs: number
 }
 
+/** Where a person came from (m.me link, advertisement, shortlink), as the platform says. */
+export interface ReferralIn {
+  readonly ref: string | null
+  readonly source: string | null
+  readonly adId: string | null
+}
+
 /** A message of either side: `direction: 'out'` are echoes. Postbacks and quick replies are messages of the person. */
 export interface MessageEvent extends Base {
   readonly kind: 'message'
@@ -46,12 +53,7 @@ export interface MessageEvent extends Base {
   readonly attachments: readonly AttachmentIn[]
   readonly replyToExternalId: string | null
   readonly postback: { readonly title: string | null; readonly payload: string | null } | null
-  /** Where the person came from (m.me link, ad, shortlink), when the platform says. */
-  readonly referral: {
-    readonly ref: string | null
-    readonly source: string | null
-    readonly adId: string | null
-  } | null
+  readonly referral: ReferralIn | null
 }
 
 export interface MessageEditedEvent extends Base {
@@ -140,12 +142,22 @@ export interface SubmittedInfoEvent extends Base {
 export interface ContactEvent extends Base {
   readonly kind: 'contact'
   readonly personId: string
+  /** What led them back into a chat they have already. */
+  readonly referral?: ReferralIn | null
 }
 
 /** The person asked the platform that what the account holds on them be deleted: an erasure begins. */
 export interface WithdrawnEvent extends Base {
   readonly kind: 'withdrawn'
   readonly personId: string
+}
+
+/** The platform's word on an account that broke its rules; `block`: it may not send until `unblock`. */
+export interface PolicyEvent extends Base {
+  readonly kind: 'policy'
+  readonly action: 'block' | 'unblock' | 'warning'
+  /** In the platform's own words. */
+  readonly reason: string | null
 }
 
 /** Understood and deliberately not stored (tags, calls, group events), or a kind nobody has described yet. Both are counted by name. */
@@ -166,6 +178,7 @@ export type InboundEvent =
   | SubmittedInfoEvent
   | ContactEvent
   | WithdrawnEvent
+  | PolicyEvent
   | OtherEvent
 
 /** One member of a delivery: understood, or not readable with the reason it will be parked under. */

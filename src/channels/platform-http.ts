@@ -15,11 +15,19 @@ export interface RawAnswer {
 }
 
 /** How much of its allowance a call has used up, as the platform tells it. Percents 0–100 and above; null: not told. */
+export interface ProductUsage {
+  readonly product: string
+  readonly percent: number
+  readonly regainAccessMs: number | null
+}
+
 export interface Usage {
   readonly appPercent: number | null
   readonly accountPercent: number | null
   /** Milliseconds until calls are taken again, where the platform says it is throttling. */
   readonly regainAccessMs: number | null
+  /** The same by product, where the platform counts its products apart: one at its limit says nothing of the other. */
+  readonly products?: readonly ProductUsage[]
   /** How many calls a minute the account has, where the platform says so (Zalo: by package). */
   readonly accountLimitPerMinute?: number | null
 }

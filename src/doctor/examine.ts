@@ -36,15 +36,15 @@ export interface CheckShape {
 }
 
 /**
- * Runs every check of a channel's platform: our own store first, then the platform's answers, then what those told by the
+ * Runs every check of a channel's platform, or those named: our own store first, then the platform's answers, then what those told by the
  * way. A check that cannot be made says so and costs the others nothing. The order of the answer is that of the list.
  */
 export async function examine(
   deps: DoctorDeps,
   channel: ChannelDoc,
   priority: 'person' | 'bulk' = 'person',
+  checks: readonly Check[] = channel.platform === 'facebook' ? FACEBOOK_CHECKS : ZALO_CHECKS,
 ): Promise<readonly Examined[]> {
-  const checks = channel.platform === 'facebook' ? FACEBOOK_CHECKS : ZALO_CHECKS
   const look = await startLook(deps, channel, { signal: AbortSignal.timeout(BUDGET_MS), priority })
   const done = new Map<string, Examined>()
   for (const asks of ['own', 'platform', 'told'] as const) {

@@ -3,6 +3,7 @@ import type { Locale, Sentence } from '../channels/sentence.ts'
 import type { NoticeDoc } from '../store/models/doctor.ts'
 import { FACEBOOK_CHECKS } from './checks/facebook.ts'
 import { ZALO_CHECKS } from './checks/zalo.ts'
+import { lostSentence } from './lost-sentence.ts'
 import { say } from './say.ts'
 
 interface NoticeText {
@@ -31,6 +32,20 @@ const TEXTS: Readonly<Record<NoticeDoc['kind'], NoticeText>> = {
     detail: {
       vi: 'Từ {since} không có tin nào về, trong khi giờ này mọi ngày đều có. Nghi do: {cause}. Mở Bác sĩ kênh để xem và sửa.',
       en: 'Nothing has come since {since}, though at this time there always is something. Suspected: {cause}. Open the channel doctor.',
+    },
+  },
+  'grant-narrowed': {
+    title: { vi: '“{name}” bị bớt quyền trên Facebook', en: '“{name}” has lost permissions at Facebook' },
+    detail: {
+      vi: '{lost} Phát hiện lúc {since}; tin và lịch sử đã có được giữ nguyên.',
+      en: '{lost} Found at {since}; what has arrived and the history stay.',
+    },
+  },
+  'platform-restricted': {
+    title: { vi: 'Facebook nhắc nhở Trang “{name}”', en: 'Facebook has acted on the Page “{name}”' },
+    detail: {
+      vi: '{policy} (Facebook báo lúc {since}.) Mở Bác sĩ kênh để xem lý do Facebook nêu, rồi khiếu nại ở Chất lượng Trang nếu không đúng.',
+      en: '{policy} (Facebook said so at {since}.) The channel doctor shows the reason given; appeal under Page quality if it is wrong.',
     },
   },
   disputed: {
@@ -65,6 +80,17 @@ const TEXTS: Readonly<Record<NoticeDoc['kind'], NoticeText>> = {
   },
 }
 
+const POLICY: Readonly<Record<'block' | 'warning', Sentence>> = {
+  block: {
+    vi: 'Facebook đã chặn Trang gửi tin vì cho là vi phạm chính sách; tin của khách vẫn về.',
+    en: 'Facebook has blocked the Page from sending for a breach of its policies; customers’ messages still arrive.',
+  },
+  warning: {
+    vi: 'Facebook cảnh báo Trang có thể vi phạm chính sách; nếu tiếp diễn, Trang có thể bị chặn gửi tin.',
+    en: 'Facebook warns that the Page may be in breach of its policies; if it goes on, sending may be blocked.',
+  },
+}
+
 const NO_CAUSE: Sentence = { vi: 'chưa rõ', en: 'not known yet' }
 const TITLES: ReadonlyMap<string, Sentence> = new Map(
   [...FACEBOOK_CHECKS, ...ZALO_CHECKS].map(({ id, title }) => [id, title]),
@@ -88,6 +114,8 @@ export function noticeWords(
     count: notice.count,
     detail: notice.detail,
     reason: sentenceOf(notice.detail ?? 'token-rejected'),
+    lost: lostSentence(notice.detail ?? ''),
+    policy: POLICY[notice.detail === 'block' ? 'block' : 'warning'],
     cause: TITLES.get(notice.detail ?? '') ?? NO_CAUSE,
   }
   return { title: say(title, facts, locale), detail: say(detail, facts, locale) }

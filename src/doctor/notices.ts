@@ -182,6 +182,11 @@ function isOver({ kind, since }: NoticeDoc, channel: ChannelDoc | null): boolean
   if (kind === 'disputed') return false
   if (kind === 'channel-broken') return channel.status !== 'needs-relink'
   if (kind === 'token-ends') return channel.relinkBefore?.getTime() !== since.getTime()
+  if (kind === 'grant-narrowed')
+    return !channel.problems.some(
+      (problem) => problem.code === kind && problem.since.getTime() === since.getTime(),
+    )
+  if (kind === 'platform-restricted') return channel.policy?.at.getTime() !== since.getTime()
   return !channel.problems.some(({ code }) => code === 'silent')
 }
 

@@ -143,8 +143,14 @@ export function createRateLanes(deps: { readonly clock: Clock; readonly meter: M
         windowOf(call, lane, scope).note(nowMs)
     },
     learn(call, usage) {
-      learnPercent(appKey(call), usage.appPercent, usage.regainAccessMs)
-      if (call.account !== null) learnPercent(accountKey(call), usage.accountPercent, usage.regainAccessMs)
+      const { products } = usage
+      // Told by product, a time is of an account's product and never of the app.
+      learnPercent(appKey(call), usage.appPercent, products ? null : usage.regainAccessMs)
+      if (call.account !== null && !products)
+        learnPercent(accountKey(call), usage.accountPercent, usage.regainAccessMs)
+      if (call.account !== null)
+        for (const { product, percent, regainAccessMs } of products ?? [])
+          learnPercent(`${accountKey(call)}:${product}`, percent, regainAccessMs)
       if (usage.accountLimitPerMinute && call.account !== null && call.platform === 'zalo')
         windowOf(call, 'zaloAccount', 'account').setLimit(usage.accountLimitPerMinute)
     },

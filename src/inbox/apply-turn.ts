@@ -8,6 +8,7 @@ import { touchChannels } from './accounts.ts'
 import { finishRows, type MemberEffects, type RowTally } from './finish-rows.ts'
 import { loadState, type TurnEvent } from './load-state.ts'
 import { eventsOf } from './out-events.ts'
+import { notePolicy } from './note-policy.ts'
 import { type PeopleSeals, personOf, sealsFor } from './people-seals.ts'
 import type { PreparedRow } from './prepare-rows.ts'
 import { applyEvent, type Effect } from './reduce/apply-event.ts'
@@ -68,6 +69,7 @@ export async function applyTurn(deps: TurnDeps, rows: readonly PreparedRow[]): P
     const platforms = new Map(work.map(({ subject }) => [subject.channelId, subject.platform]))
     const told = await eventsOf(deps.store, set, (channelId) => platforms.get(channelId) ?? null, session)
     await appendEvents(deps.store, told, session)
+    await notePolicy(deps.store, allowed, session)
     const withdrawals = withdrawalsAmong(allowed)
     if (withdrawals.length > 0) await deps.recordWithdrawals?.(withdrawals, session)
     const tally = await finishRows({ ...deps, fence: deps.lease.fence }, rows, effects, session)

@@ -81,6 +81,7 @@ function touchedBy(events: readonly TurnEvent[]): Touched {
       case 'withdrawn':
       case 'followed':
       case 'unfollowed':
+      case 'policy':
         break
       case 'comment':
         touched.comments.add(idOf('cmt', channelId, event.externalId))

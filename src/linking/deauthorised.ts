@@ -52,7 +52,7 @@ export async function pageTookBack(deps: Deps, pageId: string, issuedAtMs: numbe
 async function dropTokens({ store, keeper }: Deps, { _id, shopId }: ChannelDoc): Promise<void> {
   const token = await store.tokens.findOne({ _id, shopId }).lean<TokenDoc>()
   if (!token) return
-  await keeper.giveUp({ shopId, channelId: _id }, token.fence, 'token-rejected')
+  await keeper.giveUp({ shopId, channelId: _id }, token.fence, 'app-removed')
   await store.tokens.updateOne(
     { _id, shopId, fence: token.fence, state: 'needs-relink' },
     { $set: { sealedAccess: null, sealedRefresh: null, sealedPrevious: null } },

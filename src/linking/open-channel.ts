@@ -22,6 +22,9 @@ export interface NewChannel {
   readonly tokens: TokenSet
 }
 
+/** What stands of a grant is first asked for so long after the link that gave it. */
+const GRANTS_LOOK_MS = 6 * 60 * 60_000
+
 /** Two links of one account at once: the later one finds the channel made and takes it over. */
 const ATTEMPTS = 3
 
@@ -85,6 +88,8 @@ async function open(
           problems: [],
           grantedScopes,
           grantId: account.grantId,
+          // The platform has just told what is granted.
+          grantsDueAt: new Date(nowMs + GRANTS_LOOK_MS),
           linkedAt: new Date(nowMs),
           linkedBy: link.userId,
           unlinkedAt: null,

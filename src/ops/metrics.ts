@@ -123,6 +123,10 @@ export const METRICS: Readonly<Record<string, MetricRow>> = {
     'platform',
     'cause',
   ),
+  grants_narrowed_total: counter(
+    'Pages whose scopes, tasks or role were found gone before a call failed for it.',
+    'platform',
+  ),
   operator_alarms_open: gauge('Things only a person can mend at a platform (GET /ops/alarms).'),
   // The way out
   outbox_accepted_total: counter('Actions accepted for sending.', 'platform', 'kind'),

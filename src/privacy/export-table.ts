@@ -87,6 +87,7 @@ export const EXPORTED = {
         'Hỏi nền tảng về lần liên hệ gần nhất lúc',
         'Platform asked for the last contact',
       ),
+      referral: shown('Đến từ liên kết hoặc quảng cáo', 'Came by this link or advertisement', 'list'),
       assigneeId: STAFF,
       lastContactAt: shown('Khách liên hệ gần nhất', 'Last contact by the person'),
     },

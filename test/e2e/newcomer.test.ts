@@ -86,14 +86,21 @@ describe('A newcomer', () => {
     const comment = page.getByRole('article').filter({ hasText: 'Có màu xanh lá không shop?' }).first()
     await comment.getByRole('button', { name: 'Trả lời' }).click()
     await comment.getByRole('textbox').fill('Dạ có ạ, chị nhắn tin để em gửi ảnh nhé')
+    await comment.getByRole('button', { name: 'Thêm ảnh' }).click()
+    await comment.getByRole('textbox', { name: 'Địa chỉ ảnh' }).fill('https://shop.example/xanh-la.jpg')
     await comment.getByRole('button', { name: 'Gửi' }).click()
     await page
       .getByRole('article', { name: 'Trang' })
       .getByText('Dạ có ạ, chị nhắn tin để em gửi ảnh nhé')
       .waitFor()
     await eventually(async () => {
-      const comments = await stack.facebook<{ message: string }[]>('comments', { pageId: PAGE })
-      expect(comments.map(({ message }) => message)).toContain('Dạ có ạ, chị nhắn tin để em gửi ảnh nhé')
+      const comments = await stack.facebook<object[]>('comments', { pageId: PAGE })
+      expect(comments).toContainEqual(
+        expect.objectContaining({
+          message: 'Dạ có ạ, chị nhắn tin để em gửi ảnh nhé',
+          photoUrl: 'https://shop.example/xanh-la.jpg',
+        }),
+      )
     })
   })
 

@@ -210,6 +210,21 @@ function appOperations(world: World): Operation[] {
       },
     ),
     operation(
+      'facebook.enforcePolicy',
+      'Meta blocks a Page from sending, lifts that, or warns it: `policy-enforcement`.',
+      { pageId: z.string(), action: z.enum(['block', 'unblock', 'warning']), reason: z.string().optional() },
+      ({ pageId, action, reason }) => {
+        const page = known.page(world, pageId)
+        if (action !== 'warning') page.restricted = action === 'block'
+        world.webhooks.message(page, 'messaging_policy_enforcement', {
+          recipient: { id: pageId },
+          timestamp: world.kit.clock.nowMs(),
+          'policy-enforcement': { action, ...defined({ reason }) },
+        })
+        world.kit.touch()
+      },
+    ),
+    operation(
       'facebook.setUsage',
       'Usage of a Page in percent, with its rise per call; null ends it.',
       {

@@ -48,10 +48,21 @@ function toChannelError({ code, sub }: GraphError, answer: RawAnswer, call: Call
       ? answerLost(call, 'platform-error', platformCode)
       : unclassified(platformCode)
   const retry = (call.effect ? row.retryOfEffect : undefined) ?? row.retry
-  const waitMs =
-    retry === 'after-delay' ? (readUsage(answer.headers).regainAccessMs ?? row.waitMs ?? null) : null
+  const waitMs = retry === 'after-delay' ? (toldWaitMs(platformCode, answer) ?? row.waitMs ?? null) : null
   return new ChannelError({ code: row.is, retry, platformCode, waitMs })
 }
+
+/** Where the refusal is one product's, that product's time: another's may be longer and is none of it. */
+function toldWaitMs(platformCode: string, { headers }: RawAnswer): number | null {
+  const { products, regainAccessMs } = readUsage(headers)
+  const product = PRODUCT_OF_CODE.get(platformCode)
+  if (product === undefined) return regainAccessMs
+  return products?.find((one) => one.product === product)?.regainAccessMs ?? null
+}
+const PRODUCT_OF_CODE: ReadonlyMap<string, string> = new Map([
+  ['80001', 'pages'],
+  ['80006', 'messenger'],
+])
 
 const rateLimited = ({ headers }: RawAnswer): ChannelError =>
   new ChannelError({

@@ -14,14 +14,26 @@ export function readUsage(headers: RawAnswer['headers']): Usage {
   const cases = Object.values(recordIn(headers['x-business-use-case-usage']) ?? {})
     .flatMap((list): unknown[] => (Array.isArray(list) ? list : []))
     .filter(isRecord)
-  const waits = cases
-    .map((one) => numberIn(one.estimated_time_to_regain_access))
-    .filter((minutes) => minutes > 0)
   return {
     appPercent: app === null ? null : highest([app]),
     accountPercent: cases.length === 0 && page === null ? null : highest([...cases, ...(page ? [page] : [])]),
-    regainAccessMs: waits.length === 0 ? null : Math.max(...waits) * MINUTE_MS,
+    regainAccessMs: longestWait(cases),
+    products: PRODUCTS.flatMap((product) => {
+      const own = cases.filter(({ type }) => type === undefined || type === product)
+      const all = product === 'pages' && page !== null ? [...own, page] : own
+      return all.length === 0 ? [] : [{ product, percent: highest(all), regainAccessMs: longestWait(own) }]
+    }),
   }
+}
+
+/** What we call. A count without a type is of both; other types (advertisements, Instagram) hold nothing of ours up. */
+const PRODUCTS = ['messenger', 'pages'] as const
+
+function longestWait(cases: readonly JsonRecord[]): number | null {
+  const waits = cases
+    .map((one) => numberIn(one.estimated_time_to_regain_access))
+    .filter((minutes) => minutes > 0)
+  return waits.length === 0 ? null : Math.max(...waits) * MINUTE_MS
 }
 
 const highest = (usages: readonly JsonRecord[]): number =>

@@ -43,6 +43,42 @@ export const routing = defineCheck({
   },
 })
 
+const WARNED_MS = 30 * DAY_MS
+
+/** What Facebook said last of the Page's conduct. */
+export const policy = defineCheck({
+  id: 'policy',
+  asks: 'own',
+  title: { vi: 'Facebook chặn hoặc cảnh báo Trang', en: 'Blocks and warnings by Facebook' },
+  evidence: {
+    vi: 'Sự kiện policy_enforcement gần nhất: {action}, lúc {at}; lý do Facebook nêu: {reason}.',
+    en: 'Last policy_enforcement event: {action}, at {at}; the reason Facebook gave: {reason}.',
+  },
+  says: {
+    none: {
+      vi: 'Facebook không chặn và không cảnh báo Trang.',
+      en: 'Facebook neither blocks nor warns the Page.',
+    },
+    blocked: {
+      vi: 'Facebook đang chặn Trang gửi tin. Vào Chất lượng Trang (Page Quality) để xem và khiếu nại; khi Facebook gỡ chặn, mục này tự hết.',
+      en: 'Facebook blocks the Page from sending. Open Page Quality to see why and appeal; this ends by itself when Facebook lifts it.',
+    },
+    warned: {
+      vi: 'Facebook vừa cảnh báo Trang. Xem Chất lượng Trang và dừng việc bị nêu, trước khi Trang bị chặn gửi tin.',
+      en: 'Facebook has warned the Page. Look at Page Quality and stop what it names before sending is blocked.',
+    },
+  },
+  async look({ channel, nowMs }) {
+    const { policy: word } = channel
+    const facts = { action: word?.action ?? '–', at: word?.at ?? null, reason: word?.reason ?? null }
+    if (channel.problems.some(({ code }) => code === 'platform-restricted') || word?.action === 'block')
+      return { status: 'failed', says: 'blocked', facts }
+    return word?.action === 'warning' && nowMs - word.at.getTime() < WARNED_MS
+      ? { status: 'warning', says: 'warned', facts }
+      : { status: 'ok', says: 'none', facts }
+  },
+})
+
 /** Facebook tells no app its mode; people without a role being refused is the sign of an app in development. */
 export const appMode = defineCheck({
   id: 'app-mode',

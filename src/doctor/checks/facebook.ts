@@ -1,6 +1,6 @@
 import type { Check } from '../define-check.ts'
 import { scopes, tasks, token } from './facebook-grant.ts'
-import { appMode, features, routing, windowRules } from './facebook-rules.ts'
+import { appMode, features, policy, routing, windowRules } from './facebook-rules.ts'
 import { appFields, callback, facebookSignature, pageFields } from './facebook-webhooks.ts'
 import { clockSkew, graphVersion, rate } from './told.ts'
 import { loss, rhythm, sendErrors } from './traffic.ts'
@@ -15,6 +15,7 @@ export const FACEBOOK_CHECKS: readonly Check[] = [
   callback,
   facebookSignature,
   routing,
+  policy,
   appMode,
   features,
   windowRules,

@@ -52,6 +52,10 @@ export const conversationSchema = z
     person: personBriefSchema,
     lastMessage: messageSchema.nullable(),
     unreadCount: z.number().int().nonnegative(),
+    referral: z
+      .object({ ref: textOrNull, source: textOrNull, adId: textOrNull, at: time })
+      .nullable()
+      .describe('Facebook: the link or advertisement by which the person last came'),
     assignee: staffSchema.nullable().describe('who of the shop answers it'),
     updatedAt: time,
     window: windowSchema,

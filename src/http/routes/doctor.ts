@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { checkShape, examine } from '../../doctor/examine.ts'
+import { keepGrant } from '../../doctor/keep-grant.ts'
 import type { DoctorDeps } from '../../doctor/deps.ts'
 import { REPAIRS } from '../../doctor/finding.ts'
 import { repair } from '../../doctor/repair.ts'
@@ -99,9 +100,16 @@ export function doctorRoutes(deps: DoctorDeps): Route[] {
 function examineOnce(deps: DoctorDeps, running: Running, channel: ChannelDoc): ReturnType<typeof examine> {
   const known = running.get(channel._id)
   if (known) return known
-  const started = examine(deps, channel).finally(() => running.delete(channel._id))
+  const started = examineAndKeep(deps, channel).finally(() => running.delete(channel._id))
   running.set(channel._id, started)
   return started
+}
+
+/** What it finds of the grant stands on the card at once: somebody may have just given back what was lost. */
+async function examineAndKeep(deps: DoctorDeps, channel: ChannelDoc): ReturnType<typeof examine> {
+  const examined = await examine(deps, channel)
+  if (channel.platform === 'facebook') await keepGrant(deps, channel, examined)
+  return examined
 }
 
 /** An unlinked channel has nothing to examine: its card says what to do. */

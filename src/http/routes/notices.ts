@@ -10,13 +10,24 @@ import type { ShopWho } from '../who.ts'
 
 const noticeSchema = z.object({
   id: z.string(),
-  kind: z.enum(['token-ends', 'channel-broken', 'silence', 'disputed', 'bulk-read', 'bulk-export']),
+  kind: z.enum([
+    'token-ends',
+    'channel-broken',
+    'silence',
+    'grant-narrowed',
+    'platform-restricted',
+    'disputed',
+    'bulk-read',
+    'bulk-export',
+  ]),
   channelId: textOrNull.describe('null: it is about a user of the shop'),
   channelName: textOrNull,
   platform: platform.nullable(),
   title: z.string(),
   detail: z.string(),
-  cause: textOrNull.describe('why it is broken, or the check that found the cause of a silence'),
+  cause: textOrNull.describe(
+    'why it is broken, what of the grant is lost, block or warning, or the check that found the cause of a silence',
+  ),
   days: z.int().nullable().describe('token-ends: told this many days before the end'),
   userId: textOrNull.describe('bulk-read, bulk-export: whose reading it is about; told to owners alone'),
   count: z.int().nullable().describe('bulk-read: people within an hour; bulk-export: exports within a day'),

@@ -37,6 +37,7 @@ export interface ConversationShape {
   readonly person: PersonBrief
   readonly lastMessage: MessageShape | null
   readonly unreadCount: number
+  readonly referral: { ref: string | null; source: string | null; adId: string | null; at: string } | null
   /** Who of the shop answers it. */
   readonly assignee: Staff | null
   readonly updatedAt: string
@@ -138,6 +139,7 @@ async function conversationShapes(
           })
         : null,
       unreadCount: row.unreadCount,
+      referral: row.referral ? { ...row.referral, at: row.referral.at.toISOString() } : null,
       assignee: row.assigneeId ? { userId: row.assigneeId, name: staff.get(row.assigneeId) ?? null } : null,
       updatedAt: row.updatedAt.toISOString(),
       window: windowShape(deps, row, channelOf.get(row.channelId), brief?.follower ?? null, language),

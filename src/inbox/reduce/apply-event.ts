@@ -1,7 +1,8 @@
 import type { InboundEvent } from '../../channels/inbound-event.ts'
+import { idOf } from '../../kit/ids.ts'
 import type { Source, Subject, WorkingSet } from '../working-set.ts'
 import { applyComment } from './comment.ts'
-import { applyMark, ensureConversation, noteContact } from './conversation.ts'
+import { applyMark, ensureConversation, noteContact, noteReferral } from './conversation.ts'
 import { applyDeletion, applyEdit, applyMessage, applyReaction } from './message.ts'
 import { ensurePerson, applyFollow, applySubmittedInfo, noteInteraction } from './person.ts'
 import { applyPost } from './post.ts'
@@ -55,7 +56,10 @@ export function applyEvent(
       break
     case 'contact':
       touchContact(set, of, event, receivedAt)
+      noteReferral(set, idOf('cnv', of.channelId, event.personId), event.referral, new Date(event.atMs))
       break
+    // Stands on the channel, beside the working set.
+    case 'policy':
     case 'acknowledged':
     case 'unknown':
     case 'withdrawn':

@@ -1,4 +1,4 @@
-import type { MarkEvent } from '../../channels/inbound-event.ts'
+import type { MarkEvent, ReferralIn } from '../../channels/inbound-event.ts'
 import { idOf } from '../../kit/ids.ts'
 import type { ConversationDoc, MessageDoc } from '../../store/models/conversation.ts'
 import { compareClaims, earlier, later } from '../later.ts'
@@ -28,6 +28,26 @@ function changeConversation(set: WorkingSet, id: string, wanted: Partial<Convers
 export function noteContact(set: WorkingSet, conversation: ConversationDoc, at: Date): void {
   changeConversation(set, conversation._id, { lastContactAt: later(conversation.lastContactAt, at) })
 }
+
+/** Where the person came from: the newest stands, of two at one moment the one that sorts last. */
+export function noteReferral(
+  set: WorkingSet,
+  conversationId: string,
+  referral: ReferralIn | null | undefined,
+  at: Date,
+): void {
+  const standing = set.conversations.get(conversationId)?.referral ?? null
+  if (!referral || (referral.ref === null && referral.source === null && referral.adId === null)) return
+  const wins = compareClaims(
+    [at.getTime(), wordsOf(referral)],
+    standing === null ? null : [standing.at.getTime(), wordsOf(standing)],
+  )
+  if (wins <= 0) return
+  const { ref, source, adId } = referral
+  set.conversations.change(conversationId, { referral: { ref, source, adId, at } })
+}
+
+const wordsOf = ({ ref, source, adId }: ReferralIn): string => JSON.stringify([ref, source, adId])
 
 /** The last message moves only forward in platform time; of two at one moment the greater id is last everywhere. */
 export function considerLastMessage(set: WorkingSet, conversationId: string, message: MessageDoc): void {

@@ -9,7 +9,7 @@ import type { MessageDoc } from '../../store/models/conversation.ts'
 import { compareClaims, earlier, orNull } from '../later.ts'
 import { externalKey, type Source, type Subject, type WorkingSet } from '../working-set.ts'
 import { messageStub } from './blank.ts'
-import { considerLastMessage, ensureConversation, noteContact } from './conversation.ts'
+import { considerLastMessage, ensureConversation, noteContact, noteReferral } from './conversation.ts'
 import { standingText, takeLostEdit, toldText } from './history-text.ts'
 import { ensurePerson, noteInteraction } from './person.ts'
 
@@ -46,6 +46,7 @@ export function applyMessage(
   considerLastMessage(set, conversation._id, message)
   if (event.direction === 'out') return
   noteContact(set, set.conversations.get(conversation._id) ?? conversation, at)
+  noteReferral(set, conversation._id, event.referral, at)
   noteInteraction(set, ensurePerson(set, of, event.personId, receivedAt), at, receivedAt)
 }
 

@@ -39,6 +39,14 @@ export interface AwayNotice {
   readonly holidays: readonly string[]
 }
 
+/** What the platform says of a Page that broke its rules. `block`: it may not send until `unblock`. */
+export interface PolicyWord {
+  readonly action: 'block' | 'unblock' | 'warning'
+  /** In the platform's own words. */
+  readonly reason: string | null
+  readonly at: Date
+}
+
 /** A linked Page or OA. The id outlives unlinking; one live channel per (platform, external id) over all shops. */
 export interface ChannelDoc {
   _id: string
@@ -75,6 +83,10 @@ export interface ChannelDoc {
   hideRules?: (HideRules & { readonly since: Date }) | null
   /** null or absent: nobody is told anything by itself. */
   away?: (AwayNotice & { readonly since: Date }) | null
+  /** Facebook: when it is asked next what of the grant still stands; absent or null: at once. */
+  grantsDueAt?: Date | null
+  /** Facebook: the newest word of the platform on what the Page did against its rules. */
+  policy?: (PolicyWord & { readonly isTold: boolean }) | null
   /** Absent: `link`. */
   mediaMode?: MediaMode
   /** When it was chosen: only what comes afterwards is kept by itself. */
@@ -115,6 +127,8 @@ export const channelSchema = defineSchema<ChannelDoc>('channels', {
   quotaAskedAt: dateOrNull,
   hideRules: { type: Schema.Types.Mixed, default: null },
   away: { type: Schema.Types.Mixed, default: null },
+  grantsDueAt: dateOrNull,
+  policy: { type: Schema.Types.Mixed, default: null },
   mediaMode: { type: String, default: 'link' },
   mediaModeSince: dateOrNull,
   profile: { type: Schema.Types.Mixed, default: null },
@@ -134,6 +148,14 @@ channelSchema.index(
 channelSchema.index(
   { relinkBefore: 1 },
   { partialFilterExpression: { live: true, relinkBefore: { $type: 'date' } }, name: 'ending' },
+)
+channelSchema.index(
+  { grantsDueAt: 1 },
+  { partialFilterExpression: { live: true, platform: 'facebook' }, name: 'grants_due' },
+)
+channelSchema.index(
+  { 'policy.isTold': 1 },
+  { partialFilterExpression: { live: true, 'policy.isTold': false }, name: 'policy_untold' },
 )
 channelSchema.index({ mediaMode: 1 }, { partialFilterExpression: { mediaMode: 'keep' }, name: 'keeping' })
 // Channels in trouble over all shops, for operators.

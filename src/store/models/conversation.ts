@@ -13,6 +13,14 @@ import {
   yesNo,
 } from '../schema.ts'
 
+/** The shop's own mark on a link or advertisement, by which a person came. */
+export interface Referral {
+  readonly ref: string | null
+  readonly source: string | null
+  readonly adId: string | null
+  readonly at: Date
+}
+
 /** One person's chat with one channel. `_id` = idOf('cnv', channel, person's external id). */
 export interface ConversationDoc {
   _id: string
@@ -37,6 +45,8 @@ export interface ConversationDoc {
   lastContactAt: Date | null
   /** When the platform was last asked for it. */
   contactAskedAt?: Date | null
+  /** Where the person last came from, by platform time: m.me link, advertisement, plugin. */
+  referral?: Referral | null
   /** Who of the shop's staff answers it; absent or null: nobody in particular. */
   assigneeId?: string | null
 }
@@ -57,6 +67,7 @@ export const conversationSchema = defineSchema<ConversationDoc>('conversations',
   personReadAt: dateOrNull,
   lastContactAt: dateOrNull,
   contactAskedAt: dateOrNull,
+  referral: { type: Schema.Types.Mixed, default: null },
   assigneeId: textOrNull,
 })
 conversationSchema.index({ shopId: 1, updatedAt: -1, _id: -1 }, { name: 'list' })

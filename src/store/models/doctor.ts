@@ -82,11 +82,13 @@ export const operatorAlarmSchema = defineSchema<OperatorAlarmDoc>(
 )
 operatorAlarmSchema.index({ raisedAt: -1 }, { name: 'newest' })
 
-/** The first four are about a channel, the others about a user of the shop, for its owner alone. */
+/** The first six are about a channel, the others about a user of the shop, for its owner alone. */
 export type NoticeKind =
   | 'token-ends'
   | 'channel-broken'
   | 'silence'
+  | 'grant-narrowed'
+  | 'platform-restricted'
   | 'disputed'
   | 'bulk-read'
   | 'bulk-export'
@@ -99,7 +101,7 @@ export interface NoticeDoc {
   channelId: string | null
   platform: Platform | null
   kind: NoticeKind
-  /** What more is known: why it is broken, the check that found the cause of a silence, what the user is called. */
+  /** What more is known: why it is broken, what of the grant is lost, the platform's word, the check that found the cause of a silence, what the user is called. */
   detail: string | null
   /** `token-ends`: the step it was told at, in days before the end. */
   days: number | null

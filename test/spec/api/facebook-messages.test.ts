@@ -199,3 +199,30 @@ describe('a reason', () => {
     expect(failed.problem).toMatchObject({ code: 'person-unavailable', repair: 'retry-later' })
   })
 })
+
+describe('somebody who comes back by a link or an advertisement', () => {
+  const cameBy = async (chat: Chat) =>
+    (await shop.owner.get<{ referral: unknown }>(`/conversations/${chat.conversationId}`)).body.referral
+  const came = (referral: object) =>
+    world.sandbox.facebook.call('messagingEvent', {
+      pageId: '100000000000001',
+      personId: shop.facebook.shopperId,
+      field: 'messaging_referrals',
+      members: { referral: { source: 'ADS', type: 'OPEN_THREAD', ...referral } },
+    })
+
+  it('is shown with the newest of them, though no message came with it', async () => {
+    expect(await cameBy(shop.facebook)).toBeNull()
+    await came({ ref: 'tet-2027', ad_id: '2385' })
+    const shown = await soon(async () => cameBy(shop.facebook))
+    expect(shown).toEqual({ ref: 'tet-2027', source: 'ADS', adId: '2385', at: expect.any(String) })
+    world.sandbox.clock.advance(1_000)
+    await came({ ref: 'he-2027' })
+    expect(
+      await soon(async () => {
+        const now = (await cameBy(shop.facebook)) as { ref: string | null } | null
+        return now?.ref === 'he-2027' ? now : null
+      }),
+    ).toMatchObject({ adId: null })
+  })
+})

@@ -1,7 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { watchGrants } from '../../../src/doctor/watch-grants.ts'
+import { watchPolicy } from '../../../src/doctor/watch-policy.ts'
 import { syncNotices } from '../../../src/doctor/notices.ts'
 import type { SignedIn } from '../../support/browser-session.ts'
-import { linkZalo, type LinkedChannel } from '../../support/link-accounts.ts'
+import {
+  DEMO_FACEBOOK_USER,
+  linkFacebook,
+  linkZalo,
+  type LinkedChannel,
+} from '../../support/link-accounts.ts'
+import { checkOf } from '../../support/doctor.ts'
+import { eventually } from '../../support/wait.ts'
 import { type MovedClock, movedClock } from '../../support/moved-clock.ts'
 import { type Stack, startStack } from '../../support/stack.ts'
 
@@ -19,6 +28,8 @@ interface Notice {
   readonly days: number | null
   readonly title: string
   readonly detail: string
+  readonly cause: string | null
+  readonly channelId: string | null
 }
 /** What the shop is told after the sweep has looked twice, at this moment. */
 async function toldAt(nowMs: number, language = 'vi'): Promise<readonly Notice[]> {
@@ -35,7 +46,7 @@ const relinkBefore = (at: Date) =>
   stack.store.channels.updateOne({ _id: channel.id, shopId: SHOP }, { $set: { relinkBefore: at } })
 
 beforeAll(async () => {
-  stack = await startStack({ worker: false, clock })
+  stack = await startStack({ clock, env: { WORKER_QUEUES: 'inbound' } })
   owner = await stack.signIn('hoamay-lan')
   channel = await linkZalo(stack, owner)
 }, 120_000)
@@ -86,4 +97,126 @@ describe('A channel that lost its connection', () => {
     await linkZalo(stack, owner)
     expect(await told()).toEqual([])
   }, 60_000)
+})
+
+describe('A Page whose grant is less than it was', () => {
+  const HOUR_MS = 3_600_000
+  const facebook = (verb: string, args: object) => stack.sandbox.facebook.call(verb, args)
+  const messaging = (status: 'granted' | 'declined') =>
+    facebook('setPermission', { userId: DEMO_FACEBOOK_USER, permission: 'pages_messaging', status })
+  let page: LinkedChannel
+  let neighbour: LinkedChannel
+
+  const cardOf = async ({ id }: LinkedChannel) =>
+    (
+      await owner.get<{
+        status: string
+        problems: { code: string; detail: string | null }[]
+        permissions: { code: string; state: string }[]
+      }>(`/channels/${id}`)
+    ).body
+  const askedOf = (path: string) =>
+    stack.sandbox.history.calls().filter((call) => call.path.endsWith(path)).length
+  /** What the shop is told of Facebook after a sweep, so much later. */
+  async function toldAfter(ms: number, language = 'vi'): Promise<readonly Notice[]> {
+    clock.advance(ms)
+    stack.sandbox.clock.advance(ms)
+    owner = await stack.signIn('hoamay-lan')
+    await watchGrants(stack.rooms.doctor)
+    await watchPolicy(stack.rooms.doctor)
+    const notices = await told(language)
+    return notices.filter(({ channelId }) => channelId !== channel.id)
+  }
+
+  beforeAll(async () => {
+    // The neighbour's Page is of another merchant: what one person takes back is no business of the other.
+    await facebook('addPage', { id: '779', name: 'Trang của Hạnh' })
+    await facebook('addUser', { id: '778', name: 'Hạnh', pageIds: ['779'] })
+    const [mine] = await linkFacebook(stack, owner, { pageIds: ['100000000000001'] })
+    const [other] = await linkFacebook(stack, owner, { userId: '778', pageIds: ['779'] })
+    if (!mine || !other) throw new Error('The Pages were not linked')
+    page = mine
+    neighbour = other
+  }, 60_000)
+
+  it('is told of it before a send finds out, once, with what to do, and no neighbour is', async () => {
+    const before = askedOf('/debug_token')
+    expect(await toldAfter(4 * HOUR_MS)).toEqual([])
+    expect(askedOf('/debug_token')).toBe(before)
+    await messaging('declined')
+    const [notice, ...more] = await toldAfter(3 * HOUR_MS)
+    expect(more).toEqual([])
+    expect(notice).toMatchObject({ kind: 'grant-narrowed', channelId: page.id, cause: 'pages_messaging' })
+    expect(notice?.detail).toContain('đọc và gửi tin nhắn. Liên kết lại')
+    expect((await told('en')).find(({ id }) => id === notice?.id)?.detail).toContain('Link again and accept')
+    const card = await cardOf(page)
+    expect(card).toMatchObject({ status: 'degraded', problems: [{ code: 'grant-narrowed' }] })
+    expect(card.permissions.filter(({ state }) => state === 'missing').map(({ code }) => code)).toEqual([
+      'FB4',
+      'FB5',
+    ])
+    expect(await cardOf(neighbour)).toMatchObject({ status: 'active', problems: [] })
+    // Nothing of ours was refused: no call was tried that could be.
+    expect(stack.sandbox.history.calls().filter(({ status }) => Number(status) >= 400)).toEqual([])
+    expect(await toldAfter(HOUR_MS)).toEqual([notice])
+    expect(askedOf('/debug_token') - before).toBe(3)
+  })
+
+  it('is told no more once the permission is back, and may send again', async () => {
+    await messaging('granted')
+    expect(await toldAfter(HOUR_MS)).toEqual([])
+    const card = await cardOf(page)
+    expect(card).toMatchObject({ status: 'active', problems: [] })
+    expect(card.permissions.every(({ state }) => state === 'granted')).toBe(true)
+  })
+
+  it('tells a lost task from a lost role, and either from a dead token', async () => {
+    const role = (tasks: readonly string[]) =>
+      facebook('setRole', { userId: DEMO_FACEBOOK_USER, pageId: page.externalId, tasks })
+    await role(['MODERATE', 'ANALYZE'])
+    const [task] = await toldAfter(7 * HOUR_MS)
+    expect(task).toMatchObject({ kind: 'grant-narrowed', cause: 'task-messages' })
+    expect(task?.detail).toContain('không cần liên kết lại')
+    // Somebody who gives it back and looks at once need not wait for the sweep.
+    await role(['ADVERTISE', 'ANALYZE', 'CREATE_CONTENT', 'MESSAGING', 'MODERATE', 'MANAGE'])
+    expect(await checkOf(owner, page.id, 'tasks')).toMatchObject({ status: 'ok' })
+    expect(await toldAfter(0)).toEqual([])
+    expect(await cardOf(page)).toMatchObject({ status: 'active', problems: [] })
+    await role([])
+    const [lost] = await toldAfter(7 * HOUR_MS)
+    expect(lost).toMatchObject({ kind: 'channel-broken', channelId: page.id, cause: 'role-lost' })
+    expect(await cardOf(page)).toMatchObject({ status: 'needs-relink' })
+    expect(await cardOf(neighbour)).toMatchObject({ status: 'active', problems: [] })
+  })
+
+  it('and one the platform blocks says so until the platform lifts it', async () => {
+    const enforce = async (action: string) => {
+      stack.sandbox.clock.advance(1_000)
+      await facebook('enforcePolicy', { pageId: neighbour.externalId, action, reason: 'Gửi quá nhiều tin' })
+      await eventually(
+        async () =>
+          (
+            await stack.store.channels.findOne({ _id: neighbour.id, shopId: SHOP }).lean<{
+              policy?: { action: string }
+            }>()
+          )?.policy?.action === action,
+      )
+      return (await toldAfter(0)).filter(({ channelId }) => channelId === neighbour.id)
+    }
+    expect(await enforce('warning')).toMatchObject([{ kind: 'platform-restricted', cause: 'warning' }])
+    expect(await checkOf(owner, neighbour.id, 'policy')).toMatchObject({ status: 'warning' })
+    const [notice, ...more] = await enforce('block')
+    expect(more).toEqual([])
+    expect(notice).toMatchObject({ kind: 'platform-restricted', cause: 'block' })
+    expect(await cardOf(neighbour)).toMatchObject({
+      status: 'degraded',
+      problems: [{ code: 'platform-restricted' }],
+    })
+    const check = await checkOf(owner, neighbour.id, 'policy')
+    expect(check).toMatchObject({ status: 'failed' })
+    expect(check.evidence).toContain('Gửi quá nhiều tin')
+    expect(await enforce('unblock')).toEqual([])
+    expect(await cardOf(neighbour)).toMatchObject({ status: 'active', problems: [] })
+    expect(await checkOf(owner, neighbour.id, 'policy')).toMatchObject({ status: 'ok' })
+  })
 })

@@ -68,7 +68,7 @@ describe('A user who removes the app at Facebook', () => {
     for (const one of pages) {
       expect(await channelOf(one)).toMatchObject({
         status: 'needs-relink',
-        problems: [{ code: 'needs-relink' }],
+        problems: [{ code: 'needs-relink', detail: 'app-removed' }],
       })
       expect(await tokenOf(one)).toMatchObject({
         sealedAccess: null,
@@ -185,5 +185,5 @@ describe('A user who asks Facebook to have their data deleted', () => {
       await stack.store.deletionCodes.countDocuments({ _id: { $in: [...codes] }, outcome: 'no-data' }),
     ).toBe(250)
     for (const code of [...codes].slice(0, 200)) expect((await statusOf(code)).status).toBe(200)
-  })
+  }, 180_000)
 })

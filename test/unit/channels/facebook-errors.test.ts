@@ -121,11 +121,28 @@ describe('the usage headers', () => {
         'x-app-usage': '{"call_count":28,"total_time":25,"total_cputime":55}',
         'x-business-use-case-usage': JSON.stringify(cases),
       }),
-    ).toEqual({ appPercent: 55, accountPercent: 90, regainAccessMs: 180_000 })
+    ).toMatchObject({ appPercent: 55, accountPercent: 90, regainAccessMs: 180_000 })
+  })
+
+  it('are kept apart by product, and what we do not call says nothing of either', () => {
+    const cases = {
+      1001: [
+        { type: 'messenger', call_count: 100, estimated_time_to_regain_access: 7 },
+        { type: 'pages', call_count: 20, estimated_time_to_regain_access: 0 },
+        { type: 'ads_management', call_count: 100, estimated_time_to_regain_access: 50 },
+      ],
+    }
+    const headers = { 'x-business-use-case-usage': JSON.stringify(cases) }
+    expect(http.usage(headers).products).toEqual([
+      { product: 'messenger', percent: 100, regainAccessMs: 420_000 },
+      { product: 'pages', percent: 20, regainAccessMs: null },
+    ])
+    expect(judge(refusal(80006), { headers })).toMatchObject({ waitMs: 420_000 })
+    expect(judge(refusal(80001), { headers })).toMatchObject({ waitMs: 300_000 })
   })
 
   it('tell nothing where they are missing or unreadable', () => {
-    const nothing = { appPercent: null, accountPercent: null, regainAccessMs: null }
+    const nothing = { appPercent: null, accountPercent: null, regainAccessMs: null, products: [] }
     expect(http.usage({})).toEqual(nothing)
     expect(http.usage({ 'x-app-usage': 'x', 'x-business-use-case-usage': '[]' })).toEqual(nothing)
   })

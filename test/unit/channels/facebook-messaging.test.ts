@@ -141,6 +141,19 @@ describe('an attachment', () => {
     expect(attachments(given as object)).toMatchObject([expected])
   })
 
+  it('of several cards is as many attachments, product cards too', () => {
+    const elements = [{ title: 'Áo', image_url: 'a' }, { title: 'Quần', subtitle: '2' }, { title: 'Nón' }]
+    const titles = (payload: object) =>
+      attachments({ type: 'template', payload }).map(({ type, url, detail }) => [type, url, detail?.title])
+    const shown = [
+      ['template', 'a', 'Áo'],
+      ['template', null, 'Quần'],
+      ['template', null, 'Nón'],
+    ]
+    expect(titles({ template_type: 'generic', elements })).toEqual(shown)
+    expect(titles({ product: { elements } })).toEqual(shown)
+  })
+
   it('that came as picture and as sticker is one', () => {
     const sticker = (type: string) => ({ type, payload: { url: 'u', sticker_id: 369 } })
     expect(attachments(sticker('image'), sticker('sticker'))).toHaveLength(1)
@@ -237,12 +250,22 @@ describe('a postback', () => {
 })
 
 describe('contact without content', () => {
+  it('says where the person came from', () => {
+    const referral = { ref: 'tet', source: 'ADS', type: 'OPEN_THREAD', ad_id: 23 }
+    expect(theEvent(readMessaging({ ...fromPerson, referral }))).toMatchObject({
+      referral: { ref: 'tet', source: 'ADS', adId: '23' },
+    })
+    expect(theEvent(readMessaging({ ...fromPerson, optin: { ref: 'web' } }))).toMatchObject({
+      referral: { ref: 'web', source: 'PLUGIN', adId: null },
+    })
+  })
+
   it.each([
     ['a referral', { referral: { ref: 'promo' } }, 'contact'],
     ['a plugin’s opt-in', { optin: { ref: 'checkout' } }, 'contact'],
     ['a notification token', { optin: { type: 'notification_messages' } }, 'acknowledged'],
     ['a passed thread', { pass_thread_control: {} }, 'acknowledged'],
-    ['a policy warning', { 'policy-enforcement': { action: 'warning' } }, 'acknowledged'],
+    ['a policy warning', { 'policy-enforcement': { action: 'warning' } }, 'policy'],
   ])('%s is %s', (_, body, kind) => {
     expect(theEvent(readMessaging({ ...fromPerson, ...body }))).toMatchObject({ kind })
   })

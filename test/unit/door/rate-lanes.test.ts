@@ -98,6 +98,26 @@ describe('A rate lane', () => {
     expect(await refusal(lanes.pass(bulk))).toBeNull()
   })
 
+  it('slows the product that the platform counts as used up, and leaves the other going', async () => {
+    const { lanes } = setUp()
+    const posts = aCall({ operation: 'facebook.posts' })
+    lanes.learn(posts, {
+      appPercent: 90,
+      accountPercent: 100,
+      regainAccessMs: 300_000,
+      products: [
+        { product: 'messenger', percent: 20, regainAccessMs: null },
+        { product: 'pages', percent: 100, regainAccessMs: 300_000 },
+      ],
+    })
+    expect((await refusal(lanes.pass(posts)))?.waitMs).toBe(300_000)
+    const send = aCall({ operation: 'facebook.send-message' })
+    expect(await refusal(lanes.pass(send))).toBeNull()
+    // A Page's time is not the app's: that one has a share left, and only bulk work waits for its next minute.
+    expect((await refusal(lanes.pass({ ...send, account: 'chn_2', priority: 'bulk' })))?.waitMs).toBe(60_000)
+    expect(await refusal(lanes.pass({ ...posts, account: 'chn_2' }))).toBeNull()
+  })
+
   it('rests the whole app when it is the app that has used up its share', async () => {
     const { lanes } = setUp()
     lanes.learn(aCall(), { appPercent: 100, accountPercent: null, regainAccessMs: null })

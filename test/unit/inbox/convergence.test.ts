@@ -95,7 +95,18 @@ const mark = fc
     ...event,
     externalIds: event.externalIds.filter((externalId) => personOf(externalId) === event.personId),
   }))
-const contact = fc.record({ ...base, atMs, kind: fc.constant('contact' as const) })
+const contact = fc.record({
+  ...base,
+  atMs,
+  kind: fc.constant('contact' as const),
+  referral: nullable(
+    fc.record({
+      ref: nullable(fc.constantFrom('tet', 'he')),
+      source: fc.constant('SHORTLINK'),
+      adId: nullable(fc.constant('9')),
+    }),
+  ),
+})
 const conversationEvent: fc.Arbitrary<InboundEvent> = fc.oneof(
   { weight: 4, arbitrary: message },
   { weight: 3, arbitrary: edited },

@@ -81,7 +81,8 @@ export const postQuery = (postId: string) =>
 
 /** What can be done to a comment; each is accepted and then done in the order of its thread. */
 export type CommentAct =
-  | { readonly do: 'replies' | 'private-replies'; readonly text: string }
+  | { readonly do: 'replies'; readonly text: string; readonly attachmentUrl?: string }
+  | { readonly do: 'private-replies'; readonly text: string }
   | { readonly do: 'edit'; readonly text: string }
   | { readonly do: 'hide' | 'unhide' | 'like' | 'unlike' }
   | { readonly do: 'delete' }
@@ -93,7 +94,11 @@ export function actOnComment(commentId: string, act: CommentAct, idempotencyKey:
       return call(path, { method: 'PATCH', body: { text: act.text }, idempotencyKey })
     case 'delete':
       return call(path, { method: 'DELETE', idempotencyKey })
-    case 'replies':
+    case 'replies': {
+      const { text, attachmentUrl } = act
+      const body = attachmentUrl === undefined ? { text } : { text, attachmentUrl }
+      return call(`${path}/replies`, { method: 'POST', body, idempotencyKey })
+    }
     case 'private-replies':
       return call(`${path}/${act.do}`, { method: 'POST', body: { text: act.text }, idempotencyKey })
     case 'hide':

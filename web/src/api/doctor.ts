@@ -41,7 +41,15 @@ export interface Proof {
 
 export interface ShopNotice {
   readonly id: string
-  readonly kind: 'token-ends' | 'channel-broken' | 'silence' | 'disputed' | 'bulk-read' | 'bulk-export'
+  readonly kind:
+    | 'token-ends'
+    | 'channel-broken'
+    | 'silence'
+    | 'grant-narrowed'
+    | 'platform-restricted'
+    | 'disputed'
+    | 'bulk-read'
+    | 'bulk-export'
   /** null: it is about a user of the shop. */
   readonly channelId: string | null
   readonly channelName: string | null

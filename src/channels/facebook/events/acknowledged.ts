@@ -6,13 +6,11 @@ const KINDS = [
   ['thread-taken', 'take_thread_control'],
   ['thread-requested', 'request_thread_control'],
   ['thread-app-roles', 'app_roles'],
-  ['policy-enforcement', 'policy-enforcement'],
-  ['policy-enforcement', 'policy_enforcement'],
   ['account-linking', 'account_linking'],
   ['messaging-optout', 'optout'],
 ] as const
 
-/** Which app holds a thread, what Meta blocked, who linked an account elsewhere: nothing of it changes what we store. */
+/** Which app holds a thread, who linked an account elsewhere: nothing of it changes what we store. */
 export const acknowledgedMessaging: readonly EventDefinition[] = KINDS.map(([name, member]) =>
   acknowledgeEvent({
     name,

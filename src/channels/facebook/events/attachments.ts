@@ -29,7 +29,9 @@ const TYPES: ReadonlyMap<string, Type> = new Map<string, Type>(
  * @param list `message.attachments`; @param messageStickerId `message.sticker_id` of the old form
  */
 export function toAttachments(list: unknown, messageStickerId: unknown = null): AttachmentIn[] {
-  const read = (Array.isArray(list) ? list : []).map((raw) => toAttachment(raw, idText(messageStickerId)))
+  const read = (Array.isArray(list) ? list : [])
+    .flatMap(cardsOf)
+    .map((raw) => toAttachment(raw, idText(messageStickerId)))
   const stickers = new Set<string | number>()
   return read.filter((attachment) => {
     const stickerId = attachment.type === 'sticker' ? attachment.detail?.stickerId : undefined
@@ -48,7 +50,7 @@ function toAttachment(raw: unknown, messageStickerId: string | null): Attachment
   const stickerId =
     idText(payload.sticker_id) ?? (named === 'image' || named === 'sticker' ? messageStickerId : null)
   const type: Type = stickerId !== null ? 'sticker' : named
-  const shown = type === 'template' ? (firstElement(payload) ?? payload) : payload
+  const shown = type === 'template' ? (elementsOf(payload)[0] ?? payload) : payload
   return {
     type,
     url: textOf(shown.url) ?? textOf(shown.image_url) ?? textOf(outer.url) ?? textOf(outer.URL),
@@ -86,15 +88,29 @@ function detailOf(
   return Object.keys(detail).length > 0 ? detail : null
 }
 
+/** Several cards side by side are as many attachments, each with its one element; nothing else is several. */
+function cardsOf(raw: unknown): unknown[] {
+  if (!isRecord(raw) || TYPES.get(textOf(raw.type) ?? '') !== 'template' || !isRecord(raw.payload))
+    return [raw]
+  const elements = elementsOf(raw.payload).slice(0, MOST_CARDS)
+  return elements.length < 2
+    ? [raw]
+    : elements.map((one) => ({ ...raw, payload: { ...one, elements: [one] } }))
+}
+
+/** Ten are the platform's limit; more is an answer nobody described. */
+const MOST_CARDS = 30
+
 /** Product cards nest their elements one level deeper than the other templates. */
-function firstElement(payload: JsonRecord): JsonRecord | null {
+function elementsOf(payload: JsonRecord): JsonRecord[] {
   const holder = isRecord(payload.product)
     ? payload.product
     : isRecord(payload.generic)
       ? payload.generic
       : payload
-  const first: unknown = Array.isArray(holder.elements) ? holder.elements[0] : null
-  return isRecord(first) ? { template_type: payload.template_type, text: payload.text, ...first } : null
+  return (Array.isArray(holder.elements) ? holder.elements : [])
+    .filter(isRecord)
+    .map((one) => ({ template_type: payload.template_type, text: payload.text, ...one }))
 }
 
 const textOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isRecord } from '../json-record.ts'
 import { acknowledgeEvent, defineEvent } from './define-event.ts'
-import { Party } from './shapes.ts'
+import { OptionalText, Party } from './shapes.ts'
 
 /** A person opted in by a plugin on a website. */
 export const optin = defineEvent({
@@ -12,8 +12,14 @@ export const optin = defineEvent({
     value.optin.type === undefined &&
     isRecord(value.sender) &&
     value.sender.id !== undefined,
-  shape: z.object({ sender: Party }),
-  toInbound: ({ sender }, { accountId, atMs }) => ({ kind: 'contact', accountId, atMs, personId: sender.id }),
+  shape: z.object({ sender: Party, optin: z.object({ ref: OptionalText }) }),
+  toInbound: ({ sender, optin: { ref } }, { accountId, atMs }) => ({
+    kind: 'contact',
+    accountId,
+    atMs,
+    personId: sender.id,
+    referral: ref === null ? null : { ref, source: 'PLUGIN', adId: null },
+  }),
 })
 
 /**

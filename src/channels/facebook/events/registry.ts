@@ -10,6 +10,7 @@ import { messageDeleted } from './message-deleted.ts'
 import { messageEdited } from './message-edited.ts'
 import { message } from './message.ts'
 import { optin, otherOptin } from './optin.ts'
+import { policy } from './policy.ts'
 import { postback } from './postback.ts'
 import { reaction } from './reaction.ts'
 import { read } from './read.ts'
@@ -28,6 +29,7 @@ export const facebookEvents: readonly EventDefinition[] = [
   referral,
   optin,
   otherOptin,
+  policy,
   ...acknowledgedMessaging,
   feedComment,
   feedPost,

@@ -37,6 +37,10 @@ export default {
       'Unlinked, and the tokens at KiotViet are destroyed. Zalo has no call that takes a grant back: remove the KiotViet app among the authorised apps in the Official Account’s settings.',
     'revoke-in-facebook-settings':
       'Unlinked, and the tokens at KiotViet are destroyed, but Facebook has not confirmed that the permissions are taken back. Remove the KiotViet app at Facebook under Settings → Business integrations.',
+    'grant-narrowed':
+      'Facebook no longer grants everything, or whoever linked the Page has lost a task on it. Open the channel doctor to see what is lost and how it comes back.',
+    'platform-restricted':
+      'Facebook blocks the Page from sending for a breach of its policies. Open the channel doctor for the reason; appeal under Page Quality.',
     silent:
       'At this time there is always something, and today there is not. Open the channel doctor for the cause and the way out.',
     other: 'The channel has a problem ({{code}}). If it stays, link again or call 1800 6162.',

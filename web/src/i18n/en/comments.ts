@@ -88,6 +88,10 @@ export default {
   reply: {
     label: 'Public reply to the comment of {{name}}',
     placeholder: 'Reply publicly under the comment…',
+    addPicture: 'Add a picture',
+    picture: 'Address of the picture',
+    pictureHint: 'Facebook fetches it from there, so anyone must be able to open it.',
+    pictureWrong: 'The address has to begin with https://',
   },
   edit: { label: 'Edit the Page’s comment' },
   private: {

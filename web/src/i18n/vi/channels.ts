@@ -37,6 +37,10 @@ export default {
       'Đã ngắt liên kết và huỷ mã truy cập ở KiotViet. Zalo không có lệnh thu hồi từ xa: hãy gỡ ứng dụng KiotViet ở mục ứng dụng đã cấp quyền trong trang quản trị Official Account.',
     'revoke-in-facebook-settings':
       'Đã ngắt liên kết và huỷ mã truy cập ở KiotViet, nhưng Facebook chưa xác nhận thu hồi quyền. Hãy gỡ ứng dụng KiotViet ở Facebook, mục Cài đặt → Tích hợp kinh doanh.',
+    'grant-narrowed':
+      'Facebook không còn cấp đủ quyền, hoặc người đã liên kết mất việc được giao trên Trang. Mở Bác sĩ kênh để biết mất gì và cách lấy lại.',
+    'platform-restricted':
+      'Facebook đang chặn Trang gửi tin vì cho là vi phạm chính sách. Mở Bác sĩ kênh để xem lý do; khiếu nại ở Chất lượng Trang.',
     silent:
       'Giờ này mọi ngày đều có tin mà hôm nay thì không. Mở Bác sĩ kênh để biết nguyên nhân và cách sửa.',
     other: 'Kênh đang gặp vấn đề ({{code}}). Nếu kéo dài, hãy liên kết lại hoặc gọi 1800 6162.',

@@ -83,6 +83,10 @@ export default {
   reply: {
     label: 'Trả lời công khai bình luận của {{name}}',
     placeholder: 'Trả lời công khai dưới bình luận…',
+    addPicture: 'Thêm ảnh',
+    picture: 'Địa chỉ ảnh',
+    pictureHint: 'Facebook tải ảnh từ địa chỉ này, nên ảnh phải mở được công khai.',
+    pictureWrong: 'Địa chỉ phải bắt đầu bằng https://',
   },
   edit: { label: 'Sửa bình luận của Trang' },
   private: {

@@ -1,4 +1,4 @@
-import { Button, Textarea } from '@mantine/core'
+import { Button, Textarea, TextInput } from '@mantine/core'
 import { type FormEvent, type KeyboardEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Comment } from '../../api/comments.ts'
@@ -26,12 +26,19 @@ const TICK_MS = 30_000
 export function CommentForm({ kind, comment, name, acts, onClose }: CommentFormProps) {
   const { t } = useTranslation(['comments', 'common'])
   const [text, setText] = useState(kind === 'edit' ? (comment.text ?? '') : '')
+  /** null: no picture goes with it. */
+  const [picture, setPicture] = useState<string | null>(null)
   const words = text.trim()
-  const canSend = words !== '' && !(kind === 'edit' && words === comment.text) && !acts.isAsking
+  const pictureUrl = picture?.trim() ?? ''
+  const isPictureRight = pictureUrl === '' || isHttps(pictureUrl)
+  const canSend =
+    words !== '' && !(kind === 'edit' && words === comment.text) && isPictureRight && !acts.isAsking
   const label = { replies: 'reply.label', 'private-replies': 'private.label', edit: 'edit.label' } as const
   const submit = (event?: FormEvent): void => {
     event?.preventDefault()
-    if (canSend) acts.act({ do: kind, text: words }, onClose)
+    if (!canSend) return
+    const withPicture = kind === 'replies' && pictureUrl !== '' ? { attachmentUrl: pictureUrl } : {}
+    acts.act({ do: kind, text: words, ...withPicture }, onClose)
   }
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return
@@ -58,7 +65,26 @@ export function CommentForm({ kind, comment, name, acts, onClose }: CommentFormP
         onChange={(event) => setText(event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />
+      {picture !== null && (
+        <TextInput
+          autoFocus
+          type="url"
+          inputMode="url"
+          radius="lg"
+          mt="xs"
+          label={t('reply.picture')}
+          description={t('reply.pictureHint')}
+          error={isPictureRight ? undefined : t('reply.pictureWrong')}
+          value={picture}
+          onChange={(event) => setPicture(event.currentTarget.value)}
+        />
+      )}
       <div className={classes.formActions}>
+        {kind === 'replies' && picture === null && (
+          <Button size="compact-md" variant="subtle" onClick={() => setPicture('')}>
+            {t('reply.addPicture')}
+          </Button>
+        )}
         <Button size="compact-md" variant="default" onClick={onClose}>
           {t('common:action.cancel')}
         </Button>
@@ -69,6 +95,9 @@ export function CommentForm({ kind, comment, name, acts, onClose }: CommentFormP
     </form>
   )
 }
+
+/** The platform fetches it itself, and takes no other. */
+const isHttps = (address: string): boolean => URL.canParse(address) && new URL(address).protocol === 'https:'
 
 function TimeLeft({ until }: { until: string | null }) {
   const { t } = useTranslation('comments')
