@@ -99,7 +99,7 @@ describe('the live stream', () => {
     await told('channel.changed', oa.id)
     await soon(() =>
       stream.events.some(
-        ({ event, data }) => event === 'link.changed' && /^lnk_/.test(String(data.subjectId)),
+        ({ event, data }) => event === 'link.changed' && String(data.subjectId).startsWith('lnk_'),
       ),
     )
     const reply = { headers: { 'Idempotency-Key': randomUUID() } }
