@@ -1,6 +1,7 @@
 // @ts-check
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { assessmentPage, processingPage, recipientsPage } from './evidence-pages.mjs'
 import { PROJECT } from './folders.mjs'
 import { policyMapPage } from './policy-map.mjs'
 
@@ -10,6 +11,9 @@ export const PAGES = {
   'permissions.md': permissionsPage,
   'app-review.md': appReviewPage,
   'policy-map.md': policyMapPage,
+  'processing.md': processingPage,
+  'recipients.md': recipientsPage,
+  'assessment.md': assessmentPage,
   'errors.md': errorsPage,
   'problems.md': problemsPage,
   'roles.md': rolesPage,

@@ -31,20 +31,37 @@ export function faultsOfPolicyMap(sentences, read) {
       .filter((rule) => !(rule in RULES))
       .map((rule) => `sentence ${id} names the rule ${rule}, which is none`),
     ...(tests.length === 0 ? [`sentence ${id} names no test`] : []),
-    ...tests.flatMap((test) => {
-      const [file = '', name = ''] = test.split(SPLIT)
-      const source = read(file)
-      if (source === null) return [`sentence ${id} names test/${file}, which is not there`]
-      return namesTest(source, name) ? [] : [`sentence ${id}: test/${file} has no test called "${name}"`]
-    }),
+    ...missingTests(`sentence ${id}`, tests, read),
   ])
   const reached = new Set(sentences.flatMap(({ rules }) => rules))
   const unreached = Object.keys(RULES).filter((rule) => !reached.has(rule))
   return [...faults, ...unreached.map((rule) => `no sentence leads to the rule ${rule}`)]
 }
 
+/**
+ * Of tests that a page names, those that are not there.
+ * @param {string} where @param {readonly string[]} tests @param {(file: string) => string | null} read
+ * @returns {string[]}
+ */
+export const missingTests = (where, tests, read) =>
+  tests.flatMap((test) => {
+    const [file = '', name = ''] = test.split(SPLIT)
+    const source = read(file)
+    if (source === null) return [`${where} names test/${file}, which is not there`]
+    return namesTest(source, name) ? [] : [`${where}: test/${file} has no test called "${name}"`]
+  })
+
+/** Stops the making of a page that would say what is not so. @param {string} home @param {readonly string[]} faults */
+export function refuse(home, faults) {
+  if (faults.length === 0) return
+  const error = new Error(`${home} is not true:\n${faults.join('\n')}`)
+  // What is wrong matters to whoever reads it, not where it was found.
+  error.stack = error.message
+  throw error
+}
+
 /** @param {string} file */
-function sourceOf(file) {
+export function sourceOf(file) {
   const path = join(PROJECT, 'test', file)
   return existsSync(path) ? readFileSync(path, 'utf8') : null
 }
@@ -53,7 +70,7 @@ function sourceOf(file) {
 const cell = (text) => text.replaceAll('|', '\\|')
 
 /** @param {string} test */
-const testCell = (test) => {
+export const testCell = (test) => {
   const [file = '', name = ''] = test.split(SPLIT)
   return `[${name.replaceAll('[', '\\[').replaceAll(']', '\\]')}](../../test/${file})`
 }
@@ -61,12 +78,7 @@ const testCell = (test) => {
 /** The page `policy-map.md`. @throws {Error} where the map says what is not so */
 export function policyMapPage() {
   const faults = faultsOfPolicyMap(SENTENCES, sourceOf)
-  if (faults.length > 0) {
-    const error = new Error(`The policy map (scripts/lib/policy/) is not true:\n${faults.join('\n')}`)
-    // What is wrong matters to whoever reads it, not where it was found.
-    error.stack = error.message
-    throw error
-  }
+  refuse('The policy map (scripts/lib/policy/)', faults)
   const differing = SENTENCES.filter(({ law }) => law !== undefined)
   return [
     '# The privacy policy, sentence by sentence',
