@@ -3,9 +3,11 @@ import { isDeepStrictEqual } from 'node:util'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { appendEvents } from '../../../src/events/append.ts'
+import { readToken, tokenSeals } from '../../../src/vault/token-row.ts'
 import { apiClient } from '../../support/api-client.ts'
 import { type ApiWorld, type Shop, soon, startApiWorld, WORLD_DEADLINE_MS } from '../../support/api-world.ts'
 import { type EventStream, openEventStream } from '../../support/event-stream.ts'
+import { everythingStored } from '../../support/everything-stored.ts'
 import { linkZalo } from '../../support/link-accounts.ts'
 import { startStack } from '../../support/stack.ts'
 
@@ -127,6 +129,82 @@ describe('the live stream', () => {
     theirs.close()
   })
 })
+
+it('no token, and no word or name of a customer, lies readable in stores, Redis, logs or metrics, nor a token in an answer', async () => {
+  const { stack, sandbox } = world
+  const { owner, retailer, page, oa, post, facebook, zalo } = shop
+  const words = { in: 'Lời khách 4d81 riêng', out: 'Lời đáp 90ce riêng', comment: 'Bình luận 51fa riêng' }
+  const failing = 'Lời hỏng 77be riêng'
+  const name = 'Chị Mai 33d0 Kín'
+  await world.customerWrites(shop, 'facebook', words.in)
+  await world.customerWrites(shop, 'zalo', words.in)
+  const write = (conversationId: string, text: string) =>
+    owner.post(
+      `/conversations/${conversationId}/messages`,
+      { text },
+      { headers: { 'Idempotency-Key': randomUUID() } },
+    )
+  await owner.patch(`/people/${facebook.personId}`, { name })
+  await write(zalo.conversationId, words.out)
+  // A platform that says back what was said to it.
+  const tokens = await Promise.all([page, oa].map(({ id }) => tokensOf(retailer, id))).then((all) =>
+    all.flat(),
+  )
+  sandbox.faults.add({
+    match: { platform: 'facebook', op: 'POST */messages' },
+    times: 1,
+    then: {
+      status: 400,
+      body: { error: { message: `${failing} ${tokens[0]}`, type: 'OAuthException', code: 100 } },
+    },
+  })
+  await write(facebook.conversationId, failing)
+  await write(facebook.conversationId, words.out)
+  await sandbox.facebook.call('comment', {
+    postId: post.externalId,
+    personId: facebook.shopperId,
+    message: words.comment,
+  })
+  await soon(async () => {
+    const states = await stack.store.outbox.distinct('state', { shopId: retailer, open: true })
+    const comments = (await owner.get<{ items: { text: string }[] }>('/comments')).body.items
+    return states.length === 0 && comments.some(({ text }) => text === words.comment)
+  })
+  expect(await stack.store.outbox.countDocuments({ shopId: retailer, state: 'failed' })).toBe(1)
+
+  expect(tokens.length).toBeGreaterThan(2)
+  const { facebook: app, zalo: zaloApp } = stack.settings
+  const secrets = [...tokens, app?.appSecret ?? '', zaloApp?.appSecret ?? '', zaloApp?.oaSecret ?? '']
+  const metrics = await (await fetch(`${stack.url}/metrics`)).text()
+  const kept = [...(await everythingStored(stack)), { at: 'metrics', bytes: Buffer.from(metrics) }]
+  for (const text of [...secrets, ...Object.values(words), failing, name]) {
+    expect(text.length).toBeGreaterThan(9)
+    expect(kept.filter(({ bytes }) => bytes.includes(text)).map(({ at }) => at)).toEqual([])
+  }
+  const read = [
+    '/me',
+    '/channels',
+    `/channels/${page.id}`,
+    `/channels/${page.id}/profile`,
+    `/channels/${oa.id}`,
+    '/settings',
+    '/notices',
+    `/conversations/${facebook.conversationId}/messages`,
+  ]
+  for (const path of read) {
+    const answer = JSON.stringify((await owner.get(path)).body)
+    for (const secret of secrets) expect([path, answer.includes(secret)]).toEqual([path, false])
+  }
+})
+
+/** What the vault holds for a channel, opened. */
+async function tokensOf(shopId: string, channelId: string): Promise<string[]> {
+  const { store, rooms } = world.stack
+  const row = await readToken(store, { shopId, channelId })
+  if (!row) throw new Error('This channel has no token')
+  const seals = await tokenSeals(rooms.vault, shopId)
+  return [seals.open(row, 'sealedAccess'), seals.open(row, 'sealedRefresh')].filter((one) => one !== null)
+}
 
 describe('a member of staff at a conversation', () => {
   it('is told of to colleagues by name, for seconds, and to no other shop; nothing of it is kept', async () => {
