@@ -1,4 +1,5 @@
 import { syncNotices } from '../src/doctor/notices.ts'
+import { watchAppFields } from '../src/doctor/watch-app-fields.ts'
 import { watchChannels } from '../src/doctor/watch.ts'
 import { watchGrants } from '../src/doctor/watch-grants.ts'
 import { watchPolicy } from '../src/doctor/watch-policy.ts'
@@ -9,6 +10,7 @@ import type { RoomDeps } from '../src/room-deps.ts'
 /** Nobody is asked to look at a channel: what falls silent, what Zalo switched off, what shops are to be told. */
 export async function sweepDoctor({ doctor }: RoomDeps): Promise<void> {
   await watchChannels(doctor)
+  await watchAppFields(doctor)
   await watchGrants(doctor)
   await watchPolicy(doctor)
   await watchZaloWebhook(doctor)

@@ -1,11 +1,10 @@
-import { SUBSCRIBED_FIELDS } from '../channels/facebook/subscribed-fields.ts'
 import type { Sentence } from '../channels/sentence.ts'
 import { demandHistory } from '../history/demand.ts'
 import { checkSubscription } from '../history/subscriptions.ts'
 import type { ChannelDoc } from '../store/models/channel.ts'
 import { NeedsRelink } from '../vault/token-keeper.ts'
 import { DoorRefusal } from '../door/door.ts'
-import { type AppSubscription, callbackOf, isOurs, missingFields } from './app-subscription.ts'
+import { appStanding, subscribeApp } from './app-subscription.ts'
 import type { DoctorDeps } from './deps.ts'
 import type { RepairId } from './finding.ts'
 
@@ -57,27 +56,19 @@ const REPAIR: Readonly<Record<RepairId, Repair>> = {
 
   async 'subscribe-app'({ door, facebook, publicUrl }, channel) {
     if (channel.platform !== 'facebook' || facebook === null) return null
-    const app = { kind: 'upkeep' as const, platform: channel.platform, accessToken: null }
-    const { appId, verifyToken } = facebook
-    const { page } = await door.call<{ page: AppSubscription | null }>(app, 'facebook.app-subscriptions', {
-      appId,
-    })
-    if (page !== null && !isOurs(page, publicUrl))
+    const app = { door, facebook, publicUrl }
+    const standing = await appStanding(app)
+    if (standing === 'elsewhere')
       return done('continue', {
         vi: 'Facebook đang gửi tin của ứng dụng đến địa chỉ khác. Việc này phải sửa trong trang ứng dụng của Meta.',
         en: 'The app’s events go to another address. That has to be changed in Meta’s app dashboard.',
       })
-    if (page?.active === true && missingFields(page).length === 0)
+    if (standing === 'whole')
       return done('nothing-to-do', {
         vi: 'Ứng dụng đang nhận đủ mọi loại tin.',
         en: 'The app receives every kind of event already.',
       })
-    await door.call(app, 'facebook.subscribe-app', {
-      appId,
-      verifyToken,
-      callbackUrl: callbackOf(publicUrl),
-      fields: [...SUBSCRIBED_FIELDS],
-    })
+    await subscribeApp(app)
     return done('repaired', {
       vi: 'Đã đăng ký lại ứng dụng với Facebook cho mọi Trang.',
       en: 'The app is subscribed again, for every Page.',

@@ -30,7 +30,7 @@ export const SWEEPS = {
   },
   doctor: {
     everyMs: 30_000,
-    doc: 'Channels silent against their own rhythm, Pages whose permissions or roles are gone, the loss of Zalo’s webhook, and what shops are to be told.',
+    doc: 'Channels silent against their own rhythm, Pages whose permissions or roles are gone, the app’s own subscription, the loss of Zalo’s webhook, and what shops are to be told.',
   },
   tallies: {
     everyMs: 10 * 60_000,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { watchAppFields } from '../../../src/doctor/watch-app-fields.ts'
 import { watchChannels } from '../../../src/doctor/watch.ts'
 import type { SignedIn } from '../../support/browser-session.ts'
 import { checkOf, examination, giveRhythm } from '../../support/doctor.ts'
@@ -7,6 +8,7 @@ import { type MovedClock, movedClock } from '../../support/moved-clock.ts'
 import { proofOf } from '../../support/read-back.ts'
 import { type Stack, startStack } from '../../support/stack.ts'
 import { eventually } from '../../support/wait.ts'
+import { sweepHistory } from '../../../workers/history.ts'
 
 const SHOP = 'hoamay'
 const MINUTE_MS = 60_000
@@ -177,4 +179,35 @@ describe('Notices', () => {
     expect((await stranger.get<Notices>('/notices')).body.items).toEqual([])
     expect((await stranger.post(`/notices/${mine?._id}/dismiss`)).status).toBe(404)
   })
+})
+
+describe('A kind of event that the app itself is subscribed to no more', () => {
+  it('is asked for again within minutes, and what every Page missed is read back', async () => {
+    const page = pageNo(5)
+    const { webhookFields } = await facebook<{ webhookFields: string[] }>('app')
+    await watchAppFields(stack.rooms.doctor)
+    await facebook('setApp', { webhookFields: webhookFields.filter((field) => field !== 'messages') })
+    await facebook('sendMessage', { pageId: page.externalId, personId: 'fb-khach-3', text: 'Mất ở ứng dụng' })
+    pass(5 * MINUTE_MS)
+    await watchAppFields(stack.rooms.doctor)
+    expect((await facebook<{ webhookFields: string[] }>('app')).webhookFields.sort()).toEqual(
+      webhookFields.sort(),
+    )
+    // Looked at again: whole, and no second gap.
+    pass(5 * MINUTE_MS)
+    await watchAppFields(stack.rooms.doctor)
+    const gaps = await stack.store.gaps.find({ platform: 'facebook', accountId: null }).lean()
+    expect(gaps).toMatchObject([{ cause: 'subscription-lost', state: 'open', to: expect.any(Date) }])
+    owner = await stack.signIn('hoamay-lan')
+    await eventually(
+      async () => {
+        await sweepHistory(stack.rooms)
+        const { body } = await owner.get<{ items: { lastMessage: { text: string | null } | null }[] }>(
+          `/conversations?channelId=${page.id}&limit=100`,
+        )
+        return body.items.some(({ lastMessage }) => lastMessage?.text === 'Mất ở ứng dụng')
+      },
+      { timeoutMs: 60_000, everyMs: 200 },
+    )
+  }, 90_000)
 })
