@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { explain } from '../../../bench/indexes/explain.mjs'
 import { commandsOf } from '../../../bench/indexes/record-commands.mjs'
+import { watchGrants } from '../../../src/doctor/watch-grants.ts'
+import { watchPolicy } from '../../../src/doctor/watch-policy.ts'
 import { endIdleGrants } from '../../../src/linking/end-grants.ts'
 import { finishUnlinks } from '../../../src/linking/finish-unlinks.ts'
 import { fetchProfiles } from '../../../src/people/fetch-profiles.ts'
@@ -86,6 +88,20 @@ describe('Signing in, linking, people and unlinking find what they look for thro
       async () => {
         await lan.get('/channels')
         for (const { id } of [...pages, oa]) await lan.get(`/channels/${id}/profile`)
+      },
+    ],
+    [
+      'what is still granted, and what the platform says of a Page’s conduct',
+      async () => {
+        const { store, doctor, clock } = stack.rooms
+        const [page] = pages
+        const word = { action: 'block', reason: null, at: new Date(clock.nowMs()), isTold: false }
+        await store.channels.updateOne(
+          { _id: page?.id ?? '', shopId: 'hoamay' },
+          { $set: { grantsDueAt: null, policy: word } },
+        )
+        await watchGrants(doctor)
+        await watchPolicy(doctor)
       },
     ],
     [
