@@ -17,21 +17,24 @@ export interface Quarantine {
   rowFor(rawBody: Buffer, headers: Headers, nowMs: number): JournalRow | null
 }
 
-/** Keeps Zalo bodies whose mac was wrong (setting `ZALO_SIGNATURE_MODE=quarantine`), bounded, for the day the key is corrected. */
-export function createQuarantine(deps: { readonly store: Store }): Quarantine {
+/**
+ * Keeps Zalo bodies whose mac was wrong (setting `ZALO_SIGNATURE_MODE=quarantine`), bounded, for the day the key is corrected.
+ * @param most kept at once; anybody may send such
+ */
+export function createQuarantine(deps: { readonly store: Store }, most = QUARANTINE_ROWS): Quarantine {
   let kept = 0
   let countedAtMs = Number.NEGATIVE_INFINITY
   const recount = async (nowMs: number): Promise<void> => {
     countedAtMs = nowMs
     kept = await deps.store.deliveries.collection.countDocuments(
       { platform: 'zalo', accountId: QUARANTINE_ACCOUNT },
-      { limit: QUARANTINE_ROWS },
+      { limit: most },
     )
   }
   return {
     rowFor(rawBody, headers, nowMs) {
       if (nowMs - countedAtMs > RECOUNT_MS) recount(nowMs).catch(() => undefined)
-      if (kept >= QUARANTINE_ROWS) return null
+      if (kept >= most) return null
       kept += 1
       return {
         platform: 'zalo',

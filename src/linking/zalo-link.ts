@@ -3,6 +3,7 @@ import type { TokenSet } from '../channels/token-set.ts'
 import { toTokenSet } from '../channels/zalo/oauth.ts'
 import type { TokenAnswer } from '../channels/zalo/operations/token-answer.ts'
 import { DoorRefusal } from '../door/door.ts'
+import type { ChannelDoc } from '../store/models/channel.ts'
 import type { LinkDoc } from '../store/models/link.ts'
 import { type LinkingDeps, LinkFailed } from './deps.ts'
 import { moveLink } from './link-events.ts'
@@ -37,7 +38,7 @@ export async function finishZaloAuthorization(
 async function exchangeThenLink(
   deps: LinkingDeps,
   link: LinkDoc,
-  { code }: Answer,
+  { code, accountId }: Answer,
   verifier: string | null,
 ): Promise<void> {
   const { door, clock } = deps
@@ -49,6 +50,7 @@ async function exchangeThenLink(
   const tokens = toTokenSet(granted, clock.nowMs())
   const { oaId } = await identify(deps, tokens.accessToken)
   await refuseOtherShops(deps, link, oaId, tokens)
+  if (accountId !== null && accountId !== oaId) await refuseAnotherOa(deps, link, oaId, tokens)
   const profile = await readProfile(deps, link, tokens.accessToken)
   const channel = await openChannel(deps, link, {
     platform: 'zalo',
@@ -101,6 +103,28 @@ async function refuseOtherShops(
   })
   await recordDispute(deps, link, oaId)
   throw new LinkFailed('linked-elsewhere')
+}
+
+/**
+ * The callback named one OA and getoa another: not what its admin agreed to on Zalo's page. Where the shop has that other
+ * one linked the pair is its channel's now, as its old one is dead; otherwise nobody holds it.
+ */
+async function refuseAnotherOa(
+  deps: LinkingDeps,
+  link: LinkDoc,
+  oaId: string,
+  tokens: TokenSet,
+): Promise<never> {
+  const { store, keeper, log } = deps
+  const own = await store.channels
+    .findOne({ shopId: link.shopId, platform: 'zalo', externalId: oaId, live: true }, { _id: 1 })
+    .lean<Pick<ChannelDoc, '_id'>>()
+  log.warn('a callback named another OA than getoa', { linkId: link._id, linked: own !== null })
+  if (own)
+    await keeper.put({ shopId: link.shopId, channelId: own._id, platform: 'zalo' }, tokens, {
+      reason: 'granted-under-another-name',
+    })
+  throw new LinkFailed('state-invalid')
 }
 
 interface OaProfile {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { createGaps } from '../../../src/intake/gaps.ts'
-import { releaseQuarantined } from '../../../src/intake/quarantine.ts'
+import { createQuarantine, releaseQuarantined } from '../../../src/intake/quarantine.ts'
 import { createZaloChannel } from '../../../src/channels/zalo/index.ts'
 import { laneOf } from '../../../src/intake/lane.ts'
 import type { Store } from '../../../src/store/open-store.ts'
@@ -150,4 +150,10 @@ it('keeps wrongly signed Zalo bodies in quarantine where that is set, and lets t
   const ownKeys = new Map([['900001', ['key_of_this_oa']]])
   const withOwn = createZaloChannel({ ...zaloTestSettings, oaSecretsByOa: ownKeys })
   expect(await releaseQuarantined({ store, vault, zalo: withOwn })).toMatchObject({ released: 1, kept: 1 })
+})
+
+it('keeps no more in quarantine than there is room for', () => {
+  const quarantine = createQuarantine({ store }, 2)
+  const kept = [1, 2, 3].map((at) => quarantine.rowFor(Buffer.from(`{"n":${at}}`), {}, 1_000))
+  expect(kept.map((row) => row !== null)).toEqual([true, true, false])
 })

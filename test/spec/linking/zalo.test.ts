@@ -165,6 +165,22 @@ describe('an OA that is linked in another shop', () => {
   })
 })
 
+describe('a callback that names another OA than getoa', () => {
+  it('links neither, and leaves one that is linked here with the pair the platform takes', async () => {
+    const [fresh, linked, named] = [await newOa(), await newOa(), await newOa()]
+    await linkZalo(stack, lan, { oaId: linked })
+    for (const granted of [fresh, linked]) {
+      const { linkId, callback } = await begin(lan, granted)
+      callback.searchParams.set('oa_id', named)
+      expect(await finish(lan, callback)).toBe(`/links/${linkId}?problem=state-invalid`)
+    }
+    const of = (externalId: string) => stack.store.channels.countDocuments({ shopId: 'hoamay', externalId })
+    expect([await of(fresh), await of(linked), await of(named)]).toEqual([0, 1, 0])
+    const { ours, theirs } = await pairsOf('hoamay', linked)
+    expect(ours).toBe(theirs)
+  })
+})
+
 describe('linking the same OA again', () => {
   it('keeps the channel with its id and history, and takes the keeper’s lease before it stores the pair', async () => {
     const oaId = await newOa(10)
