@@ -43,6 +43,8 @@ const BY_HAND = [
   'Refresh twice with one refresh token: on an OA made for it alone, since it may cost the grant.',
   'Open the address of a received picture after 1, 7 and 30 days.',
   'Send a file with a text, and a text of 2,000 letters typed in pieces.',
+  'Answer a message by replying to it, nine times within 48 hours and once after: which answers go out, and how they look.',
+  'Write in the chat box of a website and answer there, at once and after three days.',
 ] as const
 
 /**
