@@ -257,6 +257,19 @@ it('A visitor of a website stands in the inbox without a name, and is answered w
     profileDueAt: null,
     profileTriedAt: null,
   })
+  const request = await owner.post<{ id: string }>('/privacy/requests', {
+    kind: 'erase',
+    personId: person.id,
+  })
+  expect(request.status).toBe(201)
+  await owner.post(`/privacy/requests/${request.body.id}/execute`, {})
+  await eventually(async () => {
+    const { state, receipt } = await readIn<{ state: string; receipt: { platform: string } | null }>(
+      `/privacy/requests/${request.body.id}`,
+    )
+    expect([state, receipt?.platform]).toEqual(['done', 'not-offered'])
+  })
+  expect((await owner.get(`/conversations/${chat}`)).status).toBe(404)
   expect(
     stack.sandbox.history
       .calls({ platform: 'zalo', contains: visit.anonymousId })
