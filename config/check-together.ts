@@ -5,6 +5,8 @@ export function checkTogether(values: Partial<SettingValues>): string[] {
   return [
     ...allOrNone(values, ['FACEBOOK_APP_ID', 'FACEBOOK_APP_SECRET', 'FACEBOOK_VERIFY_TOKEN'], 'Facebook'),
     ...allOrNone(values, ['ZALO_APP_ID', 'ZALO_APP_SECRET', 'ZALO_OA_SECRET'], 'Zalo'),
+    ...allOrNone(values, ['SMTP_URL', 'SMTP_FROM'], 'e-mail to shops'),
+    ...allOrNone(values, ['NOTICE_CALL_URL', 'NOTICE_CALL_SECRET'], 'the call to KiotViet'),
     ...bucketNamed(values),
     ...keyServicesNamed(values),
     ...notTheAppSecret(values, 'ZALO_OA_SECRET'),

@@ -51,6 +51,14 @@ const urlShape = (extraFault: (url: URL) => string | null) =>
 /** https, loopback excepted; a path is fine; comes without a slash at its end. */
 export const webUrl = urlShape(() => null)
 
+/** A mail server. */
+export const mailUrl = z
+  .string()
+  .refine(
+    (text) => URL.canParse(text) && /^smtps?:$/.test(new URL(text).protocol) && new URL(text).hostname !== '',
+    'must be an address such as smtp://user:password@host:587',
+  )
+
 /** A forward proxy: scheme, host, port, and a name and password where it asks for them. */
 export const proxyUrl = z.string().transform((text, context): string => {
   const url = URL.canParse(text) ? new URL(text) : null

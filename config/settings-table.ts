@@ -12,6 +12,7 @@ import {
   port,
   storeUrl,
   webOrigin,
+  mailUrl,
   webUrl,
   wholeNumber,
   word,
@@ -199,6 +200,20 @@ export const SETTINGS = {
     'Largest webhook body; above it 413.',
     { unit: 'bytes' },
   ),
+  SMTP_URL: optional(
+    mailUrl,
+    'Mail server by which shops are told of broken links: `smtp://user:password@host:587` (STARTTLS) or `smtps://…:465`. Absent: no e-mail.',
+    secret,
+  ),
+  SMTP_FROM: optional(
+    word.regex(/^[^\r\n]*[^\s@<]+@[^\s@>]+>?$/, 'must be an e-mail address, with or without a name'),
+    'Whom these e-mails are from: `KiotViet <no-reply@example.com>`. Needed with `SMTP_URL`.',
+  ),
+  NOTICE_CALL_URL: optional(
+    webUrl,
+    'Where KiotViet is called when the link of a shop breaks, signed by Standard Webhooks. Absent: no calls.',
+  ),
+  NOTICE_CALL_SECRET: optional(word, 'Secret of that signature. Needed with `NOTICE_CALL_URL`.', secret),
   EMBED_ORIGINS: optional(commaList(webOrigin), 'Origins that may frame the console, comma list.'),
   WORKER_QUEUES: withDefault(
     commaList(choice('all', ...QUEUE_NAMES)),

@@ -35,6 +35,11 @@ export interface WorkerSettings {
     }
   }
   readonly webhookBodyLimitBytes: number
+  /** Ways by which shops are told of broken links beside the console; null: not set up. */
+  readonly notices: {
+    readonly mail: { readonly url: string; readonly from: string } | null
+    readonly call: { readonly url: string; readonly secret: string } | null
+  }
   /** Origins that may frame the console. */
   readonly embedOrigins: readonly string[]
   /** How far back a newly linked channel is read; 0: not at all. */
@@ -178,6 +183,7 @@ function workerSettings(values: SettingValues): WorkerSettings {
       store: { keepIn: values.MEDIA_STORE, s3: mediaBucket(values) },
     },
     webhookBodyLimitBytes: values.WEBHOOK_BODY_LIMIT_BYTES,
+    notices: noticeWays(values),
     embedOrigins: values.EMBED_ORIGINS ?? [],
     historyDays: values.HISTORY_DAYS,
     records: {
@@ -199,6 +205,14 @@ function workerSettings(values: SettingValues): WorkerSettings {
     logLevel: values.LOG_LEVEL,
     shutdownGraceMs: values.SHUTDOWN_GRACE_MS,
     metricsPort: values.METRICS_PORT ?? null,
+  }
+}
+
+function noticeWays(values: SettingValues): WorkerSettings['notices'] {
+  const { SMTP_URL: mail, SMTP_FROM: from, NOTICE_CALL_URL: call, NOTICE_CALL_SECRET: secret } = values
+  return {
+    mail: mail === undefined || from === undefined ? null : { url: mail, from },
+    call: call === undefined || secret === undefined ? null : { url: call, secret },
   }
 }
 

@@ -13,6 +13,7 @@ import { linkRoutes } from './http/routes/links.ts'
 import { meRoutes } from './http/routes/me.ts'
 import { mediaRoutes } from './http/routes/media.ts'
 import { messageRoutes } from './http/routes/messages.ts'
+import { noticeWayRoutes } from './http/routes/notice-ways.ts'
 import { noticeRoutes } from './http/routes/notices.ts'
 import { peopleRoutes } from './http/routes/people.ts'
 import { postRoutes } from './http/routes/posts.ts'
@@ -42,6 +43,7 @@ export const apiRoutes = (rooms: RoomDeps, feed: EventFeed, presence: Presence):
   ...channelHistoryRoutes(rooms.history),
   ...doctorRoutes(rooms.doctor),
   ...noticeRoutes(rooms.doctor),
+  ...noticeWayRoutes(rooms.doctor),
   ...conversationRoutes(rooms.outbox),
   ...messageRoutes(rooms.outbox),
   ...mediaRoutes(rooms.outbox, rooms.media),

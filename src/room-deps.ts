@@ -6,6 +6,8 @@ import type { Platform } from './channels/platform.ts'
 import type { ChangeDeps } from './consent/change.ts'
 import type { DoctorDeps } from './doctor/deps.ts'
 import { giveNotice } from './doctor/notices.ts'
+import { openMailer } from './doctor/mailer.ts'
+import { createSignedCall } from './doctor/signed-call.ts'
 import { createFollowUps, type FollowUps } from './follow-ups.ts'
 import type { HistoryDeps } from './history/deps.ts'
 import { followConsent } from './history/follow-consent.ts'
@@ -96,7 +98,12 @@ export function createRoomDeps(core: Core, settings: WorkerSettings): RoomDeps {
       void core.queues.add(mediaKeep, { shopId, mediaId }, { dedupe: mediaId, bulk: true }),
   }
   const { publicUrl, facebook, zalo } = linking
-  const doctor: DoctorDeps = { ...core, publicUrl, facebook, zalo, linking, history }
+  const { mail, call } = settings.notices
+  const ways = {
+    mailer: mail === null ? null : openMailer(mail),
+    call: call === null ? null : createSignedCall(call),
+  }
+  const doctor: DoctorDeps = { ...core, publicUrl, facebook, zalo, linking, history, ways }
   const consenting: RoomDeps['consenting'] = {
     ...linking,
     wakeConsentChange: (channel) =>

@@ -1,5 +1,6 @@
 import { syncNotices } from '../src/doctor/notices.ts'
 import { watchAppFields } from '../src/doctor/watch-app-fields.ts'
+import { tellNotices } from '../src/doctor/tell-notices.ts'
 import { watchChannels } from '../src/doctor/watch.ts'
 import { watchGrants } from '../src/doctor/watch-grants.ts'
 import { watchPolicy } from '../src/doctor/watch-policy.ts'
@@ -17,4 +18,5 @@ export async function sweepDoctor({ doctor }: RoomDeps): Promise<void> {
   await watchGraphVersion(doctor)
   await countAlarms(doctor)
   await syncNotices(doctor)
+  await tellNotices(doctor)
 }

@@ -84,6 +84,7 @@ export const LIBRARY_HOMES = {
   'openid-client': '^src/http/',
   'oidc-provider': '^sandbox/',
   jose: '^src/vault/|^src/http/|^sandbox/',
+  nodemailer: '^src/doctor/',
   winston: '^src/kit/|^src/ops/',
   react: '^web/',
   'react-dom': '^web/',

@@ -7,6 +7,8 @@ import type { Log } from '../kit/log.ts'
 import type { Meter } from '../kit/meter.ts'
 import type { LinkingDeps } from '../linking/deps.ts'
 import type { Store } from '../store/open-store.ts'
+import type { Vault } from '../vault/vault.ts'
+import type { Ways } from './notice-ways.ts'
 import type { TokenKeeper } from '../vault/token-keeper.ts'
 
 export interface DoctorDeps {
@@ -23,4 +25,6 @@ export interface DoctorDeps {
   readonly zalo: ZaloSettings | null
   readonly linking: LinkingDeps
   readonly history: HistoryDeps
+  readonly vault: Vault
+  readonly ways: Ways
 }

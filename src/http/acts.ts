@@ -44,6 +44,7 @@ export const ACTS: Readonly<Record<string, RouteAct>> = {
   'POST /quick-replies': { kind: 'quick-replies-changed' },
   'PATCH /quick-replies/{id}': { kind: 'quick-replies-changed' },
   'DELETE /quick-replies/{id}': { kind: 'quick-replies-changed' },
+  'PUT /notice-ways': { kind: 'settings-changed' },
   'PATCH /settings': { kind: 'settings-changed' },
   'POST /privacy/requests': { kind: 'request-made' },
   'POST /privacy/requests/{id}/*': { kind: 'request-moved' },

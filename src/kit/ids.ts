@@ -30,6 +30,7 @@ export type IdPrefix =
   | 'opn'
   | 'act'
   | 'stf'
+  | 'ntl'
 
 /** A new id, sortable by time of making: `msg_01JD…`. */
 export const newId = (prefix: IdPrefix): string => `${prefix}_${ulid().toLowerCase()}`

@@ -50,6 +50,11 @@ export const METRICS: Readonly<Record<string, MetricRow>> = {
   access_refused_total: counter(
     'Reads of personal data refused because the access log could not be written.',
   ),
+  notice_tellings_total: counter(
+    'Attempts to tell a shop of a broken link beside the console; over: mended before it was told.',
+    'way',
+    'outcome',
+  ),
   activity_ends_lost_total: counter('Acts whose outcome could not be written: their row says unknown.'),
   access_undeclared_total: counter(
     'Reads of people by a route that declares none: a fault of ours.',

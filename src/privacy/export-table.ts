@@ -353,6 +353,8 @@ export const NOT_EXPORTED = {
   operatorAlarms: 'alarms of the operator',
   notices: 'notices to the shop about its accounts',
   deletionCodes: 'people who signed in with Facebook to link a shop’s account',
+  noticeWays: 'where the shop itself is told of its channels',
+  tellings: 'which notices of its channels the shop was told, and how',
   staff: 'who works for the shop, as their sign-in calls them',
   quickReplies: 'answers the shop writes often, of nobody in particular',
   complaints:

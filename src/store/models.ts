@@ -113,6 +113,7 @@ import {
   type PrivacyRequestDoc,
   privacyRequestSchema,
 } from './models/privacy-request.ts'
+import { type NoticeWayDoc, noticeWaySchema, type TellingDoc, tellingSchema } from './models/telling.ts'
 import { type StaffDoc, staffSchema } from './models/staff.ts'
 import { type QuickReplyDoc, quickReplySchema } from './models/quick-reply.ts'
 import { type TombstoneDoc, tombstoneSchema } from './models/tombstone.ts'
@@ -159,6 +160,8 @@ export interface Models {
   keptMedia: Model<KeptMediaDoc>
   quickReplies: Model<QuickReplyDoc>
   staff: Model<StaffDoc>
+  noticeWays: Model<NoticeWayDoc>
+  tellings: Model<TellingDoc>
   privacyRequests: Model<PrivacyRequestDoc>
   complaints: Model<ComplaintDoc>
   holds: Model<HoldDoc>
@@ -224,6 +227,8 @@ export function bindModels(main: Connection, keys: Connection): Models {
     keptMedia: bind(main, 'keptMedia', keptMediaSchema),
     quickReplies: bind(main, 'quickReplies', quickReplySchema),
     staff: bind(main, 'staff', staffSchema),
+    noticeWays: bind(main, 'noticeWays', noticeWaySchema),
+    tellings: bind(main, 'tellings', tellingSchema),
     privacyRequests: bind(main, 'privacyRequests', privacyRequestSchema),
     complaints: bind(main, 'complaints', complaintSchema),
     holds: bind(main, 'holds', holdSchema),

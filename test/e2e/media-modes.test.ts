@@ -69,6 +69,10 @@ const WORDS = {
     save: 'Lưu',
     saved: /đã lưu giờ làm việc/,
     on: 'Đang bật: Mai shop trả lời ạ',
+    addresses: 'Địa chỉ nhận',
+    kept: 'Đã lưu cách báo.',
+    unavailable: 'Hệ thống chưa được cài đặt để báo bằng cách này.',
+    email: 'Báo qua e-mail',
   },
   en: {
     edit: /^Business hours of /,
@@ -78,6 +82,10 @@ const WORDS = {
     save: 'Save',
     saved: /business hours are saved/,
     on: 'On: Mai shop trả lời ạ',
+    addresses: 'To these addresses',
+    kept: 'Saved.',
+    unavailable: 'This system has not been set up to tell you this way.',
+    email: 'By e-mail',
   },
 } as const
 
@@ -110,6 +118,16 @@ describe('Business hours', () => {
     const away = channels.find((channel) => channel.away.on)?.away
     expect(away?.holidays).toEqual(['2027-09-02'])
     expect(away?.hours.map(({ day }) => day)).toEqual([1, 2, 3, 4, 5, 6])
+
+    // Where nobody has set up a mail server, addresses are kept and the page says why nothing can be switched on.
+    const addresses = page.getByRole('combobox', { name: words.addresses })
+    await addresses.fill(`${how.language}@hoamay.test`)
+    await addresses.press('Enter')
+    await page.getByRole('button', { name: words.save, exact: true }).last().click()
+    await page.getByText(words.kept).first().waitFor()
+    await page.getByText(words.unavailable).first().waitFor()
+    expect(await page.getByRole('switch', { name: words.email }).isDisabled()).toBe(true)
+    expect(await barriers(page)).toEqual([])
     expect(complaints()).toEqual([])
   })
 })

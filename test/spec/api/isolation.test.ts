@@ -138,6 +138,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'PATCH /privacy/breaches/{id}': { what: 'Mất máy' },
   'POST /privacy/breaches/{id}/authority-told': { reference: 'A05/1' },
   'POST /privacy/breaches/{id}/close': { minutes: 'Xong' },
+  'PUT /notice-ways': { emailOn: false, addresses: [], callOn: false },
   'PATCH /settings': { channels: [{ id: 'chn_0', paidSends: true }] },
   'POST /quick-replies': { shortcut: 'moi', text: 'Chào' },
   'PATCH /quick-replies/{id}': { text: 'Chào' },

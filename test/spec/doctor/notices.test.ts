@@ -1,7 +1,9 @@
+import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { watchGrants } from '../../../src/doctor/watch-grants.ts'
 import { watchPolicy } from '../../../src/doctor/watch-policy.ts'
 import { syncNotices } from '../../../src/doctor/notices.ts'
+import { tellNotices } from '../../../src/doctor/tell-notices.ts'
 import type { SignedIn } from '../../support/browser-session.ts'
 import {
   DEMO_FACEBOOK_USER,
@@ -12,6 +14,7 @@ import {
 import { checkOf } from '../../support/doctor.ts'
 import { eventually } from '../../support/wait.ts'
 import { type MovedClock, movedClock } from '../../support/moved-clock.ts'
+import { startTellStandIns, type TellStandIns } from '../../support/tell-stand-ins.ts'
 import { type Stack, startStack } from '../../support/stack.ts'
 
 const SHOP = 'hoamay'
@@ -19,6 +22,7 @@ const DAY_MS = 24 * 3_600_000
 
 const clock: MovedClock = movedClock()
 let stack: Stack
+let standIns: TellStandIns
 let owner: SignedIn
 let channel: LinkedChannel
 
@@ -46,11 +50,15 @@ const relinkBefore = (at: Date) =>
   stack.store.channels.updateOne({ _id: channel.id, shopId: SHOP }, { $set: { relinkBefore: at } })
 
 beforeAll(async () => {
-  stack = await startStack({ clock, env: { WORKER_QUEUES: 'inbound' } })
+  standIns = await startTellStandIns()
+  stack = await startStack({ clock, env: { ...standIns.env, WORKER_QUEUES: 'inbound' } })
   owner = await stack.signIn('hoamay-lan')
   channel = await linkZalo(stack, owner)
 }, 120_000)
-afterAll(() => stack?.close())
+afterAll(async () => {
+  await stack?.close()
+  await standIns?.close()
+})
 
 describe('The end of a refresh token', () => {
   it('is told at 14, 7, 3 and 1 days, each once, the later one in place of the earlier', async () => {
@@ -98,6 +106,98 @@ describe('A channel that lost its connection', () => {
     expect(await told()).toEqual([])
   }, 60_000)
 })
+
+describe('A broken link', () => {
+  const breakLink = (since: Date) =>
+    stack.store.channels.updateOne(
+      { _id: channel.id, shopId: SHOP },
+      {
+        $set: {
+          status: 'needs-relink',
+          problems: [{ code: 'needs-relink', detail: 'token-rejected', since }],
+        },
+      },
+    )
+  const mend = () =>
+    stack.store.channels.updateOne(
+      { _id: channel.id, shopId: SHOP },
+      { $set: { status: 'active', problems: [] } },
+    )
+  /** Two workers' sweeps at once, at this moment. */
+  async function sweep(nowMs: number): Promise<void> {
+    const rooms = { ...stack.rooms.doctor, clock: { nowMs: () => nowMs } }
+    await syncNotices(rooms)
+    await Promise.all([tellNotices(rooms), tellNotices(rooms)])
+  }
+  const set = (wish: object) => owner.call('PUT', '/notice-ways', { body: wish })
+
+  it('is told by e-mail and by a signed call as the shop has chosen, once each, again after a refusal, and not when it is mended', async () => {
+    owner = await stack.signIn('hoamay-lan')
+    const { mails, calls } = standIns
+    const nowMs = clock.nowMs()
+    await breakLink(new Date(nowMs))
+    await sweep(nowMs)
+    expect([mails.length, calls.length]).toEqual([0, 0])
+
+    expect(await set({ emailOn: true, addresses: [], callOn: true })).toMatchObject({ status: 400 })
+    const injected = ['a@b.vn\r\nBcc: x@y.vn']
+    expect(await set({ emailOn: true, addresses: injected, callOn: true })).toMatchObject({ status: 400 })
+    const agent = await stack.as({ sub: 'minh', retailer: SHOP, roles: ['agent'] })
+    expect(await agent.get('/notice-ways')).toMatchObject({ status: 403 })
+    const addresses = ['chu@hoamay.test', 'quan-ly@hoamay.test']
+    expect(await set({ emailOn: true, addresses, callOn: true })).toMatchObject({
+      status: 200,
+      body: { email: { available: true, on: true, addresses, last: null }, call: { available: true } },
+    })
+    const stored = JSON.stringify(await stack.store.noticeWays.find({ shopId: SHOP }).lean())
+    expect(stored).not.toContain('hoamay.test')
+
+    standIns.refuse(true)
+    await sweep(nowMs)
+    const due = await stack.store.tellings.find({ shopId: SHOP }).lean()
+    expect(due.map(({ state, attempts }) => [state, attempts])).toEqual([
+      ['due', 1],
+      ['due', 1],
+    ])
+    expect(JSON.stringify(due)).not.toContain('hoamay.test')
+    standIns.refuse(false)
+    // Not at once again, and then from both workers once.
+    await sweep(nowMs + 1_000)
+    expect([mails.length, calls.length]).toEqual([0, 0])
+    for (const minutes of [30, 60]) await sweep(nowMs + minutes * 60_000)
+    expect([mails.length, calls.length]).toEqual([1, 1])
+
+    const [mail] = mails
+    expect(mail?.to).toEqual(addresses)
+    // Nobody of them reads the others' addresses.
+    expect(mail?.text).not.toContain('quan-ly@')
+    expect(mail?.text).toMatch(/^Message-ID: <ntl_[\w-]+@kiotviet\.test>/m)
+    const [call] = calls
+    const { 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': signature } = call?.headers ?? {}
+    const mac = createHmac('sha256', 'mot-chuoi-bi-mat').update(`${id}.${at}.${call?.body}`).digest('base64')
+    expect(signature).toBe(`v1,${mac}`)
+    expect(JSON.parse(call?.body ?? '')).toMatchObject({
+      type: 'notice.channel-broken',
+      data: { shopId: SHOP, channelId: channel.id, cause: 'token-rejected' },
+    })
+    expect(await owner.get('/notice-ways')).toMatchObject({
+      body: { email: { last: { state: 'told' } }, call: { last: { state: 'told' } } },
+    })
+
+    // Mended before anybody could be told: nobody is alarmed for nothing.
+    standIns.refuse(true)
+    const later = nowMs + 3 * 3_600_000
+    await mend()
+    await sweep(later)
+    await breakLink(new Date(later))
+    await sweep(later)
+    standIns.refuse(false)
+    await mend()
+    for (const minutes of [30, 60]) await sweep(later + minutes * 60_000)
+    expect([mails.length, calls.length]).toEqual([1, 1])
+    const states = await stack.store.tellings.distinct('state', { shopId: SHOP })
+    expect(states.sort((a, b) => a.localeCompare(b))).toEqual(['over', 'told'])
+    expect(stack.logText()).not.toContain('hoamay.test')
 
 describe('A Page whose grant is less than it was', () => {
   const HOUR_MS = 3_600_000

@@ -64,6 +64,24 @@ export default {
     },
     saved: '{{name}}: pictures and files are treated so from now on.',
   },
+  ways: {
+    title: 'Tell us when a link breaks',
+    text: 'When a channel loses its connection, or soon will, the shop is told even if nobody has this page open. Each is told once, and not at all when it is linked again in time.',
+    email: 'By e-mail',
+    addresses: 'To these addresses',
+    addressesHint:
+      'Type each address and press Enter, ten at most. Those who get it do not see each other’s addresses.',
+    call: 'Inside KiotViet',
+    unavailable: 'This system has not been set up to tell you this way.',
+    never: 'There has been nothing to tell.',
+    last: {
+      due: 'Being told since {{time}}; it is tried again by itself.',
+      told: 'Told last: {{time}}.',
+      over: 'The last one needed no telling any more: {{time}}.',
+      failed: 'The last one could not be told: {{time}}.',
+    },
+    saved: 'Saved.',
+  },
   paid: {
     title: 'Charged Zalo messages',
     text: 'Within 48 hours of a customer’s last contact, replies over Zalo are free. From 48 hours to 7 days each message is taken from the Official Account’s package; once that is used up, Zalo bills every message. Until this is switched on, KiotViet sends none of them.',

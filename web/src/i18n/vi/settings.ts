@@ -64,6 +64,23 @@ export default {
     },
     saved: '{{name}}: đã đổi cách giữ ảnh và tệp.',
   },
+  ways: {
+    title: 'Báo khi mất kết nối',
+    text: 'Khi một kênh mất kết nối hoặc sắp hết hạn, cửa hàng được báo cả khi không ai mở trang này. Mỗi việc chỉ báo một lần; tự liên kết lại kịp thì không báo.',
+    email: 'Báo qua e-mail',
+    addresses: 'Địa chỉ nhận',
+    addressesHint: 'Gõ từng địa chỉ rồi bấm Enter, tối đa 10. Người nhận không thấy địa chỉ của nhau.',
+    call: 'Báo trong phần mềm KiotViet',
+    unavailable: 'Hệ thống chưa được cài đặt để báo bằng cách này.',
+    never: 'Chưa có gì phải báo.',
+    last: {
+      due: 'Đang báo từ {{time}}, sẽ tự thử lại.',
+      told: 'Lần báo gần nhất: {{time}}.',
+      over: 'Lần gần nhất không phải báo nữa: {{time}}.',
+      failed: 'Lần gần nhất không báo được: {{time}}.',
+    },
+    saved: 'Đã lưu cách báo.',
+  },
   paid: {
     title: 'Tin Zalo có tính phí',
     text: 'Trong 48 giờ kể từ lần cuối khách liên hệ, trả lời qua Zalo là miễn phí. Từ 48 giờ tới 7 ngày, mỗi tin được trừ vào gói của Official Account; hết gói thì Zalo tính tiền từng tin. Khi chưa bật, KiotViet không gửi những tin này.',

@@ -10,6 +10,7 @@ import { usePageTitle } from '../../parts/page-title.ts'
 import { Away } from './away.tsx'
 import { AutoHide } from './auto-hide.tsx'
 import { MediaModes } from './media-modes.tsx'
+import { NoticeWaySettings } from './notice-ways.tsx'
 import { PaidSends } from './paid-sends.tsx'
 import { QuickReplySettings } from './quick-replies.tsx'
 import classes from './settings.module.css'
@@ -39,6 +40,7 @@ export default function Page() {
           <AutoHide channels={settings.data.channels} isOwner={isOwner} />
           <MediaModes channels={settings.data.channels} isOwner={isOwner} />
           <PaidSends channels={settings.data.channels} isOwner={isOwner} />
+          {isOwner && <NoticeWaySettings />}
         </>
       )}
     </div>
