@@ -68,8 +68,8 @@ export const RECIPIENTS: readonly Recipient[] = [
     name: 'Redis or Valkey',
     country: 'the operator’s',
     settings: ['REDIS_URL'],
-    sees: 'ids of work to do and counts; no name, text or token',
-    because: 'waking workers, limits',
+    sees: 'ids of work to do and counts; for 45 seconds the name of a member of staff who has a conversation open; no customer’s name, no text, no token',
+    because: 'waking workers, limits, showing who answers',
     sealed: false,
   },
   {
@@ -79,6 +79,22 @@ export const RECIPIENTS: readonly Recipient[] = [
     sees: 'files, sealed',
     because: 'the shop chose to keep files',
     sealed: true,
+  },
+  {
+    name: 'Mail server',
+    country: 'the operator’s',
+    settings: ['SMTP_URL'],
+    sees: 'that a channel of a shop lost its connection, by the channel’s name, and the addresses of the shop’s own people; no data of customers',
+    because: 'the shop asked to be told by e-mail',
+    sealed: false,
+  },
+  {
+    name: 'KiotViet, by the signed call',
+    country: 'the operator’s',
+    settings: ['NOTICE_CALL_URL'],
+    sees: 'that a channel of a shop lost its connection: ids, a code, times; no data of a person',
+    because: 'the shop asked to be told inside KiotViet',
+    sealed: false,
   },
   {
     name: 'Vault or AWS KMS',

@@ -84,7 +84,7 @@ export function retentionRules(periods: RetentionPeriods): readonly RetentionRul
     rule('consents', ['consents', 'consentHeads', 'consentTexts', 'disclosureHeads'], null, null, 'dropped'),
     rule('tombstones', ['tombstones'], 36 + 36 * DAY, 'erased', 'dropped'),
     rule('staff', ['staff'], 180 * DAY, 'last-seen', 'dropped'),
-    rule('notices', ['notices', 'historyRuns'], 180 * DAY, 'written', 'dropped'),
+    rule('notices', ['notices', 'tellings', 'historyRuns'], 180 * DAY, 'written', 'dropped'),
     rule('bookkeeping', BOOKKEEPING, null, null, 'dropped'),
   ]
 }
@@ -98,6 +98,7 @@ const BOOKKEEPING = [
   'disputes',
   'consentChanges',
   'quickReplies',
+  'noticeWays',
   'threads',
   'syncRuns',
   'gaps',

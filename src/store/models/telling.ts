@@ -56,4 +56,4 @@ export const tellingSchema = defineSchema<TellingDoc>('notice_tellings', {
 })
 tellingSchema.index({ dueAt: 1 }, { partialFilterExpression: { state: 'due' }, name: 'due' })
 tellingSchema.index({ shopId: 1, way: 1, at: -1 }, { name: 'list' })
-tellingSchema.index({ at: 1 }, { expireAfterSeconds: 90 * 24 * 60 * 60, name: 'ttl' })
+tellingSchema.index({ at: 1 }, { expireAfterSeconds: 180 * 24 * 60 * 60, name: 'ttl' })

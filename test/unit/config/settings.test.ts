@@ -313,7 +313,7 @@ describe('Settings', () => {
   })
 
   it('mark every setting that holds a secret as one, by its name', () => {
-    const looksSecret = /SECRET|TOKEN|KEYS|MONGODB_URI|REDIS_URL|PKCE|PROXY|ACCESS_KEY/
+    const looksSecret = /SECRET|TOKEN|KEYS|MONGODB_URI|REDIS_URL|PKCE|PROXY|ACCESS_KEY|SMTP_URL/
     for (const { name, secret } of describeSettings())
       expect([name, secret]).toEqual([name, looksSecret.test(name)])
   })

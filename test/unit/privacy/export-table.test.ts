@@ -38,6 +38,7 @@ describe('What a person is told about themselves', () => {
     expect(suspicious.sort()).toEqual(
       [
         ...['outbox.personId', 'outbox.sealedAction', 'searchTerms.personId', 'deliveries.sealed'],
+        'noticeWays.sealedEmails',
         ...['idempotency.sealedAnswer', 'deletionCodes.sealedUserId', 'grants.sealedUserToken'],
         ...[
           'oneTimeStates.sealedVerifier',
