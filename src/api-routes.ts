@@ -26,6 +26,7 @@ import { privacyRecordRoutes } from './http/routes/privacy-records.ts'
 import { privacyRetentionRoutes } from './http/routes/privacy-retention.ts'
 import { privacyRequestRoutes } from './http/routes/privacy-requests.ts'
 import { consentRoutes } from './http/routes/privacy-consents.ts'
+import { supportSessionRoutes } from './http/routes/support-sessions.ts'
 import { quickReplyRoutes } from './http/routes/quick-replies.ts'
 import { sessionRoutes } from './http/routes/sessions.ts'
 import { settingsRoutes } from './http/routes/settings.ts'
@@ -56,6 +57,7 @@ export const apiRoutes = (rooms: RoomDeps, feed: EventFeed, presence: Presence):
   ...privacyExportRoutes(rooms.privacy),
   ...privacyRecordRoutes(rooms),
   ...privacyRetentionRoutes(rooms),
+  ...supportSessionRoutes(rooms),
   ...privacyComplaintRoutes(rooms.privacy, rooms),
   ...privacyHoldRoutes(rooms.privacy),
   ...privacyBreachRoutes(rooms.privacy),

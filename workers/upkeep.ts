@@ -1,4 +1,5 @@
 import { alarmOfBulkReads } from '../src/access/bulk-reads.ts'
+import { dropOldSupportSessions } from '../src/access/support-sessions.ts'
 import { dropOldActivity } from '../src/access/read-activity.ts'
 import { dropOldRecords } from '../src/access/retention.ts'
 import { releaseQuarantined } from '../src/intake/quarantine.ts'
@@ -64,6 +65,7 @@ export function upkeepProcessors(parts: RoomDeps): Processors {
     records: async () => {
       await dropOldRecords(parts, parts.recordPeriods)
       await dropOldActivity(parts, parts.recordPeriods.activityDays)
+      await dropOldSupportSessions(parts, parts.recordPeriods.activityDays)
       await dropOldCases(parts, parts.recordPeriods.caseDays)
     },
     media: () => dropExpiredMedia(parts.outbox),

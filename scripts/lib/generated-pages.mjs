@@ -231,17 +231,24 @@ async function problemsPage() {
 async function rolesPage() {
   const { apiRoutes } = await built('src/api-routes.js')
   const { ROLES } = await built('src/http/who.js')
+  const { openToSupport } = await built('src/http/support-entry.js')
   // What the routes need is not asked for before one is called: here they only say what they are.
   const unopened = { linking: {}, people: {}, outbox: {} }
   /** @type {{ method: string, path: string, roles: readonly string[] | 'anyone-signed-in', personalData?: boolean | 'inside' }[]} */
   const routes = [...apiRoutes(unopened, {}, {})]
   /** @param {(typeof routes)[number]} route @param {string} role */
   const mayCall = (route, role) =>
-    role === 'support' ? '' : route.roles === 'anyone-signed-in' || route.roles.includes(role) ? 'yes' : ''
+    (
+      role === 'support'
+        ? openToSupport(route)
+        : route.roles === 'anyone-signed-in' || route.roles.includes(role)
+    )
+      ? 'yes'
+      : ''
   return [
     '# Roles',
     '',
-    'Which role may call which route of `/api/v1`; whoever has several may do what any of them may. Support staff may call nothing outside of a support session. “Purpose” marks the routes that give personal data: privacy officers name a purpose there.',
+    'Which role may call which route of `/api/v1`; whoever has several may do what any of them may. Support staff may call nothing outside of a support session that the shop’s owner opened; inside it they read what is marked, for the purpose `support-notice`, and each answer is on record with its bytes. “Purpose” marks the routes that give personal data: privacy officers name a purpose there.',
     '',
     table(
       ['Route', ...ROLES, 'Purpose'],

@@ -28,6 +28,8 @@ export const ACTIVITY_KINDS = [
   'settings-changed',
   'notices-dismissed',
   'data-exported',
+  'support-opened',
+  'support-ended',
   'request-made',
   'request-moved',
   'complaint-made',

@@ -46,6 +46,8 @@ export const ACTS: Readonly<Record<string, RouteAct>> = {
   'DELETE /quick-replies/{id}': { kind: 'quick-replies-changed' },
   'PUT /notice-ways': { kind: 'settings-changed' },
   'PATCH /settings': { kind: 'settings-changed' },
+  'POST /privacy/support-sessions': { kind: 'support-opened' },
+  'DELETE /privacy/support-sessions/{id}': { kind: 'support-ended' },
   'POST /privacy/requests': { kind: 'request-made' },
   'POST /privacy/requests/{id}/*': { kind: 'request-moved' },
   'POST /privacy/complaints': { kind: 'complaint-made' },

@@ -7,6 +7,7 @@ import { type Asked, disclose, entryOf, onRecord, type Records } from './on-reco
 import { Problem } from './problem.ts'
 import type { Answer, Route } from './route.ts'
 import { PURPOSES, type Purpose } from '../access/purposes.ts'
+import { checkSupport, enterAsSupport, SUPPORT_PURPOSES, shownToSupport } from './support-entry.ts'
 import type { Role, ShopWho, Who } from './who.ts'
 
 /** Put on every request by `app.ts`, in this order: id and language, then who. */
@@ -29,7 +30,7 @@ export interface MountDeps {
   readonly activity: ActivityDeps
 }
 
-/** Mounts a route: role → limit → purpose → parts → record → idempotency → handler. Who is asking was settled before. */
+/** Mounts a route: support session → role → limit → purpose → parts → record → idempotency → handler. Who is asking was settled before. */
 export function mount(router: Router, route: Route, deps: MountDeps): void {
   const handler: RequestHandler = (req, res, next) => {
     run(route, deps, req, res).catch(next)
@@ -52,8 +53,9 @@ export function refuseOtherMethods(router: Router, routes: readonly Route[]): vo
 const routerPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1')
 
 async function run(route: Route, deps: MountDeps, req: Request, res: Response): Promise<void> {
-  const { who, locale, requestId } = stateOf(res)
-  if (!who) throw new Problem('signed-out')
+  const { who: signedIn, locale, requestId } = stateOf(res)
+  if (!signedIn) throw new Problem('signed-out')
+  const who = await enterAsSupport(deps.activity, signedIn, req)
   checkRole(route, who)
   if (who.shopId === null && !route.shopless) throw new Problem('role-missing')
   const shopWho = who as ShopWho
@@ -113,9 +115,11 @@ async function send(
   answer: Exclude<Answer, 'streamed'>,
   res: Response,
 ): Promise<void> {
-  const { status, body, document, handsOut } = answer
+  const { status, body, document } = answer
+  const shown = shownToSupport(asked, body)
+  const handsOut = shown ?? answer.handsOut
   res.status(status)
-  if (asked.route.handsOut && handsOut) {
+  if (handsOut && (shown || asked.route.handsOut)) {
     const bytes = Buffer.from(document ? String(body) : JSON.stringify(body))
     if (asked.method !== 'HEAD') await disclose(records, asked, handsOut, bytes)
     res
@@ -128,22 +132,22 @@ async function send(
 }
 
 function checkRole(route: Route, who: Who): void {
-  if (who.roles.includes('support') && !who.roles.some((role) => role !== 'support'))
-    throw new Problem('support-session-missing')
+  checkSupport(route, who)
   if (route.roles === 'anyone-signed-in') return
   if (!route.roles.some((role) => who.roles.includes(role))) throw new Problem('role-missing')
 }
 
 function purposeOf(route: Route, who: Who, req: Request): Purpose {
   const named = req.get('purpose')
-  if (named !== undefined && !(PURPOSES as readonly string[]).includes(named)) {
-    throw new Problem('purpose-unknown', { members: { allowed: PURPOSES } })
+  const allowed = who.supportSession === undefined ? PURPOSES : SUPPORT_PURPOSES
+  if (named !== undefined && !(allowed as readonly string[]).includes(named)) {
+    throw new Problem('purpose-unknown', { members: { allowed } })
   }
   if (named !== undefined) return named as Purpose
   const own = who.roles.includes('owner') || who.roles.includes('agent')
-  if (route.mustNamePurpose) throw new Problem('purpose-missing', { members: { allowed: PURPOSES } })
+  if (route.mustNamePurpose) throw new Problem('purpose-missing', { members: { allowed } })
   if (route.personalData === true && !own && who.roles.some((role) => MUST_NAME_PURPOSE.includes(role))) {
-    throw new Problem('purpose-missing', { members: { allowed: PURPOSES } })
+    throw new Problem('purpose-missing', { members: { allowed } })
   }
   return route.purpose ?? 'service'
 }

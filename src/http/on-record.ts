@@ -87,6 +87,7 @@ export const entryOf = (
   userName: who.userName,
   roles: [...who.roles],
   isService: who.isService,
+  supportSession: who.supportSession ?? null,
   purpose,
   route: nameOf(route),
   area: route.tag,

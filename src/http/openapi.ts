@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { PROBLEMS } from './problem.ts'
 import type { Route } from './route.ts'
 import { PURPOSES } from '../access/purposes.ts'
+import { openToSupport } from './support-entry.ts'
 
 export const problemSchema = z
   .object({
@@ -85,6 +86,7 @@ function headersOf(route: Route): Record<string, z.ZodType> {
       ? { 'Idempotency-Key': route.idempotency === 'required-by-outbox' ? key : key.optional() }
       : {}),
     ...(route.personalData ? { Purpose: z.enum(PURPOSES).optional() } : {}),
+    ...(openToSupport(route) ? { 'Support-Session': z.string().optional() } : {}),
     ...(route.method === 'get' ? {} : { 'X-CSRF-Token': z.string().optional() }),
   }
 }

@@ -58,6 +58,11 @@ export const PROBLEMS = {
     vi: 'Nhân viên hỗ trợ cần một phiên hỗ trợ do cửa hàng mở',
     en: 'Support staff need a support session opened by the shop',
   },
+  'support-session-over': {
+    status: 403,
+    vi: 'Phiên hỗ trợ này đã kết thúc hoặc không có; hãy xin cửa hàng mở phiên khác',
+    en: 'This support session is over or was never opened; ask the shop to open another',
+  },
   'consent-missing': {
     status: 403,
     vi: 'Cửa hàng chưa đồng ý cho quyền này',

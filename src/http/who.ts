@@ -4,6 +4,8 @@ export const ROLES = ['owner', 'agent', 'support', 'privacy-officer', 'operator'
 export type Role = (typeof ROLES)[number]
 /** Those who talk with customers. */
 export const INBOX_STAFF = ['owner', 'agent'] as const satisfies readonly Role[]
+/** Those who see it: KiotViet's support too, inside a session the shop opened. */
+export const INBOX_READERS = [...INBOX_STAFF, 'support'] as const satisfies readonly Role[]
 
 /** Everybody who works for the shop itself. */
 export const SHOP_STAFF = ['owner', 'agent', 'privacy-officer'] as const satisfies readonly Role[]
@@ -24,6 +26,8 @@ export interface Who {
   readonly isService: boolean
   /** Hash of the session cookie; null for tokens. */
   readonly sessionHash: string | null
+  /** Support staff only: the session of the shop they are in. */
+  readonly supportSession?: string
 }
 
 /** Somebody of a shop: what every route of a shop gets, so that none can forget to ask. */

@@ -31,6 +31,7 @@ export type IdPrefix =
   | 'act'
   | 'stf'
   | 'ntl'
+  | 'sps'
 
 /** A new id, sortable by time of making: `msg_01JD…`. */
 export const newId = (prefix: IdPrefix): string => `${prefix}_${ulid().toLowerCase()}`

@@ -277,6 +277,7 @@ export const EXPORTED = {
       userName: STAFF,
       roles: shown('Vai trò người xem', 'Roles of the reader', 'list'),
       isService: shown('Do phần mềm đọc', 'By a program'),
+      supportSession: left('which session of support it was; the role says that it was support'),
       purpose: shown('Mục đích', 'Purpose'),
       route: OURS,
       area: shown('Phần đã xem', 'What was looked at'),
@@ -355,6 +356,7 @@ export const NOT_EXPORTED = {
   deletionCodes: 'people who signed in with Facebook to link a shop’s account',
   noticeWays: 'where the shop itself is told of its channels',
   tellings: 'which notices of its channels the shop was told, and how',
+  supportSessions: 'when the shop let KiotViet’s support in, and who came',
   staff: 'who works for the shop, as their sign-in calls them',
   quickReplies: 'answers the shop writes often, of nobody in particular',
   complaints:

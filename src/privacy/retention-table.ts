@@ -71,7 +71,14 @@ export function retentionRules(periods: RetentionPeriods): readonly RetentionRul
     rule('answers', ['idempotency'], 25, 'written', 'dropped'),
     rule('access-log', ['accessLog'], accessLogDays * DAY, 'written', 'dropped', 'ACCESS_LOG_DAYS'),
     rule('disclosures', ['disclosures'], disclosureDays * DAY, 'written', 'dropped', 'DISCLOSURE_LOG_DAYS'),
-    rule('activity', ['activity'], activityDays * DAY, 'written', 'dropped', 'ACTIVITY_LOG_DAYS'),
+    rule(
+      'activity',
+      ['activity', 'supportSessions'],
+      activityDays * DAY,
+      'written',
+      'dropped',
+      'ACTIVITY_LOG_DAYS',
+    ),
     rule(
       'cases',
       ['privacyRequests', 'complaints', 'holds', 'breaches'],

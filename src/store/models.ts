@@ -115,6 +115,7 @@ import {
 } from './models/privacy-request.ts'
 import { type NoticeWayDoc, noticeWaySchema, type TellingDoc, tellingSchema } from './models/telling.ts'
 import { type StaffDoc, staffSchema } from './models/staff.ts'
+import { type SupportSessionDoc, supportSessionSchema } from './models/support-session.ts'
 import { type QuickReplyDoc, quickReplySchema } from './models/quick-reply.ts'
 import { type TombstoneDoc, tombstoneSchema } from './models/tombstone.ts'
 import { requireShop } from './shop-scope.ts'
@@ -159,6 +160,7 @@ export interface Models {
   media: Model<MediaDoc>
   keptMedia: Model<KeptMediaDoc>
   quickReplies: Model<QuickReplyDoc>
+  supportSessions: Model<SupportSessionDoc>
   staff: Model<StaffDoc>
   noticeWays: Model<NoticeWayDoc>
   tellings: Model<TellingDoc>
@@ -226,6 +228,7 @@ export function bindModels(main: Connection, keys: Connection): Models {
     media: bind(main, 'media', mediaSchema),
     keptMedia: bind(main, 'keptMedia', keptMediaSchema),
     quickReplies: bind(main, 'quickReplies', quickReplySchema),
+    supportSessions: bind(main, 'supportSessions', supportSessionSchema),
     staff: bind(main, 'staff', staffSchema),
     noticeWays: bind(main, 'noticeWays', noticeWaySchema),
     tellings: bind(main, 'tellings', tellingSchema),

@@ -44,6 +44,8 @@ const WORDS = {
     asked: 'Chờ người thứ hai duyệt',
     approve: 'Duyệt',
     second: /Cần một người khác duyệt/,
+    letIn: 'Mở phiên hỗ trợ',
+    letOut: 'Đóng ngay',
   },
   en: {
     what: /What happened/,
@@ -68,6 +70,8 @@ const WORDS = {
     asked: 'Waits for a second person',
     approve: 'Approve',
     second: /Somebody else has to approve/,
+    letIn: 'Open a support session',
+    letOut: 'Close now',
   },
 } as const
 
@@ -140,5 +144,20 @@ describe.each([
     await looksRight(visitor)
     await card.getByRole('button', { name: words.approve, exact: true }).click()
     await page.getByText(words.second).first().waitFor()
+  })
+
+  it('an owner lets KiotViet’s support in for two hours, and out again', async () => {
+    const visitor = await stack.visit({ as: OWNER, at: '/privacy?tab=support', language, isPhone })
+    const { page } = visitor
+    await page.getByRole('button', { name: words.letIn }).click()
+    const form = page.getByRole('dialog')
+    await looksRight(visitor)
+    await form.getByRole('button', { name: words.letIn }).click()
+    await form.waitFor({ state: 'detached' })
+    const card = page.getByRole('article').filter({ has: page.getByRole('button', { name: words.letOut }) })
+    await card.getByText(/sps_\w{26}/).waitFor()
+    await looksRight(visitor)
+    await card.getByRole('button', { name: words.letOut }).click()
+    await card.waitFor({ state: 'detached' })
   })
 })

@@ -7,6 +7,7 @@ import type { HistoryRunDoc } from '../../store/models/history.ts'
 import { Problem } from '../problem.ts'
 import { defineRoute, respond, type Route } from '../route.ts'
 import { idParams, time, timeOrNull, textOrNull } from '../shapes.ts'
+import { INBOX_READERS } from '../who.ts'
 
 const count = z.number().int().nonnegative()
 
@@ -104,7 +105,7 @@ export const channelHistoryRoutes = (deps: ChannelHistoryDeps): Route[] => [
     path: '/channels/{id}/backfill',
     summary: 'How far the newest reading of history is',
     tag: 'Channels',
-    roles: ['owner', 'agent'],
+    roles: INBOX_READERS,
     params: idParams,
     answers: { 200: { description: 'The newest reading', schema: backfillSchema } },
     async handle({ who, params }) {
@@ -117,7 +118,7 @@ export const channelHistoryRoutes = (deps: ChannelHistoryDeps): Route[] => [
     path: '/channels/{id}/proof',
     summary: 'The proof of no loss: what became of every event of a time, and what history had to add',
     tag: 'Channels',
-    roles: ['owner', 'agent'],
+    roles: INBOX_READERS,
     params: idParams,
     query: proofQuery,
     answers: { 200: { description: 'The proof, in events', schema: proofSchema } },

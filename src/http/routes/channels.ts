@@ -8,6 +8,7 @@ import { Problem } from '../problem.ts'
 import { defineRoute, respond, type Route } from '../route.ts'
 import { flag, idParams, listOf, paging, textOrNull } from '../shapes.ts'
 import { channelSchema } from './channel-schema.ts'
+import { INBOX_READERS } from '../who.ts'
 
 const listQuery = z.strictObject({ ...paging })
 const unlinkQuery = z.strictObject({ erase: flag.optional() })
@@ -18,7 +19,7 @@ export const channelRoutes = (deps: LinkingDeps): Route[] => [
     path: '/channels',
     summary: 'The linked Pages and OAs, unlinked ones included while their history stays',
     tag: 'Channels',
-    roles: ['owner', 'agent'],
+    roles: INBOX_READERS,
     query: listQuery,
     answers: { 200: { description: 'Channels', schema: listOf(channelSchema) } },
     async handle({ who, query }) {
@@ -40,7 +41,7 @@ export const channelRoutes = (deps: LinkingDeps): Route[] => [
     path: '/channels/{id}',
     summary: 'One channel',
     tag: 'Channels',
-    roles: ['owner', 'agent'],
+    roles: INBOX_READERS,
     params: idParams,
     answers: { 200: { description: 'The channel', schema: channelSchema } },
     async handle({ who, params }) {
@@ -52,7 +53,7 @@ export const channelRoutes = (deps: LinkingDeps): Route[] => [
     path: '/channels/{id}/profile',
     summary: 'The card of the Page (FB1, FB2) or OA (ZA1), read from the platform when it is old',
     tag: 'Channels',
-    roles: ['owner', 'agent'],
+    roles: INBOX_READERS,
     params: idParams,
     answers: {
       200: {

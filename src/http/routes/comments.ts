@@ -18,7 +18,7 @@ import {
   time,
   timeOrNull,
 } from '../shapes.ts'
-import { INBOX_STAFF } from '../who.ts'
+import { INBOX_READERS, INBOX_STAFF } from '../who.ts'
 import { attachmentSchema, personBriefSchema, problemShape } from './message-schema.ts'
 
 /** Far above the platform's limit, which is checked and told with both numbers. */
@@ -94,7 +94,7 @@ export const commentRoutes = (deps: OutboxDeps): Route[] => [
     path: '/comments',
     summary: 'Comments on the linked Pages, newest first',
     tag: 'Comments',
-    roles: INBOX_STAFF,
+    roles: INBOX_READERS,
     personalData: true,
     query: listQuery,
     answers: { 200: { description: 'Comments', schema: listOf(commentSchema) } },
@@ -110,7 +110,7 @@ export const commentRoutes = (deps: OutboxDeps): Route[] => [
     path: '/comments/{id}',
     summary: 'One comment',
     tag: 'Comments',
-    roles: INBOX_STAFF,
+    roles: INBOX_READERS,
     personalData: true,
     params: idParams,
     answers: { 200: { description: 'The comment', schema: commentSchema } },

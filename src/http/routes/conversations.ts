@@ -24,7 +24,7 @@ import {
   time,
   timeOrNull,
 } from '../shapes.ts'
-import { INBOX_STAFF } from '../who.ts'
+import { INBOX_READERS, INBOX_STAFF } from '../who.ts'
 import { messageSchema, personBriefSchema } from './message-schema.ts'
 
 const windowSchema = z.object({
@@ -85,7 +85,7 @@ export const conversationRoutes = (deps: OutboxDeps): Route[] => [
     path: '/conversations',
     summary: 'Conversations of the shop, newest first',
     tag: 'Conversations',
-    roles: INBOX_STAFF,
+    roles: INBOX_READERS,
     personalData: true,
     query: listQuery,
     answers: { 200: { description: 'Conversations', schema: listOf(conversationSchema) } },
@@ -100,7 +100,7 @@ export const conversationRoutes = (deps: OutboxDeps): Route[] => [
     path: '/conversations/counts',
     summary: 'How many conversations wait to be read, at most 1,000 a channel',
     tag: 'Conversations',
-    roles: INBOX_STAFF,
+    roles: INBOX_READERS,
     answers: { 200: { description: 'The counts', schema: countsSchema } },
     async handle({ who }) {
       return respond(200, await countConversations(deps, who.shopId))
@@ -111,7 +111,7 @@ export const conversationRoutes = (deps: OutboxDeps): Route[] => [
     path: '/conversations/{id}',
     summary: 'One conversation',
     tag: 'Conversations',
-    roles: INBOX_STAFF,
+    roles: INBOX_READERS,
     personalData: true,
     params: idParams,
     answers: { 200: { description: 'The conversation', schema: conversationSchema } },
@@ -124,7 +124,7 @@ export const conversationRoutes = (deps: OutboxDeps): Route[] => [
     path: '/conversations/{id}/window',
     summary: 'May staff write now, until when, and why or why not',
     tag: 'Conversations',
-    roles: INBOX_STAFF,
+    roles: INBOX_READERS,
     personalData: true,
     params: idParams,
     answers: {

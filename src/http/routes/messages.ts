@@ -12,7 +12,7 @@ import { Problem } from '../problem.ts'
 import { orRefuse } from '../refused-send.ts'
 import { defineRoute, respond, type Route } from '../route.ts'
 import { idParams, listOf, outsideUrl, paging } from '../shapes.ts'
-import { INBOX_STAFF, type ShopWho, type Who } from '../who.ts'
+import { INBOX_READERS, INBOX_STAFF, type ShopWho, type Who } from '../who.ts'
 import { type NewMessageBody, newMessage, toContent } from './message-body.ts'
 import { messageSchema } from './message-schema.ts'
 
@@ -42,7 +42,7 @@ export const messageRoutes = (deps: OutboxDeps): Route[] => [
     path: '/conversations/{id}/messages',
     summary: "Messages of a conversation, by the platform's time",
     tag: 'Messages',
-    roles: INBOX_STAFF,
+    roles: INBOX_READERS,
     personalData: true,
     params: idParams,
     query: listQuery,

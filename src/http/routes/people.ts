@@ -47,6 +47,7 @@ const correction = z
   )
 
 const READERS = ['owner', 'agent', 'privacy-officer'] as const
+const LOOKING = [...READERS, 'support'] as const
 
 export const peopleRoutes = (deps: PeopleDeps): Route[] => [
   defineRoute<Record<string, never>, z.infer<typeof listQuery>>({
@@ -54,7 +55,7 @@ export const peopleRoutes = (deps: PeopleDeps): Route[] => [
     path: '/people',
     summary: 'Followers, chatters and commenters of the linked accounts',
     tag: 'People',
-    roles: READERS,
+    roles: LOOKING,
     personalData: true,
     query: listQuery,
     answers: { 200: { description: 'People', schema: listOf(personSchema) } },
@@ -67,7 +68,7 @@ export const peopleRoutes = (deps: PeopleDeps): Route[] => [
     path: '/people/{id}',
     summary: 'One person, each field with its source and time',
     tag: 'People',
-    roles: READERS,
+    roles: LOOKING,
     personalData: true,
     params: idParams,
     answers: { 200: { description: 'The person', schema: personSchema } },

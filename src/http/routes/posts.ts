@@ -7,7 +7,7 @@ import { found } from '../found.ts'
 import { defineRoute, respond, type Route } from '../route.ts'
 import { refuseOaComments } from '../outside-zalo.ts'
 import { idFilter, idParams, listOf, paging, textOrNull, time, timeOrNull } from '../shapes.ts'
-import { INBOX_STAFF } from '../who.ts'
+import { INBOX_READERS } from '../who.ts'
 import { personBriefSchema } from './message-schema.ts'
 
 const count = z.number().int().nonnegative()
@@ -37,7 +37,7 @@ export const postRoutes = (deps: ReadDeps, linking: LinkingDeps): Route[] => [
     path: '/posts',
     summary: 'Posts of the linked Pages, newest first',
     tag: 'Comments',
-    roles: INBOX_STAFF,
+    roles: INBOX_READERS,
     personalData: true,
     query: listQuery,
     answers: { 200: { description: 'Posts', schema: listOf(postSchema) } },
@@ -51,7 +51,7 @@ export const postRoutes = (deps: ReadDeps, linking: LinkingDeps): Route[] => [
     path: '/posts/{id}',
     summary: 'One post, its public counts read from the platform when they are old (FB2)',
     tag: 'Comments',
-    roles: INBOX_STAFF,
+    roles: INBOX_READERS,
     personalData: true,
     params: idParams,
     answers: { 200: { description: 'The post', schema: postSchema } },

@@ -21,6 +21,7 @@ const accessSchema = z
     user,
     roles: z.array(z.string()),
     isService: z.boolean().describe('a program’s token: nobody sat before it'),
+    supportSession: textOrNull.describe('the session in which KiotViet’s support looked'),
     purpose: z.enum(PURPOSES),
     route: z.string().describe('by which route of this API: `GET /people/{id}`'),
     area: z.string().describe('the part of the API it belongs to'),
@@ -37,11 +38,18 @@ const disclosureSchema = z
     number: z.int().describe('its place in the shop’s chain, without gaps'),
     at: time,
     recipient: z.object({
-      kind: z.enum(['person', 'shop', 'partner', 'authority', 'webhook']),
+      kind: z.enum(['person', 'shop', 'support', 'partner', 'authority', 'webhook']),
       name: textOrNull,
     }),
     ground: z.object({
-      kind: z.enum(['person-request', 'evidence', 'consent', 'authority-order', 'instruction']),
+      kind: z.enum([
+        'person-request',
+        'support-session',
+        'evidence',
+        'consent',
+        'authority-order',
+        'instruction',
+      ]),
       reference: textOrNull.describe('the request, consent or order that it rests on'),
     }),
     purpose: z.enum(PURPOSES),
@@ -133,6 +141,8 @@ const accessShape = ({ _id, at, userId, userName, shopId: _own, ...row }: Access
   at: at.toISOString(),
   user: { id: userId, name: userName },
   ...row,
+  // Rows from before there were such sessions say nothing of them.
+  supportSession: row.supportSession ?? null,
 })
 
 const disclosureShape = (row: DisclosureDoc) => ({

@@ -13,6 +13,8 @@ export interface AccessDoc {
   roles: string[]
   /** A program's token: nobody sat before it. */
   isService: boolean
+  /** The session in which KiotViet's support looked; null: the shop's own. */
+  supportSession: string | null
   /** One of the six of `src/access/purposes.ts`. */
   purpose: string
   /** `GET /people/{id}`: the form of the address, never the address. */
@@ -35,6 +37,7 @@ export const accessSchema = defineSchema<AccessDoc>('access_log', {
   userName: textOrNull,
   roles: textList,
   isService: yesNo,
+  supportSession: textOrNull,
   purpose: text,
   route: text,
   area: text,
@@ -49,8 +52,14 @@ accessSchema.index({ shopId: 1, userId: 1, at: -1, _id: -1 }, { name: 'by_user' 
 // Whole rows of the last hour are never fetched: the sum over all shops is made of the index alone.
 accessSchema.index({ at: 1, shopId: 1, userId: 1, count: 1 }, { name: 'recent' })
 
-export type RecipientKind = 'person' | 'shop' | 'partner' | 'authority' | 'webhook'
-export type DisclosureGround = 'person-request' | 'evidence' | 'consent' | 'authority-order' | 'instruction'
+export type RecipientKind = 'person' | 'shop' | 'support' | 'partner' | 'authority' | 'webhook'
+export type DisclosureGround =
+  | 'person-request'
+  | 'support-session'
+  | 'evidence'
+  | 'consent'
+  | 'authority-order'
+  | 'instruction'
 
 /** Data that left: to whom, on what ground, what, of whom, how many bytes. Rows of one shop follow each other in a hash chain. */
 export interface DisclosureDoc {

@@ -63,7 +63,7 @@ describe('the API document', () => {
       { name: 'Purpose' },
       { name: 'X-CSRF-Token' },
     ])
-    expect(headersOf('get', '/people')).toMatchObject([{ name: 'Purpose' }])
+    expect(headersOf('get', '/people')).toMatchObject([{ name: 'Purpose' }, { name: 'Support-Session' }])
   })
 
   it('names every refusal there is', () => {

@@ -60,6 +60,7 @@ async function idsOf(shop: Shop): Promise<Ids> {
   const complaint = await shop.owner.post<{ id: string }>('/privacy/complaints', { ...COMPLAINT, ...about })
   const hold = await shop.owner.post<{ id: string }>('/privacy/holds', { ...HOLD, ...about })
   const breach = await shop.owner.post<{ id: string }>('/privacy/breaches', BREACH)
+  const support = await shop.owner.post<{ id: string }>('/privacy/support-sessions', { topic: 'other' })
   const quickReply = await shop.owner.post<{ id: string }>('/quick-replies', { shortcut: 'gia', text: 'Dạ' })
   return {
     channels: shop.page.id,
@@ -77,6 +78,7 @@ async function idsOf(shop: Shop): Promise<Ids> {
     holds: hold.body.id,
     breaches: breach.body.id,
     'quick-replies': quickReply.body.id,
+    'support-sessions': support.body.id,
     sessions: await sessionOf(shop),
   }
 }
@@ -123,6 +125,7 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'POST /comments/{id}/private-replies': { text: 'Chào' },
   'PATCH /people/{id}': { name: 'Tên khác' },
   'POST /privacy/consents': { channelId: 'chn_0', code: 'FB1', textVersion: TEXT_VERSION },
+  'POST /privacy/support-sessions': { topic: 'other' },
   'POST /privacy/requests': { kind: 'access', personId: 'per_0' },
   'POST /privacy/requests/{id}/verify': { how: 'in-person' },
   'POST /privacy/requests/{id}/refuse': { ground: 'contract', reason: 'Vì', guidance: 'Gọi lại' },

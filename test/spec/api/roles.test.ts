@@ -24,9 +24,13 @@ const TABLE = new Map(
 )
 
 let stack: Stack
+let supportSession: string
 
 beforeAll(async () => {
   stack = await startStack({ worker: false })
+  const owner = await stack.as({ sub: 'an-owner', retailer: 'hoamay', roles: ['owner'] })
+  const opened = await owner.post<{ id: string }>('/privacy/support-sessions', { topic: 'other' })
+  supportSession = opened.body.id
 })
 afterAll(() => stack?.close())
 
@@ -36,7 +40,13 @@ interface Asked {
 }
 
 /** Asks for a thing that is not there, so that nothing happens where it may be asked for. */
-async function ask(method: string, path: string, roles: readonly string[], purpose?: string): Promise<Asked> {
+async function ask(
+  method: string,
+  path: string,
+  roles: readonly string[],
+  purpose?: string,
+  inSession = false,
+): Promise<Asked> {
   const token = await stack.sandbox.issuer.mintToken({
     sub: 'somebody',
     retailer: 'hoamay',
@@ -50,6 +60,7 @@ async function ask(method: string, path: string, roles: readonly string[], purpo
       authorization: `Bearer ${token}`,
       'idempotency-key': 'of-a-table',
       ...(purpose ? { purpose } : {}),
+      ...(inSession ? { 'support-session': supportSession } : {}),
     },
   })
   const isProblem = answer.headers.get('content-type')?.startsWith('application/problem+json')
@@ -68,11 +79,20 @@ describe('the table of roles and routes', () => {
   it.each([...TABLE])('says what is done: %s', async (route, { may }) => {
     const [method = '', path = ''] = route.split(' ')
     for (const role of ROLES) {
-      const { status, code } = await ask(method, path, [role], 'service')
-      const refused = role === 'support' ? 'support-session-missing' : 'role-missing'
+      const isSupport = role === 'support'
+      const { status, code } = await ask(
+        method,
+        path,
+        [role],
+        isSupport ? 'support-notice' : 'service',
+        isSupport,
+      )
+      const refused = 'role-missing'
       if (may[role]) expect(code, `${role}: ${status}`).not.toBe(refused)
       else expect({ status, code }, role).toEqual({ status: 403, code: refused })
     }
+    const outside = await ask(method, path, ['support'], 'support-notice')
+    expect(outside).toEqual({ status: 403, code: 'support-session-missing' })
     const nobody = await ask(method, path, [])
     if (path !== '/me' && path !== '/permissions')
       expect(nobody).toEqual({ status: 403, code: 'role-missing' })

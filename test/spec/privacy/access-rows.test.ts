@@ -34,6 +34,7 @@ const entry = (shopId: string, n: number): AccessEntry => ({
   userName: null,
   roles: ['agent'],
   isService: false,
+  supportSession: null,
   purpose: 'service',
   route: 'GET /people/{id}',
   area: 'People',

@@ -5,6 +5,7 @@ import { alarmOfBulkReads } from '../../../src/access/bulk-reads.ts'
 import { createDisclosures } from '../../../src/access/disclosures.ts'
 import { forgetIn } from '../../../src/access/forget.ts'
 import { dropOldActivity, listActivity } from '../../../src/access/read-activity.ts'
+import { listSupportSessions } from '../../../src/access/support-sessions.ts'
 import { listAccess, listDisclosures } from '../../../src/access/read-access.ts'
 import { dropOldRecords } from '../../../src/access/retention.ts'
 import { dropOldCases } from '../../../src/privacy/drop-cases.ts'
@@ -72,6 +73,24 @@ beforeAll(async () => {
     })),
   )
 })
+it('Support sessions of a shop are found through an index alone, the second page too', async () => {
+  await opened.store.supportSessions.collection.insertMany(
+    Array.from({ length: 1_000 }, (_, n) => ({
+      _id: `sps_${n}` as never,
+      shopId: n % 10 === 0 ? 'another' : SHOP,
+      openedAt: new Date(Date.now() - n * 1_000),
+      until: new Date(Date.now() - n * 1_000),
+    })) as never[],
+  )
+  const plans = await plansOf(async () => {
+    const { nextCursor } = await listSupportSessions(opened, SHOP, { limit: LIMIT })
+    const next = await listSupportSessions(opened, SHOP, { limit: LIMIT, cursor: nextCursor ?? undefined })
+    expect(next.rows).toHaveLength(LIMIT)
+  })
+  const about = { sortsInMemory: false, examines: EXAMINES }
+  expect(plans.map((plan) => faultOf(plan, about)).filter((fault) => fault !== '')).toEqual([])
+})
+
 afterAll(async () => {
   await opened?.vault.close()
   await opened?.store.close()

@@ -9,7 +9,7 @@ describe('The recipients of data', () => {
       /_(?:URL|URI|ADDR|ENDPOINT|ISSUER|HOSTS?|ORIGINS?)$/.test(name),
     )
     const known = [...RECIPIENTS.flatMap(({ settings }) => settings), ...Object.keys(NO_RECIPIENT)]
-    expect(addresses.filter((name) => !(known as string[]).includes(name))).toEqual([])
+    expect(addresses.filter((name) => !known.includes(name))).toEqual([])
     expect(known.filter((name) => !(name in SETTINGS))).toEqual([])
   })
 

@@ -30,11 +30,17 @@ export interface Disclosure {
   readonly number: number
   readonly at: string
   readonly recipient: {
-    readonly kind: 'person' | 'shop' | 'partner' | 'authority' | 'webhook'
+    readonly kind: 'person' | 'shop' | 'support' | 'partner' | 'authority' | 'webhook'
     readonly name: string | null
   }
   readonly ground: {
-    readonly kind: 'person-request' | 'evidence' | 'consent' | 'authority-order' | 'instruction'
+    readonly kind:
+      | 'person-request'
+      | 'support-session'
+      | 'evidence'
+      | 'consent'
+      | 'authority-order'
+      | 'instruction'
     readonly reference: string | null
   }
   readonly codes: readonly string[]

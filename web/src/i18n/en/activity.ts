@@ -61,6 +61,8 @@ const texts: typeof vi = {
     'settings-changed': 'Changed settings',
     'notices-dismissed': 'Dismissed notices',
     'data-exported': 'Exported data',
+    'support-opened': 'Let KiotViet’s support in',
+    'support-ended': 'Closed a support session',
     'request-made': 'Recorded a customer’s request',
     'request-moved': 'Worked on a customer’s request',
     'complaint-made': 'Recorded a complaint',

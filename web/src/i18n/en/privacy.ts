@@ -10,6 +10,7 @@ export default {
     holds: 'Holds',
     access: 'Who looked',
     disclosures: 'What left',
+    support: 'Support',
     retention: 'Retention',
   },
   consents: {

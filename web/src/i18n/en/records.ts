@@ -53,12 +53,14 @@ export default {
   },
   recipient: {
     person: 'To the customer themselves',
+    support: 'Shown to KiotViet’s support',
     shop: 'To the shop',
     partner: 'To a partner',
     authority: 'To an authority',
     webhook: 'To the shop’s software',
   },
   ground: {
+    'support-session': 'A support session that the shop opened',
     'person-request': 'The customer asked to see their data',
     evidence: 'Evidence of a consent, printed',
     consent: 'The customer consented',

@@ -59,6 +59,8 @@ export default {
     'settings-changed': 'Đổi cài đặt',
     'notices-dismissed': 'Đóng thông báo',
     'data-exported': 'Tải dữ liệu ra ngoài',
+    'support-opened': 'Mở phiên cho hỗ trợ KiotViet',
+    'support-ended': 'Đóng phiên hỗ trợ',
     'request-made': 'Ghi nhận yêu cầu của khách',
     'request-moved': 'Xử lý yêu cầu của khách',
     'complaint-made': 'Ghi nhận khiếu nại',

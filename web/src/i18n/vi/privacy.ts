@@ -10,6 +10,7 @@ export default {
     holds: 'Tạm giữ',
     access: 'Ai đã xem',
     disclosures: 'Đã cung cấp',
+    support: 'Hỗ trợ vào xem',
     retention: 'Thời hạn giữ',
   },
   consents: {

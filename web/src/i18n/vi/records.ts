@@ -53,12 +53,14 @@ export default {
   },
   recipient: {
     person: 'Cho chính khách',
+    support: 'Cho hỗ trợ KiotViet xem',
     shop: 'Cho cửa hàng',
     partner: 'Cho đối tác',
     authority: 'Cho cơ quan nhà nước',
     webhook: 'Cho phần mềm của cửa hàng',
   },
   ground: {
+    'support-session': 'Phiên hỗ trợ do cửa hàng mở',
     'person-request': 'Khách yêu cầu xem dữ liệu của mình',
     evidence: 'In bằng chứng đồng ý',
     consent: 'Khách đã đồng ý',

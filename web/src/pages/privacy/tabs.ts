@@ -10,6 +10,7 @@ export interface PrivacyTab {
     | 'holds'
     | 'access'
     | 'disclosures'
+    | 'support'
     | 'retention'
   readonly Panel: LazyExoticComponent<ComponentType>
 }
@@ -23,5 +24,6 @@ export const PRIVACY_TABS: readonly [PrivacyTab, ...PrivacyTab[]] = [
   { name: 'holds', Panel: lazy(() => import('./holds-tab.tsx')) },
   { name: 'access', Panel: lazy(() => import('./access-tab.tsx')) },
   { name: 'disclosures', Panel: lazy(() => import('./disclosures-tab.tsx')) },
+  { name: 'support', Panel: lazy(() => import('./support-tab.tsx')) },
   { name: 'retention', Panel: lazy(() => import('./retention-tab.tsx')) },
 ]
