@@ -94,6 +94,15 @@ export async function photograph({ browser, publicUrl, sandboxUrl, folder, say }
   await photographPages(english, { ...others, ...PLAIN_PAGES }, 'en', save)
   await photographPages(page, PLAIN_PAGES, 'vi', save)
 
+  for (const language of /** @type {const} */ (['vi', 'en'])) {
+    const operator = await open({ language })
+    await hideTrial(operator)
+    await callSandbox(sandboxUrl, 'issuer.autoLogin', { sub: 'operator-son' })
+    await operator.goto('/auth/login?returnTo=/operations')
+    await photographPages(operator, { operations: '/operations' }, language, save)
+    await operator.context().close()
+  }
+
   const phone = await open({
     viewport: PHONE,
     deviceScaleFactor: 2,
@@ -112,6 +121,9 @@ const PLAIN_PAGES = {
   consents: '/privacy?tab=consents',
   requests: '/privacy?tab=requests',
   settings: '/settings',
+  activity: '/activity',
+  complaints: '/privacy?tab=complaints',
+  help: '/help/tra-loi-khach',
 }
 
 /**
