@@ -111,6 +111,22 @@ const GOALS = [
     kind: 'below',
     limit: 1,
   },
+  {
+    measure: 'console',
+    text: 'A message shown in an open conversation after its webhook was acknowledged, idle, p95',
+    value: ({ live }) => live.p95Ms,
+    kind: 'below',
+    limit: 300,
+    unit: 'ms',
+  },
+  {
+    measure: 'console',
+    text: 'The inbox ready at its first load, no throttle, p95',
+    value: ({ ready }) => ready.p95Ms,
+    kind: 'below',
+    limit: 1_500,
+    unit: 'ms',
+  },
 ]
 
 /**

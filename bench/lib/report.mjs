@@ -60,6 +60,7 @@ export function resultsPart({ machine, results, verdicts, later = {} }) {
       verdicts.map(({ text, goal, shown, met }) => [text, goal, shown, met ? 'met' : '**missed**']),
     ),
     ...Object.entries(TABLES).flatMap(([name, { title, header, rows, note }]) => {
+      if (!(name in results)) return []
       const lines = ['', `### ${title}`, '', table(header, rows(results[name]))]
       const again = later[name]
       const when = again

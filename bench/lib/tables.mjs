@@ -1,4 +1,5 @@
 // @ts-check
+import { round } from './stats.mjs'
 
 /**
  * @typedef {object} Table
@@ -118,5 +119,18 @@ export const TABLES = {
       `the way in. Of one processor used: ${Object.entries(processorShare)
         .map(([name, share]) => `${name} ${share}`)
         .join(', ')}.`,
+  },
+  console: {
+    title: 'The console in a browser',
+    header: ['What', 'p50', 'p95', 'longest'],
+    rows: ({ ready, readySlow, live }) =>
+      /** @type {const} */ ([
+        ['the inbox is there, nothing kept from before', ready],
+        ['the same, throttled', readySlow],
+        ['a message is shown after its 200', live],
+      ]).map(([what, { p50Ms, p95Ms, maxMs }]) => [what, `${p50Ms} ms`, `${p95Ms} ms`, `${maxMs} ms`]),
+    note: ({ people, ready, readySlow, live, slow }) =>
+      `Chromium without a screen, ${people} conversations; ${ready.samples}, ${readySlow.samples} and ${live.samples} samples. ` +
+      `Throttled: ${slow.latencyMs} ms a request, ${round(slow.downBytesPerSecond * 8e-6)} Mbit/s down, a quarter of the processor.`,
   },
 }

@@ -1,5 +1,6 @@
 // @ts-check
 import { measureAcknowledging } from './acknowledge.mjs'
+import { measureConsole } from './console.mjs'
 import { measureIndexes } from './indexes.mjs'
 import { measureMemory } from './memory.mjs'
 import { measurePoison } from './poison.mjs'
@@ -43,5 +44,11 @@ export const MEASURES = {
     measure: measureSends,
     full: { shops: 20, conversations: 1_000, messagesEach: 10, samples: 100 },
     quick: { shops: 2, conversations: 20, messagesEach: 5, samples: 5 },
+  },
+  console: {
+    title: 'The console in a browser',
+    measure: measureConsole,
+    full: { people: 200, loads: 20, samples: 60 },
+    quick: { people: 30, loads: 4, samples: 5 },
   },
 }

@@ -17,7 +17,7 @@ export interface TellDeps extends WayDeps {
 }
 
 /** A broken link, and one that is about to break: what cannot wait until somebody opens the console. */
-const TOLD: readonly NoticeKind[] = ['channel-broken', 'token-ends']
+const TOLD: readonly NoticeKind[] = ['channel-broken', 'grant-narrowed', 'platform-restricted', 'token-ends']
 /** What is older when the shop switches a way on has been in the console for long. */
 const FRESH_MS = 24 * 60 * 60_000
 const PER_SWEEP = 200

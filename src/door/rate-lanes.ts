@@ -133,7 +133,8 @@ export function createRateLanes(deps: { readonly clock: Clock; readonly meter: M
           })
         }
         leftMs -= waitMs
-        await sleep(Math.ceil(waitMs), undefined, signal ? { signal } : {}).catch((error: unknown) => {
+        // A timer may fire a millisecond early; what is then left would be refused, for nothing is left to wait with.
+        await sleep(Math.ceil(waitMs) + 1, undefined, signal ? { signal } : {}).catch((error: unknown) => {
           throw new ChannelError({ code: 'call-stopped', retry: 'backoff', requestLeft: false, cause: error })
         })
       }

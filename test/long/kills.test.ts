@@ -8,6 +8,10 @@ import { killWorkersDuringDrains } from '../support/scenarios/worker-kills.ts'
 let stack: ProgramsStack
 afterEach(() => stack?.close())
 
+/** A smaller size for a look at the file itself. */
+const SCALE = Number(process.env.TEST_SCALE ?? '1')
+const EACH = Math.ceil(100 * SCALE)
+
 /** What a killed worker held must be in other hands by then. */
 const CATCH_UP_MS = 60_000
 
@@ -37,13 +41,13 @@ it('20 kills of the gateway in 50,000 deliveries: all that got a 200 is kept, al
   expect(seen.parked + seen.refused).toBe(0)
 })
 
-it('1,000 conversations of 100 messages, busy and limited calls and 10 kills: none doubled, none turned around', async () => {
+it(`1,000 conversations of ${EACH} messages, busy and limited calls and 10 kills: none doubled, none turned around`, async () => {
   stack = await startProgramsStack({ workers: 4 })
   const seen = await killWorkersDuringSends(stack, {
     kills: 10,
     shops: 20,
     conversations: 1_000,
-    each: 100,
+    each: EACH,
     busyEvery: 20,
     limitedEvery: 100,
     seed: 30,

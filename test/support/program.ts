@@ -37,6 +37,8 @@ export async function startProgramOf(
     cwd: PROJECT,
     onLine: (line) => {
       lines.push(line)
+      // An answer of 500 is expected nowhere: what was behind it is said where somebody looks for it.
+      if (line.includes('"request failed"')) console.error(line)
       if (lines.length > LINES_KEPT) lines.shift()
     },
   })
