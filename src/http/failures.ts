@@ -4,16 +4,10 @@ import { ChannelError } from '../channels/channel-error.ts'
 import { problemSentence } from '../channels/error-texts.ts'
 import { DoorRefusal } from '../door/door.ts'
 import type { Log } from '../kit/log.ts'
+import { isStoreAway } from '../store/store-faults.ts'
 import { KeyServiceFailed } from '../vault/key-service.ts'
 import { stateOf } from './mount.ts'
 import { Problem, problemBody, PROBLEMS, type ProblemCode } from './problem.ts'
-
-/** The database client's errors that mean "no server answered in time", by class name: nothing was decided, try again. */
-const STORE_AWAY =
-  /^(Mongo(ServerSelection|Network|NetworkTimeout|NotConnected|PoolCleared|WaitQueueTimeout|OperationTimeout|Topology\w*)Error|MongooseServerSelectionError|DisconnectedError)$/
-
-/** Retryable server states (stepping down, shutting down, not primary). */
-const NO_PRIMARY_CODES = new Set([91, 189, 10107, 11600, 11602, 13435, 13436])
 
 export const notFound: RequestHandler = () => {
   throw new Problem('not-found')
@@ -73,14 +67,12 @@ function toProblem(error: unknown): Problem {
       cause: error,
     })
   }
-  const { name, code, type } = error as { name?: string; code?: unknown; type?: string }
+  const { type } = (error ?? {}) as { type?: string }
   if (type === 'entity.too.large') return new Problem('body-too-large', { cause: error })
   if (type === 'entity.parse.failed' || type === 'encoding.unsupported' || type === 'charset.unsupported')
     return new Problem('json-malformed', { cause: error })
   if (error instanceof URIError) return new Problem('not-found', { cause: error })
-  if ((name && STORE_AWAY.test(name)) || (typeof code === 'number' && NO_PRIMARY_CODES.has(code))) {
-    return new Problem('store-unavailable', { retryAfterSeconds: 3, cause: error })
-  }
+  if (isStoreAway(error)) return new Problem('store-unavailable', { retryAfterSeconds: 3, cause: error })
   return new Problem('internal-error', { cause: error })
 }
 

@@ -22,6 +22,17 @@ export function isStoreFault(error: unknown): boolean {
   return SERVER_CODES.has(error.code) || (error.code === BAD_VALUE && error.message.includes(NO_SUCH_HINT))
 }
 
+/** Classes that mean "no server answered in time" and are no network error of the driver's, by name: not all are exported. */
+const AWAY =
+  /^(Mongo(ServerSelection|NotConnected|PoolClosed|ServerClosed|ClientClosed|WaitQueueTimeout|OperationTimeout|Topology\w*)Error|MongooseServerSelectionError|DisconnectedError)$/
+
+/** True where no server answered, or one that is not itself: whoever asks may come again. A fault of ours is none of these. */
+export function isStoreAway(error: unknown): boolean {
+  if (error instanceof mongo.MongoServerError) return isStoreFault(error)
+  // A pool that a missed heartbeat cleared under an operation is one, by another name.
+  return error instanceof mongo.MongoNetworkError || (error instanceof Error && AWAY.test(error.name))
+}
+
 /** Thrown inside a transaction, makes the driver run it again from a new snapshot. */
 export function startOver(because: string): Error {
   const error = new mongo.MongoError(because)
