@@ -1,6 +1,7 @@
 import type { Sandbox } from '../../sandbox/index.ts'
 import type { ApiClient } from './api-client.ts'
 import type { SignedIn } from './browser-session.ts'
+import { eventually } from './wait.ts'
 
 export interface LinkedChannel {
   readonly id: string
@@ -30,10 +31,11 @@ export async function walkLink(
   permissions: readonly string[],
 ): Promise<LinkAnswer> {
   const { textVersion } = (await owner.get<{ textVersion: string }>('/permissions')).body
-  const made = await owner.post<{ id: string; startUrl: string }>('/links', {
-    platform,
-    permissions,
-    textVersion,
+  const asked = { platform, permissions, textVersion }
+  const made = await eventually(async () => {
+    const answer = await owner.post<{ id: string; startUrl: string }>('/links', asked)
+    // Told to come again, as a client is while the database catches its breath.
+    return answer.status === 503 ? null : answer
   })
   if (made.status !== 201) throw new Error(`POST /links: ${made.status} ${JSON.stringify(made.body)}`)
   await owner.browser.visit(made.body.startUrl)
