@@ -1,14 +1,21 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type PrivateServer, startPrivateMongo } from '../support/private-servers.ts'
 import { type ProgramsStack, startProgramsStack } from '../support/programs-stack.ts'
 import { killGatewayUnderWebhooks } from '../support/scenarios/gateway-kills.ts'
 import { killWorkersDuringSends } from '../support/scenarios/send-kills.ts'
 import { killWorkersDuringDrains } from '../support/scenarios/worker-kills.ts'
 
+let mongo: PrivateServer
 let stack: ProgramsStack
 beforeAll(async () => {
-  stack = await startProgramsStack({ workers: 2 })
+  // What the dead held is ended for all of a server's sessions: no other file's may be among them.
+  mongo = await startPrivateMongo()
+  stack = await startProgramsStack({ workers: 2, mongodbUri: mongo.uri })
 })
-afterAll(() => stack?.close())
+afterAll(async () => {
+  await stack?.close()
+  await mongo?.close()
+})
 
 it('Killing workers during drains loses nothing and applies nothing twice', async () => {
   const seen = await killWorkersDuringDrains(stack, {

@@ -49,8 +49,7 @@ describe('A person of a Page who is erased', () => {
     expect((await shop.owner.get(`/people/${canary.personId}`)).status).toBe(404)
     expect((await shop.owner.get(`/conversations/${canary.conversationId}/messages`)).status).toBe(404)
     pass(6 * 60_000)
-    await soon(async () => ((await placesOf(world.stack, open)).length === 0 ? true : null))
-    expect(await placesOf(world.stack, open)).toEqual([])
+    await soon(async () => expect(await placesOf(world.stack, open)).toEqual([]))
 
     const { body: kept } = await shop.owner.get<{ items: { text: string }[] }>(
       `/conversations/${neighbour.conversationId}/messages`,
@@ -142,7 +141,7 @@ describe('A follower who is erased', () => {
     expect((await shop.owner.get(`/people/${canary.personId}`)).status).toBe(404)
     pass(6 * 60_000)
     const open = [canary.externalId, canary.personId, canary.conversationId, ...canary.secrets]
-    await soon(async () => ((await placesOf(world.stack, open)).length === 0 ? true : null))
+    await soon(async () => expect(await placesOf(world.stack, open)).toEqual([]))
   })
 
   it('is erased by asking Zalo itself: nobody of the shop has to do anything', async () => {
