@@ -92,7 +92,10 @@ async function tell(
     return isNew
   } catch (error) {
     if (!(error instanceof SendRefused)) throw error
-    log.info('a customer could not be told that nobody is there', { channelId: channel._id, reason: error.code })
+    log.info('a customer could not be told that nobody is there', {
+      channelId: channel._id,
+      reason: error.code,
+    })
     return false
   }
 }
