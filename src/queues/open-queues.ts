@@ -9,7 +9,7 @@ import { openProducerConnection } from './connection.ts'
 import type { JobDefinition } from './define-job.ts'
 import { inboundDrain, outboundDrain, QUEUES, type QueueName, type SweepPayload, sweep } from './jobs.ts'
 import { type JobCounts, readCounts } from './job-counts.ts'
-import { queueOptions } from './queue-options.ts'
+import { dedupeIdOf, queueOptions } from './queue-options.ts'
 import { schedulesMissing, upsertAll } from './upsert-schedules.ts'
 import { createWaker } from './waker.ts'
 
@@ -120,7 +120,10 @@ export function openQueues(deps: QueuesDeps): Queues {
   const wakers = { inbound: wakerFor('inbound'), outbound: wakerFor('outbound'), upkeep: wakerFor('upkeep') }
 
   /** A run in progress is followed by one more, because what came meanwhile may not have been seen. */
-  const wakeUp = (id: string): JobsOptions => ({ deduplication: { id, keepLastIfActive: true }, attempts: 1 })
+  const wakeUp = (key: string): JobsOptions => ({
+    deduplication: { id: dedupeIdOf(key), keepLastIfActive: true },
+    attempts: 1,
+  })
 
   const wakeLane = (lane: number): void =>
     wakers.inbound.wake(String(lane), {
@@ -209,5 +212,7 @@ const addOptions = (job: JobDefinition, options: AddOptions): JobsOptions => ({
   ...(job.afterFailure === 'backoff' ? BACKOFF : { attempts: 1 }),
   ...(options.delayMs === undefined ? {} : { delay: options.delayMs }),
   ...(options.bulk === true ? { priority: BULK_PRIORITY } : {}),
-  ...(options.dedupe === undefined ? {} : { deduplication: { id: `${job.name}-${options.dedupe}` } }),
+  ...(options.dedupe === undefined
+    ? {}
+    : { deduplication: { id: dedupeIdOf(`${job.name}-${options.dedupe}`) } }),
 })

@@ -80,7 +80,7 @@ async function judge(
     } catch (error) {
       if (signal.aborted) {
         log.info('A job was stopped in its middle; its work is found again', { reason: reasonOf(error) })
-        return { outcome: 'aborted', gesture: new UnrecoverableError('aborted') }
+        return { outcome: 'aborted', gesture: ended('aborted') }
       }
       return afterFailure(deps, job, token, definition, error, log)
     }
@@ -123,7 +123,7 @@ async function afterFailure(
   const reason = reasonOf(error)
   if (definition.afterFailure === 'sweep') {
     log.warn('A job failed; the next sweep tries again', { reason, stack: stackOf(error) })
-    return { outcome: 'failed', gesture: new UnrecoverableError(reason) }
+    return { outcome: 'failed', gesture: ended('failed') }
   }
   const word = retryWordOf(error)
   if (word.do === 'wait') {
@@ -132,15 +132,15 @@ async function afterFailure(
   }
   if (word.do === 'give-up') {
     log.info('A job ended without success; repeating it would not help', { reason })
-    return { outcome: 'failed', gesture: new UnrecoverableError(reason) }
+    return { outcome: 'failed', gesture: ended('failed') }
   }
   if (job.attemptsMade + 1 < (job.opts.attempts ?? 1)) {
     log.warn('A job failed and is tried again', { reason, attempt: job.attemptsMade + 1 })
-    return { outcome: 'retried', gesture: error instanceof Error ? error : new Error(reason) }
+    return { outcome: 'retried', gesture: new Error('retried') }
   }
   log.error('A job failed for the last time and was parked', { reason, stack: stackOf(error) })
   await park(deps, job, reason)
-  return { outcome: 'failed', gesture: new UnrecoverableError(reason) }
+  return { outcome: 'failed', gesture: ended('failed') }
 }
 
 const park = (deps: RunJobDeps, job: Job, reason: string): Promise<void> =>
@@ -151,6 +151,9 @@ const park = (deps: RunJobDeps, job: Job, reason: string): Promise<void> =>
     reason,
     at: new Date(deps.clock.nowMs()),
   })
+
+/** The reason stands in the log and with what was parked. BullMQ's stream of events would keep it, ids and all. */
+const ended = (word: 'aborted' | 'failed'): Error => new UnrecoverableError(word)
 
 const reasonOf = (error: unknown): string =>
   (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).slice(0, 500)

@@ -2,7 +2,7 @@ import { Queue } from 'bullmq'
 import { Redis } from 'ioredis'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ChannelError } from '../../src/channels/channel-error.ts'
-import { inboundDrain, profileFetch } from '../../src/queues/jobs.ts'
+import { inboundDrain, outboundDrain, profileFetch } from '../../src/queues/jobs.ts'
 import { queueOptions } from '../../src/queues/queue-options.ts'
 import { queueBench } from '../support/queue-bench.ts'
 import { testServers } from '../support/servers.ts'
@@ -28,6 +28,14 @@ function rawQueue(prefix: string, name: string): Queue {
     redis.disconnect()
   })
   return queue
+}
+
+/** What BullMQ tells of a queue's jobs, and keeps. */
+async function rawStream(prefix: string, name: string): Promise<string[]> {
+  const redis = new Redis(redisUrl)
+  const entries = await redis.xrange(rawQueue(prefix, name).toKey('events'), '-', '+')
+  redis.disconnect()
+  return entries.map(([, fields]) => fields.join(' '))
 }
 
 describe('Queues', () => {
@@ -183,6 +191,40 @@ describe('Queues', () => {
       await add()
       return runs >= 2
     })
+  })
+
+  it('leave no id of a thread in Redis once its job has ended, however often it was woken, and no reason of a failure', async () => {
+    const [first, prefix, thread] = [
+      gate(),
+      keyPrefix(),
+      { shopId: 's', threadKey: 'conversation-of-somebody' },
+    ]
+    let runs = 0
+    const { queues } = queueBench({
+      redisUrl,
+      prefix,
+      serve: ['outbound'],
+      processors: {
+        'outbound-drain': async ({ threadKey }) => {
+          runs += 1
+          if (runs === 1) await first.opened
+          throw new Error(`no answer for ${threadKey}`)
+        },
+      },
+    })
+    await eventually(() => queues.beats().then((beats) => beats !== null))
+    queues.wakeThread(thread)
+    await eventually(() => runs === 1)
+    const events = () => rawStream(prefix, 'outbound')
+    queues.wakeThread(thread)
+    await queues.add(outboundDrain, thread, { dedupe: `later-${thread.threadKey}` })
+    await queues.add(outboundDrain, thread, { dedupe: `later-${thread.threadKey}` })
+    await eventually(
+      async () => (await events()).filter((event) => event.includes('deduplicated')).length >= 2,
+    )
+    first.open()
+    await eventually(async () => (await events()).filter((event) => event.includes('failed')).length === 3)
+    expect((await events()).join('\n')).not.toContain('conversation-of-somebody')
   })
 
   it('show every served queue as alive by its canary', async () => {
