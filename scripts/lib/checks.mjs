@@ -1,6 +1,7 @@
 // @ts-check
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { checkAudit } from './check-audit.mjs'
 import { checkEnvironmentReaders, checkFixtures, checkLockFile, checkSkippedTests } from './check-files.mjs'
 import { checkGeneratedDocuments } from './check-generated.mjs'
 import { checkRooms } from './check-rooms.mjs'
@@ -8,10 +9,16 @@ import { PROJECT } from './folders.mjs'
 import { runCommand } from './run-command.mjs'
 
 /**
+ * @typedef {object} Findings
+ * @property {string[]} faults
+ * @property {string} [note] what to know besides
+ */
+
+/**
  * @typedef {object} Check
  * @property {string} name
  * @property {string} fix what to do when it fails
- * @property {() => Promise<string[]>} run gives its faults
+ * @property {() => Promise<string[] | Findings>} run gives its faults
  */
 
 /** @type {readonly Check[]} in the order in which they run: the quick and most telling first */
@@ -65,6 +72,11 @@ export const CHECKS = [
     name: 'skipped-tests',
     fix: 'mend the test or delete it',
     run: () => checkSkippedTests(),
+  },
+  {
+    name: 'audit',
+    fix: 'npm audit fix, or a newer version of the package that brings it; for a nested one "overrides" in package.json',
+    run: () => checkAudit({ env: process.env }),
   },
 ]
 

@@ -16,8 +16,9 @@ export async function runChecks(names) {
   const chosen = CHECKS.filter(({ name }) => names.length === 0 || names.includes(name))
   const failed = []
   for (const { name, fix, run } of chosen) {
-    const faults = await faultsOf(run)
-    console.log(`${faults.length === 0 ? 'ok    ' : 'FAILED'} ${name}`)
+    const { faults, note } = await findingsOf(run)
+    const told = note === undefined ? name : `${name} (${note})`
+    console.log(`${faults.length === 0 ? 'ok    ' : 'FAILED'} ${told}`)
     if (faults.length === 0) continue
     failed.push(name)
     for (const fault of faults) console.log(indented(fault))
@@ -29,12 +30,16 @@ export async function runChecks(names) {
   return failed.length === 0 ? 0 : 1
 }
 
-/** @param {() => Promise<string[]>} run */
-async function faultsOf(run) {
+/**
+ * @param {import('./checks.mjs').Check['run']} run
+ * @returns {Promise<import('./checks.mjs').Findings>}
+ */
+async function findingsOf(run) {
   try {
-    return await run()
+    const found = await run()
+    return Array.isArray(found) ? { faults: found } : found
   } catch (error) {
-    return [/** @type {Error} */ (error).message]
+    return { faults: [/** @type {Error} */ (error).message] }
   }
 }
 

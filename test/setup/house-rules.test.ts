@@ -1,6 +1,9 @@
 import { readFileSync, symlinkSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished } from 'vitest'
+import { checkAudit } from '../../scripts/lib/check-audit.mjs'
 import {
   checkEnvironmentReaders,
   checkFixtures,
@@ -229,4 +232,65 @@ it('reports packages of other platforms that the lock file has lost', async () =
   expect(await checkLockFile(root)).toEqual([
     'node_modules/tool wants tool-mac, which the lock file does not hold',
   ])
+})
+
+/** A registry that answers every audit so, and knows one package; its address for npm. */
+async function registry(status: number, answer: unknown): Promise<string> {
+  const versions = Object.fromEntries(
+    ['1.0.0', '1.0.1'].map((version) => [version, { name: 'bell', version }]),
+  )
+  const bell = { name: 'bell', versions }
+  const server = createServer((request, response) => {
+    const [code, body] = request.method === 'POST' ? [status, answer] : [200, bell]
+    request.resume().on('end', () => {
+      response.writeHead(code, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+    })
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+}
+
+/** A project with two packages, audited by a registry that answers so. */
+async function audited(status: number, answer: unknown) {
+  const packages = {
+    '': { name: 'shop', version: '1.0.0', dependencies: { bell: '^1.0.0', till: '^2.0.0' } },
+    'node_modules/bell': { version: '1.0.0' },
+    'node_modules/till': { version: '2.0.0' },
+  }
+  const root = scratchFolder()
+  writeIn(root, 'package.json', JSON.stringify(packages['']))
+  writeIn(
+    root,
+    'package-lock.json',
+    JSON.stringify({ name: 'shop', version: '1.0.0', lockfileVersion: 3, requires: true, packages }),
+  )
+  const env = { ...process.env, npm_config_registry: await registry(status, answer), npm_config_cache: root }
+  return checkAudit({ root, env })
+}
+
+const advisory = (severity: string, title: string) => ({
+  id: 7,
+  url: 'https://example.org/advisory-7',
+  title,
+  severity,
+  vulnerable_versions: '<1.0.1',
+  cwe: [],
+  cvss: { score: 0, vectorString: null },
+})
+
+it('reports a package with a grave known vulnerability, and tells of lesser ones', async () => {
+  const grave = await audited(200, { bell: [advisory('high', 'Rings for anybody')] })
+  // How npm words a range is its own matter.
+  const sentence = /^bell \S+: high: Rings for anybody https:\/\/example\.org\/advisory-7$/
+  expect(grave).toEqual({ faults: [expect.stringMatching(sentence)] })
+  expect(await audited(200, { bell: [advisory('moderate', 'Rings late')] })).toEqual({
+    faults: [],
+    note: '1 below high: npm audit',
+  })
+  expect(await audited(200, {})).toEqual({ faults: [] })
+})
+
+it('says so where the registry answers no audits', async () => {
+  expect(await audited(405, {})).toEqual({ faults: [], note: 'not asked: the registry answers no audits' })
 })
