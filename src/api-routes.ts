@@ -1,6 +1,7 @@
 import type { EventFeed } from './events/feed.ts'
 import type { Route } from './http/route.ts'
 import { activityRoutes } from './http/routes/activity.ts'
+import { authorityExportRoutes } from './http/routes/authority-exports.ts'
 import { channelHistoryRoutes } from './http/routes/channel-history.ts'
 import { channelRoutes } from './http/routes/channels.ts'
 import { commentRoutes } from './http/routes/comments.ts'
@@ -9,6 +10,7 @@ import { deviceRoutes } from './http/routes/devices.ts'
 import { disputeRoutes } from './http/routes/disputes.ts'
 import { doctorRoutes } from './http/routes/doctor.ts'
 import { eventRoutes } from './http/routes/events.ts'
+import { freezeRoutes } from './http/routes/freezes.ts'
 import { linkRoutes } from './http/routes/links.ts'
 import { meRoutes } from './http/routes/me.ts'
 import { mediaRoutes } from './http/routes/media.ts'
@@ -18,12 +20,14 @@ import { noticeRoutes } from './http/routes/notices.ts'
 import { peopleRoutes } from './http/routes/people.ts'
 import { postRoutes } from './http/routes/posts.ts'
 import { presenceRoutes } from './http/routes/presence.ts'
+import { privacyAuthorityRoutes } from './http/routes/privacy-authority.ts'
 import { privacyBreachRoutes } from './http/routes/privacy-breaches.ts'
 import { privacyComplaintRoutes } from './http/routes/privacy-complaints.ts'
 import { privacyExportRoutes } from './http/routes/privacy-export.ts'
 import { privacyHoldRoutes } from './http/routes/privacy-holds.ts'
 import { privacyRecordRoutes } from './http/routes/privacy-records.ts'
 import { privacyRetentionRoutes } from './http/routes/privacy-retention.ts'
+import { privacyRequestLinkRoutes } from './http/routes/privacy-request-links.ts'
 import { privacyRequestRoutes } from './http/routes/privacy-requests.ts'
 import { consentRoutes } from './http/routes/privacy-consents.ts'
 import { supportSessionRoutes } from './http/routes/support-sessions.ts'
@@ -38,6 +42,7 @@ export const apiRoutes = (rooms: RoomDeps, feed: EventFeed, presence: Presence):
   ...meRoutes(rooms),
   ...sessionRoutes(rooms),
   ...activityRoutes(rooms),
+  ...freezeRoutes(rooms.freezing),
   ...linkRoutes(rooms.linking),
   ...disputeRoutes(rooms),
   ...channelRoutes(rooms.linking),
@@ -54,6 +59,7 @@ export const apiRoutes = (rooms: RoomDeps, feed: EventFeed, presence: Presence):
   ...consentRoutes(rooms.consenting),
   ...deviceRoutes(rooms.consenting),
   ...privacyRequestRoutes(rooms.privacy),
+  ...privacyRequestLinkRoutes(rooms.linking),
   ...privacyExportRoutes(rooms.privacy),
   ...privacyRecordRoutes(rooms),
   ...privacyRetentionRoutes(rooms),
@@ -61,6 +67,8 @@ export const apiRoutes = (rooms: RoomDeps, feed: EventFeed, presence: Presence):
   ...privacyComplaintRoutes(rooms.privacy, rooms),
   ...privacyHoldRoutes(rooms.privacy),
   ...privacyBreachRoutes(rooms.privacy),
+  ...privacyAuthorityRoutes(rooms.privacy),
+  ...authorityExportRoutes(rooms.privacy),
   ...settingsRoutes(rooms.outbox),
   ...quickReplyRoutes(rooms.outbox),
   ...presenceRoutes(rooms, presence),

@@ -1,6 +1,7 @@
 import { createLaneDrain } from '../src/inbox/drain-lane.ts'
 import { screenComments } from '../src/outbox/auto-hide.ts'
 import { answerAway } from '../src/outbox/away.ts'
+import { recordChatCodes } from '../src/privacy/shopper-codes.ts'
 import { recordWithdrawals } from '../src/privacy/withdrawals.ts'
 import type { Processors } from '../src/queues/processor.ts'
 import type { RoomDeps } from '../src/room-deps.ts'
@@ -11,6 +12,7 @@ export function inboundProcessors(parts: RoomDeps): Processors {
   const drain = createLaneDrain({
     ...parts,
     recordWithdrawals: (withdrawals, session) => recordWithdrawals(parts.privacy, withdrawals, session),
+    recordChatCodes: (codes, session) => recordChatCodes(parts.privacy, codes, session),
   })
   return {
     'inbound-drain': async ({ lane }, { signal, log }) => {
@@ -19,7 +21,7 @@ export function inboundProcessors(parts: RoomDeps): Processors {
       for (const { shopId, personIds } of outcome.renamedPeople) next.wantIndexed(shopId, personIds)
       for (const { shopId, messageIds } of outcome.touchedMessages) next.wantIndexed(shopId, [], messageIds)
       for (const thread of outcome.settledThreads) queues.wakeThread(thread)
-      if (outcome.withdrawn > 0) queues.wakeSweep('privacy')
+      if (outcome.withdrawn + outcome.proved > 0) queues.wakeSweep('privacy')
       if (outcome.more) queues.wakeLane(lane)
       // Last, because it asks the store: a fault here costs no wake-up, and the sweep judges what it leaves.
       for (const { shopId, commentIds } of outcome.wordedComments)

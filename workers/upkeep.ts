@@ -6,6 +6,7 @@ import { releaseQuarantined } from '../src/intake/quarantine.ts'
 import { lanesWithPending } from '../src/inbox/sweep.ts'
 import { endIdleGrants } from '../src/linking/end-grants.ts'
 import { finishUnlinks } from '../src/linking/finish-unlinks.ts'
+import { sayFree } from '../src/outbox/say-free.ts'
 import { dropExpiredMedia } from '../src/outbox/media.ts'
 import { threadsDue } from '../src/outbox/sweep.ts'
 import { profilesDue } from '../src/people/fetch-profiles.ts'
@@ -17,6 +18,8 @@ import { sweepComplaints, tellDueCases } from '../src/privacy/due-cases.ts'
 import { sweepPrivacyRequests, tellDueRequests } from '../src/privacy/due-requests.ts'
 import { eraseDueChannels } from '../src/privacy/erase-channel.ts'
 import { endDueHolds } from '../src/privacy/holds.ts'
+import { tellShoppers } from '../src/privacy/tell-shoppers.ts'
+import { tellMerchants } from '../src/privacy/tell-merchant.ts'
 import { followerPage, tokenRefresh } from '../src/queues/jobs.ts'
 import type { Processors } from '../src/queues/processor.ts'
 import type { SweepName } from '../src/queues/sweeps.ts'
@@ -53,8 +56,12 @@ export function upkeepProcessors(parts: RoomDeps): Processors {
     privacy: async () => {
       // First, so that what a hold kept waiting goes on in the same sweep.
       await endDueHolds(parts.privacy)
+      await tellMerchants(parts.privacy)
       await sweepComplaints(parts.privacy)
       await sweepPrivacyRequests(parts.privacy)
+      await tellShoppers(parts.privacy, (shopId, conversationId, said) =>
+        sayFree(parts.outbox, shopId, conversationId, { ...said, by: 'data-request' }),
+      )
       await sweepDeletions(parts.linking)
     },
     clocks: async () => {

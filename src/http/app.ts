@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import compression from 'compression'
 import express, { type Express, type RequestHandler, Router } from 'express'
-import helmet from 'helmet'
-import swaggerUi from 'swagger-ui-express'
 import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
 import type { Meter } from '../kit/meter.ts'
 import type { FacebookCallbacks } from '../privacy/facebook-callbacks.ts'
+import type { GuardDeps } from '../guard/guard.ts'
+import { placeOf } from '../guard/known-browsers.ts'
 import type { Store } from '../store/open-store.ts'
 import type { Vault } from '../vault/vault.ts'
 import { authenticate } from './auth/authenticate.ts'
@@ -16,6 +16,7 @@ import { createCookies } from './auth/cookies.ts'
 import { createIssuerMetadata } from './auth/issuer.ts'
 import { mountLogin } from './auth/login.ts'
 import { createSessions } from './auth/sessions.ts'
+import { apiDocs } from './api-docs.ts'
 import { type ConsoleFiles, mountConsole } from './console.ts'
 import { answerFailures, notFound } from './failures.ts'
 import { createIdempotentAnswers } from './idempotency.ts'
@@ -29,12 +30,12 @@ import type { RateLimits } from './rate-limits.ts'
 import type { Route } from './route.ts'
 import { mountFacebookCallbacks } from './routes/callbacks.ts'
 import { publicComplaints } from './routes/public-complaints.ts'
+import { publicDataRequests } from './routes/public-data-requests.ts'
+import { securityHeaders } from './security-headers.ts'
 import { guardAgainstHangingStore } from './store-guard.ts'
 
 /** JSON bodies of our own API; webhooks have their own limit in `intake/`. */
 const JSON_LIMIT_BYTES = 256 * 1024
-/** How long a browser remembers that this host speaks https only. */
-const HTTPS_ONLY_SECONDS = 365 * 24 * 60 * 60
 
 export interface AppDeps {
   readonly store: Store
@@ -50,6 +51,7 @@ export interface AppDeps {
   }
   readonly embedOrigins: readonly string[]
   readonly limits: RateLimits
+  readonly guard: GuardDeps
   readonly records: Records
   /** Every route of /api/v1. */
   readonly routes: readonly Route[]
@@ -74,7 +76,7 @@ export function createApp(deps: AppDeps): Express {
   // The proxy in front is on the same host or network; its word on the client's address is taken, nobody else's.
   app.set('trust proxy', 'loopback, linklocal, uniquelocal')
 
-  const sessions = createSessions(deps)
+  const sessions = createSessions({ ...deps, placeOf: (shopId, seen) => placeOf(deps, shopId, seen) })
   const cookies = createCookies(deps.publicUrl)
   const issuer = createIssuerMetadata(deps.identity)
   const signedIn = authenticate({
@@ -116,10 +118,28 @@ export function createApp(deps: AppDeps): Express {
   const complaints = publicComplaints({ complaints: deps, limitAddress, limitComplaints })
   app.use('/api/v1/complaints', complaints.api)
   app.use('/complaints', complaints.pages)
+  app.use(
+    '/api/v1/data-requests',
+    publicDataRequests({
+      privacy: deps,
+      records: deps.records,
+      limitAddress,
+      limitForms: (key, req, res) => deps.limits.forms(key, req, res),
+    }),
+  )
   const browser = Router()
   browser.use(['/auth', '/oauth'], limitAddress)
-  mountLogin(browser, { ...deps, sessions, cookies, issuer, names: deps.identity })
-  mountLinkPages(browser, { pages: deps.linkPages, sessions, cookies, publicUrl: deps.publicUrl })
+  const { tallies, limits: guarding } = deps.guard
+  mountLogin(browser, {
+    ...deps,
+    sessions,
+    cookies,
+    issuer,
+    names: deps.identity,
+    newBrowserMs: guarding.newBrowserMs,
+    tallies,
+  })
+  mountLinkPages(browser, { ...deps, pages: deps.linkPages, sessions, cookies })
   app.use(browser)
 
   const api = Router()
@@ -138,11 +158,11 @@ export function createApp(deps: AppDeps): Express {
   app.get('/openapi.json', (_req, res) => {
     res.json(document)
   })
-  app.use('/docs', docsHeaders, swaggerUi.serve, swaggerUi.setup(document))
+  app.use('/docs', apiDocs(document))
 
   if (deps.console !== null && existsSync(deps.console.webDir)) mountConsole(app, deps.console)
   app.use(notFound)
-  app.use(answerFailures(deps.log))
+  app.use(answerFailures(deps.log, deps.guard))
   return app
 }
 
@@ -156,42 +176,6 @@ const identify: RequestHandler = (req, res, next) => {
 
 const noStore: RequestHandler = (_req, res, next) => {
   res.set('Cache-Control', 'no-store')
-  next()
-}
-
-function securityHeaders(publicUrl: string, embedOrigins: readonly string[]): RequestHandler {
-  const https = publicUrl.startsWith('https:')
-  const base = (frameAncestors: string[]) =>
-    helmet({
-      contentSecurityPolicy: {
-        useDefaults: false,
-        directives: {
-          defaultSrc: ["'self'"],
-          scriptSrc: ["'self'"],
-          styleSrc: ["'self'", "'unsafe-inline'"],
-          imgSrc: ["'self'", 'data:', 'blob:', ...(https ? ['https:'] : ['https:', 'http:'])],
-          mediaSrc: ["'self'", 'blob:', ...(https ? ['https:'] : ['https:', 'http:'])],
-          connectSrc: ["'self'"],
-          fontSrc: ["'self'", 'data:'],
-          objectSrc: ["'none'"],
-          baseUri: ["'none'"],
-          formAction: ["'self'"],
-          frameAncestors,
-        },
-      },
-      strictTransportSecurity: https ? { maxAge: HTTPS_ONLY_SECONDS, includeSubDomains: false } : false,
-      crossOriginEmbedderPolicy: false,
-      xFrameOptions: false,
-      referrerPolicy: { policy: 'same-origin' },
-    })
-  const own = base(["'none'"])
-  const embedded = base(embedOrigins.length > 0 ? [...embedOrigins] : ["'none'"])
-  return (req, res, next) => (req.path.startsWith('/embed/') ? embedded : own)(req, res, next)
-}
-
-/** Swagger's page carries its start-up script and styles in files of its own origin; its pictures are data URLs. */
-const docsHeaders: RequestHandler = (_req, res, next) => {
-  res.set('Cache-Control', 'no-cache')
   next()
 }
 

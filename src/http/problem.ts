@@ -63,6 +63,26 @@ export const PROBLEMS = {
     vi: 'Phiên hỗ trợ này đã kết thúc hoặc không có; hãy xin cửa hàng mở phiên khác',
     en: 'This support session is over or was never opened; ask the shop to open another',
   },
+  'step-up-required': {
+    status: 403,
+    vi: 'Hãy đăng nhập lại để xác nhận đúng là bạn, rồi làm lại việc này',
+    en: 'Sign in again to show that it is you, then do this once more',
+  },
+  'account-frozen': {
+    status: 403,
+    vi: 'Tài khoản này đang bị tạm khoá thao tác vì có dấu hiệu bị chiếm; chủ cửa hàng có thể gỡ ở mục Hoạt động',
+    en: 'This account is frozen because it looks taken over; the owner can lift it under Activity',
+  },
+  'freeze-undo-elsewhere': {
+    status: 403,
+    vi: 'Hãy gỡ tạm khoá từ trình duyệt bạn vẫn dùng: trình duyệt này còn mới với tài khoản của bạn',
+    en: 'Lift the freeze from a browser you have used before: this one is still new to your account',
+  },
+  'channel-frozen': {
+    status: 409,
+    vi: 'Kênh này đang tạm khoá gửi; việc đang chờ sẽ đi khi chủ cửa hàng gỡ',
+    en: 'This channel is frozen; what waits leaves when the owner lifts it',
+  },
   'consent-missing': {
     status: 403,
     vi: 'Cửa hàng chưa đồng ý cho quyền này',
@@ -162,6 +182,26 @@ export const PROBLEMS = {
     vi: 'Khách đã yêu cầu ngừng xử lý dữ liệu nên hồ sơ không được lấy lại',
     en: 'This person asked that their data be used no further, so their profile is not fetched',
   },
+  'opening-code-wrong': {
+    status: 403,
+    vi: 'Mã mở chưa đúng; hãy xem lại tin cửa hàng đã nhắn cho bạn',
+    en: 'This is not the opening code; look at the message the shop sent you',
+  },
+  'opening-code-locked': {
+    status: 403,
+    vi: 'Đã nhập sai quá nhiều lần; hãy nhắn cho cửa hàng, hoặc gửi yêu cầu mới',
+    en: 'Too many wrong codes; write to the shop, or make a new request',
+  },
+  'not-proved': {
+    status: 409,
+    vi: 'Chưa xác nhận được đây là yêu cầu của bạn; hãy gửi mã vào khung chat với cửa hàng',
+    en: 'It is not known yet that this is yours; send the code in the chat with the shop',
+  },
+  'export-taken': {
+    status: 410,
+    vi: 'Dữ liệu này đã được tải, hoặc đã hết hạn tải; bạn có thể gửi yêu cầu mới',
+    en: 'This copy was taken already or can be taken no more; you can make a new request',
+  },
   'request-state': {
     status: 409,
     vi: 'Yêu cầu này không còn ở bước đó',
@@ -176,6 +216,31 @@ export const PROBLEMS = {
     status: 403,
     vi: 'Chỉ đọc được nội dung tạm giữ khi hai người đã cùng đồng ý mở',
     en: 'What is held can be read only while two people have agreed to open it',
+  },
+  'order-missing': {
+    status: 409,
+    vi: 'Chưa có bản quét văn bản của cơ quan nên chưa duyệt được',
+    en: 'The scanned order is missing, so this cannot be approved yet',
+  },
+  'order-changed': {
+    status: 409,
+    vi: 'Bản quét đã được thay; hãy đọc bản mới rồi duyệt',
+    en: 'Another scan has taken its place; read that one, then approve',
+  },
+  'order-not-approved': {
+    status: 403,
+    vi: 'Chỉ cung cấp dữ liệu khi yêu cầu của cơ quan có bản quét và đã được người thứ hai duyệt',
+    en: 'Nothing leaves until the order has its scan and a second person has approved it',
+  },
+  'beyond-order': {
+    status: 409,
+    vi: 'Yêu cầu cung cấp rộng hơn phạm vi văn bản của cơ quan',
+    en: 'This asks for more than the order covers',
+  },
+  'export-too-large': {
+    status: 409,
+    vi: 'Quá nhiều khách trong một lần cung cấp; hãy nêu từng khách',
+    en: 'Too many people for one answer; name them',
   },
   'too-soon': {
     status: 409,

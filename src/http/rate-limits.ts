@@ -2,6 +2,7 @@ import { setImmediate as afterInput, setTimeout as timer } from 'node:timers/pro
 import type { Request, Response } from 'express'
 import type { Redis } from 'ioredis'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
+import { TALLY_KINDS, type Tallies, type TallyKind } from '../guard/guard.ts'
 import { Problem } from './problem.ts'
 import type { Who } from './who.ts'
 
@@ -13,11 +14,16 @@ export const WINDOW_SECONDS = 60
 /** Complaints one address may make without being signed in; a family or an office behind one address fits in. */
 export const ADDRESS_COMPLAINTS = 10
 export const COMPLAINTS_WINDOW_SECONDS = 60 * 60
+/** Requests about one's data that one address may begin in an hour, and all addresses together for one account. */
+export const ADDRESS_FORMS = 10
+export const CHANNEL_FORMS = 100
 
 export interface RateLimits {
   shop(who: Who, req: Request, res: Response): Promise<void>
   address(req: Request, res: Response): Promise<void>
   complaints(req: Request, res: Response): Promise<void>
+  /** @param key of the account's form */
+  forms(key: string, req: Request, res: Response): Promise<void>
 }
 
 /** Longer than this no request waits to be counted: a Redis that hangs is as good as away. */
@@ -38,6 +44,18 @@ export function createRateLimits(redis: Redis, prefix: string): RateLimits {
     ADDRESS_COMPLAINTS,
     COMPLAINTS_WINDOW_SECONDS,
   )
+  const formsOfAddress = createCounter(
+    redis,
+    `${prefix}limit:forms-address`,
+    ADDRESS_FORMS,
+    COMPLAINTS_WINDOW_SECONDS,
+  )
+  const formsOfChannel = createCounter(
+    redis,
+    `${prefix}limit:forms-channel`,
+    CHANNEL_FORMS,
+    COMPLAINTS_WINDOW_SECONDS,
+  )
 
   const take = async (counter: Counter, key: string, res: Response): Promise<void> => {
     try {
@@ -54,6 +72,37 @@ export function createRateLimits(redis: Redis, prefix: string): RateLimits {
     shop: (who, _req, res) => take(shop, who.shopId ?? `staff:${who.userId}`, res),
     address: (req, res) => take(address, req.ip ?? 'unknown', res),
     complaints: (req, res) => take(complaints, req.ip ?? 'unknown', res),
+    async forms(key, req, res) {
+      await take(formsOfAddress, req.ip ?? 'unknown', res)
+      await take(formsOfChannel, key, res)
+    },
+  }
+}
+
+const TALLY_SECONDS: Readonly<Record<TallyKind, number>> = {
+  'refused-calls': 60 * 60,
+  'refused-states': 60 * 60,
+  sends: 10 * 60,
+  unanswered: 60 * 60,
+}
+/** Nothing is refused by a tally itself. */
+const NO_LIMIT = 1_000_000_000
+
+/** What speaks for a takeover, counted like the limits are: while Redis is away each process counts for itself. */
+export function createTallies(redis: Redis, prefix: string): Tallies {
+  const [calls, states, sends, unanswered] = TALLY_KINDS.map((kind) =>
+    createCounter(redis, `${prefix}tally:${kind}`, NO_LIMIT, TALLY_SECONDS[kind]),
+  ) as [Counter, Counter, Counter, Counter]
+  const of: Readonly<Record<TallyKind, Counter>> = {
+    'refused-calls': calls,
+    'refused-states': states,
+    sends,
+    unanswered,
+  }
+  return {
+    add: async (kind, key) => (await of[kind].consume(key)).consumedPoints,
+    read: (kind, key) => of[kind].read(key),
+    clear: (kind, key) => of[kind].clear(key),
   }
 }
 
@@ -62,6 +111,9 @@ interface Counter {
   readonly seconds: number
   /** @throws {RateLimiterRes} too many */
   consume(key: string): Promise<RateLimiterRes>
+  /** How many there are; 0 where nobody can say. */
+  read(key: string): Promise<number>
+  clear(key: string): Promise<void>
 }
 
 function createCounter(
@@ -81,15 +133,34 @@ function createCounter(
     insuranceLimiter: own,
   })
   let restUntilMs = 0
+  /** Asks Redis, or this process alone while Redis hangs. */
+  async function ask<T>(sharedly: () => Promise<T>, alone: () => Promise<T>): Promise<T> {
+    if (performance.now() < restUntilMs) return alone()
+    const answer = await Promise.race([sharedly(), late()])
+    if (answer !== 'late') return answer
+    restUntilMs = performance.now() + REST_MS
+    return alone()
+  }
   return {
     points,
     seconds,
-    async consume(key) {
-      if (performance.now() < restUntilMs) return own.consume(key)
-      const state = await Promise.race([shared.consume(key), late()])
-      if (state !== 'late') return state
-      restUntilMs = performance.now() + REST_MS
-      return own.consume(key)
+    consume: (key) =>
+      ask(
+        () => shared.consume(key),
+        () => own.consume(key),
+      ),
+    async read(key) {
+      const state = await ask(
+        () => shared.get(key),
+        () => own.get(key),
+      )
+      return state?.consumedPoints ?? 0
+    },
+    async clear(key) {
+      await ask(
+        () => shared.delete(key),
+        () => own.delete(key),
+      )
     },
   }
 }

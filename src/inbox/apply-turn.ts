@@ -5,6 +5,7 @@ import { holdLease, type Lease } from '../store/lease.ts'
 import type { Store } from '../store/open-store.ts'
 import type { Vault } from '../vault/vault.ts'
 import { touchChannels } from './accounts.ts'
+import { chatCodesAmong, type RecordChatCodes } from './chat-codes.ts'
 import { finishRows, type MemberEffects, type RowTally } from './finish-rows.ts'
 import { loadState, type TurnEvent } from './load-state.ts'
 import { eventsOf } from './out-events.ts'
@@ -24,6 +25,7 @@ export interface TurnDeps {
   readonly nowMs: number
   readonly lease: Lease
   readonly recordWithdrawals?: RecordWithdrawals | undefined
+  readonly recordChatCodes?: RecordChatCodes | undefined
 }
 
 /** What a committed turn leaves to be done outside of it, by ids. */
@@ -31,6 +33,8 @@ export interface TurnResult extends LeftToDo {
   readonly tally: RowTally
   /** Erasures that were put on record. */
   readonly withdrawn: number
+  /** Requests whose person proved by a code that it is them. */
+  readonly proved: number
 }
 
 export interface LeftToDo {
@@ -72,8 +76,10 @@ export async function applyTurn(deps: TurnDeps, rows: readonly PreparedRow[]): P
     await notePolicy(deps.store, allowed, session)
     const withdrawals = withdrawalsAmong(allowed)
     if (withdrawals.length > 0) await deps.recordWithdrawals?.(withdrawals, session)
+    const codes = chatCodesAmong(allowed.filter(({ row, at }) => effects.get(row)?.get(at) === 'applied'))
+    const proved = codes.length > 0 ? ((await deps.recordChatCodes?.(codes, session)) ?? 0) : 0
     const tally = await finishRows({ ...deps, fence: deps.lease.fence }, rows, effects, session)
-    return { tally, withdrawn: withdrawals.length, ...leftToDo(set, stored.ownRows) }
+    return { tally, withdrawn: withdrawals.length, proved, ...leftToDo(set, stored.ownRows) }
   })
 }
 

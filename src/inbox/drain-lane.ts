@@ -9,6 +9,7 @@ import type { Vault } from '../vault/vault.ts'
 import { findAccounts } from './accounts.ts'
 import { applyTurn, type TurnResult } from './apply-turn.ts'
 import { claimAccount } from './claim-account.ts'
+import type { RecordChatCodes } from './chat-codes.ts'
 import { countKinds } from './count-kinds.ts'
 import type { RowTally } from './finish-rows.ts'
 import { LEASE_MS, RENEW_AFTER_MS, ROW_ATTEMPTS, RUN_MS, TURN_ATTEMPTS } from './limits.ts'
@@ -22,6 +23,8 @@ import { type PrepareDeps, type PreparedRow, prepareRows } from './prepare-rows.
 export interface DrainDeps extends PrepareDeps {
   /** Without it nobody may be erased by the platform's word: for tests and measures alone. */
   readonly recordWithdrawals?: RecordWithdrawals
+  /** Without it nobody proves by a code who they are: for tests and measures alone. */
+  readonly recordChatCodes?: RecordChatCodes
   readonly store: Store
   readonly vault: Vault
   readonly clock: Clock
@@ -45,6 +48,8 @@ export interface DrainOutcome extends RowTally {
   wordedComments: { shopId: string; commentIds: string[] }[]
   /** Erasures that the platform asked for. */
   withdrawn: number
+  /** Requests whose person proved by a code that it is them. */
+  proved: number
   /** Threads of which an echo settled a send: their next may go. */
   settledThreads: { shopId: string; threadKey: string }[]
 }
@@ -194,12 +199,14 @@ const emptyOutcome = (): DrainOutcome => ({
   wordedComments: [],
   settledThreads: [],
   withdrawn: 0,
+  proved: 0,
 })
 
 function addTo(total: DrainOutcome, { tally, ...turn }: TurnResult): void {
   for (const kind of ['applied', 'duplicates', 'parked', 'refused', 'unclaimed'] as const)
     total[kind] += tally[kind]
   total.withdrawn += turn.withdrawn
+  total.proved += turn.proved
   total.newPeople.push(...turn.newPeople)
   total.settledThreads.push(...turn.settledThreads)
   for (const { shopId, messageId } of turn.touchedMessages) {

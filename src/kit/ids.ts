@@ -28,10 +28,15 @@ export type IdPrefix =
   | 'hld'
   | 'brc'
   | 'opn'
+  | 'auc'
+  | 'aux'
   | 'act'
   | 'stf'
   | 'ntl'
   | 'sps'
+  | 'shr'
+  | 'kbr'
+  | 'frz'
 
 /** A new id, sortable by time of making: `msg_01JD…`. */
 export const newId = (prefix: IdPrefix): string => `${prefix}_${ulid().toLowerCase()}`

@@ -63,6 +63,7 @@ export const EXPORTED = {
       ),
       restrictedAt: shown('Ngừng xử lý từ', 'Use restricted since'),
       restrictedBy: shown('Ngừng xử lý do', 'Restricted by'),
+      codeTries: COUNTED,
     },
   },
   conversations: {
@@ -242,6 +243,7 @@ export const EXPORTED = {
       subjectRef: OURS,
       sealedSubject: left('repeats the id told with the profile'),
       sealedDetails: left('gone once carried out; what was corrected is told with the profile'),
+      sealedNote: shown('Lời nhắn của khách', 'In their own words', 'sealed'),
       thirdParty: shown('Có bên thứ ba', 'With a third party'),
       receivedAt: shown('Nhận lúc', 'Received'),
       receivedBy: STAFF,
@@ -252,6 +254,9 @@ export const EXPORTED = {
       acknowledgedAt: shown('Xác nhận lúc', 'Acknowledged'),
       verifiedAt: shown('Xác minh lúc', 'Verified'),
       verifiedHow: shown('Cách xác minh', 'Verified by'),
+      verifiedBy: OURS,
+      tell: OURS,
+      answeredIn: shown('Trả lời qua', 'Answered by'),
       executedBy: STAFF,
       startedAt: shown('Bắt đầu', 'Started'),
       finishedAt: shown('Xong lúc', 'Finished'),
@@ -359,8 +364,12 @@ export const NOT_EXPORTED = {
   supportSessions: 'when the shop let KiotViet’s support in, and who came',
   staff: 'who works for the shop, as their sign-in calls them',
   quickReplies: 'answers the shop writes often, of nobody in particular',
+  shopperRequests:
+    'what was typed into the public form before it was known by whom, for three days; afterwards it leads to a request, which is told',
   complaints:
     'what somebody told us of a leak, answered by its number; what the logs say of it is told as those logs',
+  authorityCases:
+    'orders of authorities: what left on them is told as a disclosure, once the order lets it be told',
   holds: 'what the law lets the shop keep against an erasure: the request it keeps waiting names it',
   breaches: 'what happened to a shop’s data; those it concerns are told of it by itself',
   disclosureHeads: 'the ends of a chain of hashes',

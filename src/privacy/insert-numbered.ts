@@ -9,7 +9,7 @@ export async function insertNumbered<Doc extends { number: string }>(
   model: Model<Doc>,
   row: Omit<Doc, 'number'>,
   nowMs: number,
-  prefix: 'KN' | 'TG' | 'SC',
+  prefix: 'YC' | 'KN' | 'TG' | 'SC' | 'CQ',
 ): Promise<Doc> {
   for (let attempt = 1; ; attempt += 1) {
     const made = { ...row, number: numberOf(nowMs, prefix) } as Doc

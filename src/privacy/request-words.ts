@@ -13,8 +13,8 @@ export interface RequestWords {
   readonly refusal: RefusalWords | null
 }
 
-type Field = 'sealedExtensionReason' | 'sealedRefusal'
-type Row = Pick<PrivacyRequestDoc, '_id' | 'shopId' | Field>
+type Field = 'sealedExtensionReason' | 'sealedRefusal' | 'sealedNote'
+type Row = Pick<PrivacyRequestDoc, '_id' | 'shopId' | 'sealedExtensionReason' | 'sealedRefusal'>
 
 // By the model's name, as everything that is told in an export is bound.
 const placeOf = (documentId: string, field: Field) => ({ collection: 'privacyRequests', documentId, field })
@@ -29,12 +29,25 @@ export const sealExtensionReason = (vault: Vault, shopId: string, requestId: str
 export const sealRefusal = (vault: Vault, shopId: string, requestId: string, words: RefusalWords) =>
   seal(vault, shopId, requestId, 'sealedRefusal', JSON.stringify(words))
 
+/** What the person added in their own words. */
+export const sealNote = (vault: Vault, shopId: string, requestId: string, note: string) =>
+  seal(vault, shopId, requestId, 'sealedNote', note)
+
+export async function openNote(
+  vault: Vault,
+  { _id, shopId, sealedNote = null }: Pick<PrivacyRequestDoc, '_id' | 'shopId' | 'sealedNote'>,
+): Promise<string | null> {
+  return sealedNote === null
+    ? null
+    : (await vault.forShop(shopId)).open(placeOf(_id, 'sealedNote'), sealedNote)
+}
+
 export async function openRequestWords(vault: Vault, row: Row): Promise<RequestWords> {
   const { _id, shopId, sealedExtensionReason, sealedRefusal } = row
   if (sealedExtensionReason === null && sealedRefusal === null)
     return { extensionReason: null, refusal: null }
   const sealer = await vault.forShop(shopId)
-  const open = (field: Field): string | null => {
+  const open = (field: keyof Row & Field): string | null => {
     const sealed = row[field]
     return sealed === null ? null : sealer.open(placeOf(_id, field), sealed)
   }
@@ -49,6 +62,9 @@ export async function openRequestWords(vault: Vault, row: Row): Promise<RequestW
 export const NOTHING_OF_THE_PERSON = {
   personId: null,
   sealedDetails: null,
+  sealedNote: null,
+  verifiedBy: null,
+  tell: null,
   sealedExtensionReason: null,
   sealedRefusal: null,
 } as const

@@ -34,7 +34,7 @@ const NUMBER_LENGTH = 6
 const NUMBER_TRIES = 5
 
 /** `YC-261128-7K2M4P`: what it is (request, complaint, hold, breach), the day in Vietnam, and signs that say nothing about how many there are. */
-export function numberOf(nowMs: number, prefix: 'YC' | 'KN' | 'TG' | 'SC' = 'YC'): string {
+export function numberOf(nowMs: number, prefix: 'YC' | 'KN' | 'TG' | 'SC' | 'CQ' = 'YC'): string {
   const day = new Date(dayOf(nowMs) * 24 * 60 * 60 * 1000).toISOString().slice(2, 10).replaceAll('-', '')
   const signs = Array.from({ length: NUMBER_LENGTH }, () => NUMBER_SIGNS[randomInt(NUMBER_SIGNS.length)])
   return `${prefix}-${day}-${signs.join('')}`
@@ -98,6 +98,8 @@ export interface DraftOf {
   readonly thirdParty: boolean
   readonly by: string
   readonly origin: PrivacyRequestDoc['origin']
+  /** Where it has its id already. */
+  readonly _id?: string
 }
 
 /** A request as it stands when it is received. Nothing is written. */
@@ -106,7 +108,7 @@ export async function draftRequest(
   of: DraftOf,
 ): Promise<PrivacyRequestDoc> {
   const nowMs = clock.nowMs()
-  const _id = newId('req')
+  const _id = of._id ?? newId('req')
   const subject = subjectOf(of)
   const { acknowledgeBy, dueAt } = clocksOf(of.kind, nowMs, { thirdParty: of.thirdParty, extended: false })
   return {
@@ -122,6 +124,7 @@ export async function draftRequest(
     subjectRef: await subjectRefOf({ vault }, of.shopId, of.channelId, of.externalId),
     sealedSubject: of.kind === 'erase' ? await sealSubject(vault, _id, subject) : null,
     sealedDetails: null,
+    sealedNote: null,
     thirdParty: of.thirdParty,
     receivedAt: new Date(nowMs),
     receivedBy: of.by,
@@ -132,6 +135,9 @@ export async function draftRequest(
     acknowledgedAt: null,
     verifiedAt: null,
     verifiedHow: null,
+    verifiedBy: null,
+    tell: null,
+    answeredIn: null,
     executedBy: null,
     startedAt: null,
     finishedAt: null,

@@ -55,8 +55,10 @@ import {
   type JournalTallyDoc,
   journalTallySchema,
 } from './models/history.ts'
+import { type FreezeDoc, freezeSchema, type KnownBrowserDoc, knownBrowserSchema } from './models/guard.ts'
 import { type HoldDoc, holdSchema } from './models/hold.ts'
 import { type KeptMediaDoc, keptMediaSchema } from './models/kept-media.ts'
+import { type AuthorityCaseDoc, authorityCaseSchema } from './models/authority-case.ts'
 import {
   type PersonKeyDoc,
   personKeySchema,
@@ -114,6 +116,7 @@ import {
   privacyRequestSchema,
 } from './models/privacy-request.ts'
 import { type NoticeWayDoc, noticeWaySchema, type TellingDoc, tellingSchema } from './models/telling.ts'
+import { type ShopperRequestDoc, shopperRequestSchema } from './models/shopper-request.ts'
 import { type StaffDoc, staffSchema } from './models/staff.ts'
 import { type SupportSessionDoc, supportSessionSchema } from './models/support-session.ts'
 import { type QuickReplyDoc, quickReplySchema } from './models/quick-reply.ts'
@@ -139,6 +142,8 @@ export interface Models {
   links: Model<LinkDoc>
   oneTimeStates: Model<OneTimeStateDoc>
   sessions: Model<SessionDoc>
+  knownBrowsers: Model<KnownBrowserDoc>
+  freezes: Model<FreezeDoc>
   idempotency: Model<IdempotencyDoc>
   consents: Model<ConsentDoc>
   consentHeads: Model<ConsentHeadDoc>
@@ -165,9 +170,11 @@ export interface Models {
   noticeWays: Model<NoticeWayDoc>
   tellings: Model<TellingDoc>
   privacyRequests: Model<PrivacyRequestDoc>
+  shopperRequests: Model<ShopperRequestDoc>
   complaints: Model<ComplaintDoc>
   holds: Model<HoldDoc>
   breaches: Model<BreachDoc>
+  authorityCases: Model<AuthorityCaseDoc>
   deletionCodes: Model<DeletionCodeDoc>
   accessLog: Model<AccessDoc>
   activity: Model<ActivityDoc>
@@ -207,6 +214,8 @@ export function bindModels(main: Connection, keys: Connection): Models {
     links: bind(main, 'links', linkSchema),
     oneTimeStates: bind(main, 'oneTimeStates', oneTimeStateSchema),
     sessions: bind(main, 'sessions', sessionSchema),
+    knownBrowsers: bind(main, 'knownBrowsers', knownBrowserSchema),
+    freezes: bind(main, 'freezes', freezeSchema),
     idempotency: bind(main, 'idempotency', idempotencySchema),
     consents: bind(main, 'consents', consentSchema),
     consentHeads: bind(main, 'consentHeads', consentHeadSchema),
@@ -233,9 +242,11 @@ export function bindModels(main: Connection, keys: Connection): Models {
     noticeWays: bind(main, 'noticeWays', noticeWaySchema),
     tellings: bind(main, 'tellings', tellingSchema),
     privacyRequests: bind(main, 'privacyRequests', privacyRequestSchema),
+    shopperRequests: bind(main, 'shopperRequests', shopperRequestSchema),
     complaints: bind(main, 'complaints', complaintSchema),
     holds: bind(main, 'holds', holdSchema),
     breaches: bind(main, 'breaches', breachSchema),
+    authorityCases: bind(main, 'authorityCases', authorityCaseSchema),
     deletionCodes: bind(main, 'deletionCodes', deletionCodeSchema),
     activity: bind(main, 'activity', activitySchema),
     accessLog: bind(main, 'accessLog', accessSchema),

@@ -107,6 +107,7 @@ function sum(a: DrainOutcome | null, b: DrainOutcome): DrainOutcome {
     touchedMessages: [...a.touchedMessages, ...b.touchedMessages],
     wordedComments: [...a.wordedComments, ...b.wordedComments],
     withdrawn: a.withdrawn + b.withdrawn,
+    proved: a.proved + b.proved,
     settledThreads: [...a.settledThreads, ...b.settledThreads],
   }
 }

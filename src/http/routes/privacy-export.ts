@@ -68,7 +68,7 @@ export const privacyExportRoutes = (deps: PrivacyDeps): Route[] => [
 ]
 
 /** It is made for the person it is about; what they asked for names it, where that is on file. */
-function toThePerson(data: PersonExport, requestNumber: string | null): HandsOut {
+export function toThePerson(data: PersonExport, requestNumber: string | null): HandsOut {
   const held = data.sections.filter(({ code, items }) => code !== '' && items.length > 0)
   return {
     recipient: { kind: 'person', name: null },

@@ -28,6 +28,7 @@ export const HOLD_GROUNDS = ['protect-life', 'emergency', 'state-duty', 'contrac
 /** How the shop came to know that it is the person themselves; pictures of identity cards are not among them. */
 export const VERIFIED_HOW = [
   'wrote-in-chat',
+  'chat-code',
   'called-known-phone',
   'in-person',
   'platform',
@@ -40,7 +41,9 @@ export const requestSchema = z
     number: z.string().describe('for people to quote'),
     kind: z.enum(KINDS),
     state: z.enum(STATES),
-    origin: z.enum(['staff', 'platform']).describe('platform: the person asked it there'),
+    origin: z
+      .enum(['staff', 'platform', 'shopper'])
+      .describe('platform: the person asked it there; shopper: by the public form'),
     personId: textOrNull.describe('null once an erasure has emptied our stores'),
     channelId: z.string(),
     platform,
@@ -55,6 +58,12 @@ export const requestSchema = z
     acknowledgedAt: timeOrNull,
     verifiedAt: timeOrNull,
     verifiedHow: z.enum(VERIFIED_HOW).nullable(),
+    verifiedBy: textOrNull.describe('the message that holds the code'),
+    answeredIn: z
+      .enum(['chat', 'page'])
+      .nullable()
+      .describe('shopper: page: the chat could not take the answer, which stands on the page of the request'),
+    hasWish: z.boolean().describe('the person wrote what is to be corrected, or a note'),
     startedAt: timeOrNull,
     finishedAt: timeOrNull,
     refusal: z
@@ -109,6 +118,9 @@ export function toRequest(
     acknowledgedAt: iso(row.acknowledgedAt),
     verifiedAt: iso(row.verifiedAt),
     verifiedHow: row.verifiedHow as (typeof VERIFIED_HOW)[number] | null,
+    verifiedBy: row.verifiedBy ?? null,
+    answeredIn: row.answeredIn ?? null,
+    hasWish: row.origin === 'shopper' && (row.sealedDetails !== null || (row.sealedNote ?? null) !== null),
     startedAt: iso(row.startedAt),
     finishedAt: iso(row.finishedAt),
     refusal:

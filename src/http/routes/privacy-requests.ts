@@ -8,13 +8,14 @@ import {
   type StepOutcome,
   verifyRequest,
 } from '../../privacy/request-steps.ts'
-import { openRequestWords } from '../../privacy/request-words.ts'
+import { openCorrection } from '../../privacy/correction.ts'
+import { openNote, openRequestWords } from '../../privacy/request-words.ts'
 import { findRequest, listRequests, receiveRequest } from '../../privacy/requests.ts'
 import type { PrivacyRequestDoc } from '../../store/models/privacy-request.ts'
 import { found } from '../found.ts'
 import { Problem } from '../problem.ts'
 import { type Answer, defineRoute, respond, type Route } from '../route.ts'
-import { idFilter, idParams, listOf, nothing, paging } from '../shapes.ts'
+import { idFilter, idParams, listOf, nothing, paging, textOrNull } from '../shapes.ts'
 import { GROUNDS, KINDS, requestSchema, STATES, toRequest, VERIFIED_HOW } from './privacy-request-shape.ts'
 
 const GUARDIANS = ['owner', 'privacy-officer'] as const
@@ -36,8 +37,17 @@ const newRequest = z
     message: 'belongs to kind correct, which needs it',
   })
 const listQuery = z.strictObject({ ...paging, state: z.enum(STATES).optional(), personId: idFilter })
-const verified = z.strictObject({ how: z.enum(VERIFIED_HOW).exclude(['platform', 'instructed']) })
+const verified = z.strictObject({
+  how: z.enum(VERIFIED_HOW).exclude(['platform', 'instructed', 'chat-code']),
+})
 const refusal = z.strictObject({ ground: z.enum(GROUNDS), reason: words(1_000), guidance: words(1_000) })
+const wishSchema = z.object({
+  personId: textOrNull,
+  correction: z
+    .object({ name: textOrNull.optional(), phone: textOrNull.optional(), address: textOrNull.optional() })
+    .nullable(),
+  note: textOrNull,
+})
 const extension = z.strictObject({ reason: words(1_000) })
 
 /** What people ask of the shop that holds their data: taken in, timed by the law's clocks, carried out or refused. */
@@ -116,6 +126,25 @@ export const privacyRequestRoutes = (deps: PrivacyDeps): Route[] => {
       params: idParams,
       answers: { 200: { description: 'The request', schema: requestSchema } },
       handle: async ({ who, params }) => shown(200, found(await findRequest(deps, who.shopId, params.id))),
+    }),
+    defineRoute<{ id: string }>({
+      method: 'get',
+      path: '/privacy/requests/{id}/wish',
+      summary: 'What the person wrote: what is to stand instead, and their note',
+      tag: 'Privacy',
+      roles: GUARDIANS,
+      personalData: true,
+      purpose: 'special-contact',
+      params: idParams,
+      answers: { 200: { description: 'Their words', schema: wishSchema } },
+      async handle({ who, params }) {
+        const row = found(await findRequest(deps, who.shopId, params.id))
+        return respond(200, {
+          personId: row.personId,
+          correction: await openCorrection(deps.vault, row),
+          note: await openNote(deps.vault, row),
+        })
+      },
     }),
     step('acknowledge', 'The person was told that it is in hand', 200, nothing, (shopId, id) =>
       acknowledgeRequest(deps, shopId, id),

@@ -91,6 +91,8 @@ export interface ChannelDoc {
   mediaMode?: MediaMode
   /** When it was chosen: only what comes afterwards is kept by itself. */
   mediaModeSince?: Date | null
+  /** Of the public form in which its customers ask about their data: nobody guesses it, and it names no shop. */
+  requestKey?: string | null
   /** Card data (FB1, ZA1), refreshed; page data, not a person's. */
   profile: {
     coverUrl: string | null
@@ -131,6 +133,8 @@ export const channelSchema = defineSchema<ChannelDoc>('channels', {
   policy: { type: Schema.Types.Mixed, default: null },
   mediaMode: { type: String, default: 'link' },
   mediaModeSince: dateOrNull,
+  frozenAt: dateOrNull,
+  requestKey: textOrNull,
   profile: { type: Schema.Types.Mixed, default: null },
 })
 channelSchema.index(
@@ -141,6 +145,10 @@ channelSchema.index(
 channelSchema.index({ platform: 1, externalId: 1, live: 1 }, { name: 'by_account' })
 channelSchema.index({ shopId: 1, platform: 1, externalId: 1 }, { unique: true, name: 'one_per_shop' })
 channelSchema.index({ shopId: 1, _id: 1 }, { name: 'list' })
+channelSchema.index(
+  { requestKey: 1 },
+  { unique: true, partialFilterExpression: { requestKey: { $gt: '' } }, name: 'by_request_key' },
+)
 channelSchema.index(
   { status: 1, _id: 1 },
   { partialFilterExpression: { status: 'needs-relink' }, name: 'needs_relink' },

@@ -1,6 +1,15 @@
 import { Schema } from 'mongoose'
 import type { Platform } from '../../channels/platform.ts'
-import { bytesOrNull, date, dateOrNull, defineSchema, text, textOrNull, yesNoOrNull } from '../schema.ts'
+import {
+  bytesOrNull,
+  date,
+  dateOrNull,
+  defineSchema,
+  number,
+  text,
+  textOrNull,
+  yesNoOrNull,
+} from '../schema.ts'
 
 /** Where a field came from: `profile` (fetched), `webhook` (named in an event), `submitted` (the person shared it), `staff` (corrected). */
 export type PersonSource = 'profile' | 'webhook' | 'submitted' | 'staff'
@@ -49,6 +58,8 @@ export interface PersonDoc {
   /** The person asked that their data be used no further: no profile is fetched while this stands. */
   restrictedAt?: Date | null
   restrictedBy?: 'restrict' | 'object' | null
+  /** Wrong codes of the public form that they wrote since then: nobody finds one by trying. */
+  codeTries?: { since: Date; count: number } | null
 }
 /** What was fetched of somebody who left their OA stays so long, and while they can be answered. */
 export const FORGET_AFTER_MS = 24 * 60 * 60 * 1000
@@ -84,6 +95,7 @@ export const personSchema = defineSchema<PersonDoc>('people', {
   },
   restrictedAt: dateOrNull,
   restrictedBy: textOrNull,
+  codeTries: { type: new Schema({ since: date, count: number }, { _id: false }), default: null },
 })
 personSchema.index({ shopId: 1, updatedAt: -1, _id: -1 }, { name: 'list' })
 personSchema.index({ shopId: 1, channelId: 1, updatedAt: -1, _id: -1 }, { name: 'list_by_channel' })

@@ -13,8 +13,8 @@ export interface PrivacyRequestDoc {
   number: string
   kind: RequestKind
   state: RequestState
-  /** `staff`: entered by the shop · `platform`: the platform told us that the person asked. */
-  origin: 'staff' | 'platform'
+  /** `staff`: entered by the shop · `platform`: the platform told us that the person asked · `shopper`: by the public form. */
+  origin: 'staff' | 'platform' | 'shopper'
   channelId: string
   platform: Platform
   /** null once an erasure is done: nothing here leads to the person then. */
@@ -25,6 +25,8 @@ export interface PrivacyRequestDoc {
   sealedSubject: Buffer | null
   /** JSON of the values to be corrected, under the person's key. */
   sealedDetails: Buffer | null
+  /** What the person added in their own words, under the shop's key. */
+  sealedNote?: Buffer | null
   /** Somebody beside the shop has to act too, so the longer of the two clocks holds. */
   thirdParty: boolean
   receivedAt: Date
@@ -37,6 +39,12 @@ export interface PrivacyRequestDoc {
   acknowledgedAt: Date | null
   verifiedAt: Date | null
   verifiedHow: string | null
+  /** The message that proved it, by our id; null: something else did, or the person was erased. */
+  verifiedBy?: string | null
+  /** `shopper`: what they are told next in their chat; null: nothing more. */
+  tell?: 'receipt' | 'answer' | null
+  /** `shopper`: where the answer went. `page`: to the page of the request alone, because the chat could not take it. */
+  answeredIn?: 'chat' | 'page' | null
   executedBy: string | null
   startedAt: Date | null
   finishedAt: Date | null
@@ -70,6 +78,7 @@ export const privacyRequestSchema = defineSchema<PrivacyRequestDoc>('privacy_req
   subjectRef: text,
   sealedSubject: bytesOrNull,
   sealedDetails: bytesOrNull,
+  sealedNote: bytesOrNull,
   thirdParty: yesNo,
   receivedAt: date,
   receivedBy: text,
@@ -80,6 +89,9 @@ export const privacyRequestSchema = defineSchema<PrivacyRequestDoc>('privacy_req
   acknowledgedAt: dateOrNull,
   verifiedAt: dateOrNull,
   verifiedHow: textOrNull,
+  verifiedBy: textOrNull,
+  tell: textOrNull,
+  answeredIn: textOrNull,
   executedBy: textOrNull,
   startedAt: dateOrNull,
   finishedAt: dateOrNull,
@@ -116,6 +128,10 @@ privacyRequestSchema.index(
 privacyRequestSchema.index(
   { recheckAt: 1 },
   { partialFilterExpression: { recheckAt: { $type: 'date' } }, name: 'recheck_due' },
+)
+privacyRequestSchema.index(
+  { tell: 1, state: 1 },
+  { partialFilterExpression: { tell: { $gt: '' } }, name: 'to_tell' },
 )
 
 /** One request of Facebook to delete what is held on somebody who signed in with Facebook. `_id`: the confirmation code. */
