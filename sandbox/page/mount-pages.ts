@@ -1,7 +1,7 @@
 import { html, json, text } from '../kit/answers.ts'
 import type { Kit } from '../kit/kit.ts'
 import type { Stand } from '../kit/stand.ts'
-import { SHOPPER_PAGE } from './shopper-page.ts'
+import { SHOPPER_PAGE, SHOPPER_POLICY } from './shopper-page.ts'
 
 function home(kit: Kit, stands: readonly Stand[]): string {
   const settings: Record<string, string> = Object.assign({}, ...stands.map((stand) => stand.gatewayEnv()))
@@ -19,7 +19,9 @@ function home(kit: Kit, stands: readonly Stand[]): string {
 
 /** `/shopper`, and a text page at `/` that lists the addresses. */
 export function mountPages(kit: Kit, stands: readonly Stand[]): void {
-  kit.server.mount({ prefix: '/shopper', platform: null, handle: () => html(SHOPPER_PAGE) })
+  const shopper = html(SHOPPER_PAGE)
+  shopper.headers = { ...shopper.headers, 'content-security-policy': SHOPPER_POLICY }
+  kit.server.mount({ prefix: '/shopper', platform: null, handle: () => shopper })
   kit.server.mount({
     prefix: '',
     platform: null,

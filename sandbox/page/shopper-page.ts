@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { SHOPPER_SCRIPT } from './shopper-script.ts'
 import { SHOPPER_STYLE } from './shopper-style.ts'
 
@@ -14,12 +15,12 @@ export const SHOPPER_PAGE = `<!doctype html>
 <header><h1>Đóng vai người mua</h1><span class="note">Trang của sandbox: nhắn tin, bình luận như khách hàng. · Play a shopper: write and comment as a customer would.</span></header>
 <div class="picks">
   <fieldset><legend>Nền tảng</legend>
-    <label><span><input type="radio" name="platform" value="facebook" checked style="min-width:0"> Facebook</span></label>
-    <label><span><input type="radio" name="platform" value="zalo" style="min-width:0"> Zalo</span></label>
+    <label><span><input type="radio" name="platform" value="facebook" checked> Facebook</span></label>
+    <label><span><input type="radio" name="platform" value="zalo"> Zalo</span></label>
   </fieldset>
   <label>Trang hoặc OA <select id="account"></select></label>
   <label>Người mua <select id="person"></select></label>
-  <label><span><input type="checkbox" id="reading" checked style="min-width:0"> Đang mở hội thoại (đánh dấu đã xem)</span></label>
+  <label><span><input type="checkbox" id="reading" checked> Đang mở hội thoại (đánh dấu đã xem)</span></label>
 </div>
 <p id="problem" role="alert"></p>
 <main>
@@ -49,3 +50,17 @@ export const SHOPPER_PAGE = `<!doctype html>
 <script>${SHOPPER_SCRIPT}</script>
 </body>
 </html>`
+
+const hash = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
+
+/** Its own script and sheet, its own origin, and pictures from wherever somebody sent them: a page to show hostile words on. */
+export const SHOPPER_POLICY = [
+  "default-src 'none'",
+  `script-src ${hash(SHOPPER_SCRIPT)}`,
+  `style-src ${hash(SHOPPER_STYLE)}`,
+  "connect-src 'self'",
+  'img-src * data: blob:',
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'self'",
+].join('; ')

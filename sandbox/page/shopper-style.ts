@@ -9,7 +9,7 @@ export const SHOPPER_STYLE = `
   .picks { display: flex; gap: 1rem; flex-wrap: wrap; margin-bottom: 1rem; }
   label { display: grid; gap: .2rem; font-size: .875rem; }
   select, input, textarea, button { font: inherit; padding: .45rem .6rem; border-radius: 8px; border: 1px solid var(--line); }
-  select, input { min-width: 12rem; }
+  select, input:not([type=radio], [type=checkbox]) { min-width: 12rem; }
   button { cursor: pointer; } button.primary { background: var(--mine); border-color: var(--mine); color: #fff; }
   main { display: grid; gap: 1rem; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); }
   @media (max-width: 46rem) { main { grid-template-columns: 1fr; } }

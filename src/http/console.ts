@@ -1,6 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import express, { type Express, type RequestHandler } from 'express'
+import { styleNonceOf } from './security-headers.ts'
 
 /** Hashed file names change with their content. */
 const ASSET_SECONDS = 365 * 24 * 60 * 60
@@ -8,6 +9,8 @@ const ASSET_SECONDS = 365 * 24 * 60 * 60
 const NOT_PAGES = /^\/(api|auth|oauth|webhooks|health|metrics|callbacks|assets)(\/|$)/
 /** The console inside a page of another site. Which sites may, says the content policy of its document. */
 const EMBEDDED = /^\/embed(\/|$)/
+/** Stands in the built document where each answer has its own. */
+const NONCE_PLACE = '{style-nonce}'
 
 export interface ConsoleFiles {
   /** Folder of the built console. */
@@ -31,6 +34,8 @@ export function mountConsole(app: Express, { webDir, shopperUrl, embedOrigins }:
       redirect: false,
     }),
   )
+  const page = documentOf(webDir)
+  app.get('/index.html', page)
   app.use(express.static(webDir, { index: false, redirect: false, maxAge: 0 }))
   // Before anyone is signed in, so that a newcomer is told how to try.
   app.get('/trial.json', (_req, res) => {
@@ -47,9 +52,19 @@ export function mountConsole(app: Express, { webDir, shopperUrl, embedOrigins }:
       next()
       return
     }
-    res.set('Cache-Control', 'no-cache')
-    res.sendFile(join(webDir, 'index.html'))
+    page(req, res, next)
   })
+}
+
+/** Small, and never kept: a document and the policy it came with share a nonce that is good for once. */
+function documentOf(webDir: string): RequestHandler {
+  const parts = readFileSync(join(webDir, 'index.html'), 'utf8').split(NONCE_PLACE)
+  return (_req, res) => {
+    res
+      .set('Cache-Control', 'no-store')
+      .type('html')
+      .send(parts.join(styleNonceOf(res)))
+  }
 }
 
 /** Scripts and styles were compressed once and well by the build; whoever takes Brotli gets those. */

@@ -1,3 +1,4 @@
+import { plainPage } from '../kit/plain-page.ts'
 import type { Locale } from './locale.ts'
 import type { EvidenceBody } from './routes/consent-schema.ts'
 
@@ -69,15 +70,6 @@ const WORDS = {
   },
 } as const
 
-const STYLE = `
-body{font:15px/1.55 system-ui,'Segoe UI',Roboto,Arial,sans-serif;color:#16202e;max-width:820px;margin:32px auto;padding:0 20px}
-h1{font-size:24px;margin:0 0 16px}h2{font-size:17px;margin:28px 0 8px}
-dl{display:grid;grid-template-columns:max-content 1fr;gap:4px 18px;margin:0}dt{color:#5a6675}dd{margin:0;overflow-wrap:anywhere}
-blockquote{margin:0 0 12px;padding:12px 16px;border-left:4px solid #0b57b7;background:#f4f6f9}blockquote p{margin:0 0 8px}
-.acts{display:grid;gap:12px;margin:0;padding:0;list-style:none}.acts li{border:1px solid #e3e8ef;border-radius:8px;padding:12px 16px;break-inside:avoid}
-.acts h3{margin:0 0 6px;font-size:15px}code{font-size:12px;overflow-wrap:anywhere}.bad{color:#b3261e;font-weight:600}footer{margin-top:28px;color:#5a6675;font-size:13px}
-@media print{body{margin:0;max-width:none}}`
-
 const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -114,10 +106,7 @@ export function evidencePage(body: EvidenceBody, locale: Locale): string {
         [words.chainHash, act.hash],
       ])}</li>`,
   )
-  return `<!doctype html>
-<html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<title>${escape(`${words.title} · ${body.code}`)}</title><style>${STYLE}</style></head><body>
-<main><h1>${escape(words.title)}</h1>
+  const content = `<main><h1>${escape(words.title)}</h1>
 ${rows([
   [words.shop, body.shopId],
   [words.channel, channel === null ? '–' : `${channel.name} (${channel.platform} ${channel.externalId})`],
@@ -131,8 +120,8 @@ ${rows([
 ])}
 <h2>${escape(words.acts)}</h2><ul class="acts">${acts.join('')}</ul>
 <h2>${escape(words.chain)}</h2>${verdict}</main>
-<footer><p lang="${text.locale}">${escape(text.processor)}</p><p>${escape(words.printed)} ${escape(time(body.printedAt))}</p></footer>
-</body></html>`
+<footer><p lang="${text.locale}">${escape(text.processor)}</p><p>${escape(words.printed)} ${escape(time(body.printedAt))}</p></footer>`
+  return plainPage({ locale, title: escape(`${words.title} · ${body.code}`), body: content })
 }
 
 /** Wholly in the language in which it was read. */

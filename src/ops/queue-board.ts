@@ -2,8 +2,10 @@ import { createBullBoard } from '@bull-board/api'
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter'
 import { ExpressAdapter } from '@bull-board/express'
 import { Queue } from 'bullmq'
+import type { Application } from 'express'
 import type { Redis } from 'ioredis'
 import { queueOptions } from '../queues/queue-options.ts'
+import { renderBoardPage } from './board-page.ts'
 
 export interface QueueBoard {
   /** An Express router; whoever mounts it checks who asks. */
@@ -34,8 +36,10 @@ export function openQueueBoard(options: {
     serverAdapter: adapter,
     options: { uiConfig: { boardTitle: 'KiotViet Social', hideRedisDetails: true } },
   })
+  const router: Application = adapter.getRouter()
+  router.engine('ejs', renderBoardPage)
   return {
-    router: adapter.getRouter(),
+    router,
     close() {
       for (const queue of queues) queue.close().catch(() => undefined)
       options.connection.disconnect()

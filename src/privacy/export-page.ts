@@ -1,3 +1,4 @@
+import { plainPage } from '../kit/plain-page.ts'
 import type { ExportedItem, ExportedValue, PersonExport } from './export-person.ts'
 
 type Locale = 'vi' | 'en'
@@ -45,12 +46,6 @@ const WORDS = {
   },
 } as const
 
-const STYLE =
-  'body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}' +
-  'section{margin:2rem 0}dl{border-top:1px solid #ccc;margin:.5rem 0;padding:.5rem 0;display:grid;' +
-  'grid-template-columns:minmax(8rem,16rem) 1fr;gap:.15rem 1rem}dt{color:#555}dd{margin:0;overflow-wrap:anywhere;white-space:pre-wrap}' +
-  'small{color:#555}@media(max-width:30rem){dl{grid-template-columns:1fr}}'
-
 const ENTITIES: Readonly<Record<string, string>> = {
   '&': '&amp;',
   '<': '&lt;',
@@ -74,15 +69,14 @@ export function exportPage(data: PersonExport, locale: Locale): string {
     const items = section.items.map((item) => itemOf(item, locale)).join('')
     return `<section><h2>${escapeHtml(section[locale])} (${section.items.length})</h2>${clause}${items || `<p>${words.nothing}</p>`}</section>`
   })
-  return [
-    `<!doctype html><html lang="${locale}"><head><meta charset="utf-8">`,
-    '<meta name="viewport" content="width=device-width,initial-scale=1">',
-    `<title>${words.title}</title><style>${STYLE}</style></head><body><main><h1>${words.title}</h1>`,
+  const body = [
+    `<main><h1>${words.title}</h1>`,
     `<dl>${head.map(([name = '', value = '']) => pair(name, value)).join('')}</dl>`,
     data.complete ? '' : `<p><strong>${words.cut}</strong></p>`,
     ...sections,
-    `<footer><p>${words.contact}</p></footer></main></body></html>`,
+    `<footer><p>${words.contact}</p></footer></main>`,
   ].join('\n')
+  return plainPage({ locale, title: words.title, body })
 }
 
 function itemOf(item: ExportedItem, locale: Locale): string {

@@ -1,3 +1,4 @@
+import { plainPage } from '../../kit/plain-page.ts'
 import type { BreachWords } from '../../privacy/breaches.ts'
 import { escapeHtml } from '../../privacy/export-page.ts'
 import type { BreachDoc } from '../../store/models/breach.ts'
@@ -57,10 +58,6 @@ const WORDS = {
   },
 } as const
 
-const STYLE =
-  'body{font:16px/1.6 system-ui,sans-serif;max-width:44rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}' +
-  'dt{font-weight:600}dd{margin:0 0 .75rem;white-space:pre-wrap;overflow-wrap:anywhere}@media print{body{margin:0}}'
-
 /** A draft to print or send: to the authority with everything, to the people with what helps them and no number of others. */
 export function breachPage(
   row: BreachDoc,
@@ -103,11 +100,11 @@ export function breachPage(
     pair(words.measures, said.measures),
     ...(to === 'authority' && isLate ? [pair(words.late, '')] : []),
   ]
-  return [
-    `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">`,
-    `<title>${words[to]}</title><style>${STYLE}</style></head><body><main><h1>${words[to]}</h1>`,
+  const body = [
+    `<main><h1>${words[to]}</h1>`,
     `<p>${words.to[to]}</p>${to === 'authority' ? `<p>${words.ground}</p>` : ''}<dl>${facts.join('')}</dl>`,
     to === 'people' ? `<p>${words.advice}</p>` : '',
-    `<p>${words.contact}</p></main></body></html>`,
+    `<p>${words.contact}</p></main>`,
   ].join('')
+  return plainPage({ locale, title: words[to], body })
 }

@@ -1,9 +1,7 @@
+import { plainPage } from '../../kit/plain-page.ts'
 import { escapeHtml } from '../../privacy/export-page.ts'
 import type { Locale } from '../locale.ts'
 
-const STYLE =
-  'body{font:17px/1.6 system-ui,sans-serif;max-width:40rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a}' +
-  'dt{color:#555}dd{margin:0 0 .75rem;overflow-wrap:anywhere}a{color:#0b57d0}'
 const OTHER: Readonly<Record<Locale, readonly [lang: Locale, name: string]>> = {
   vi: ['en', 'English'],
   en: ['vi', 'Tiếng Việt'],
@@ -25,11 +23,10 @@ export function statusPage({ title, status, facts, next, contact }: StatusPage, 
   const [lang, name] = OTHER[locale]
   const rows = facts.map(([term, value]) => `<dt>${term}</dt><dd>${escapeHtml(value)}</dd>`).join('')
   const known = facts.length === 0 ? '' : `<dl>${rows}</dl><p>${next}</p>`
-  return (
-    `<!doctype html><html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">` +
-    `<title>${title}</title><style>${STYLE}</style></head><body><main><h1>${title}</h1><p role="status"><strong>${status}</strong></p>${known}` +
-    `<p>${contact}</p><p><a href="?lang=${lang}" lang="${lang}" hreflang="${lang}">${name}</a></p></main></body></html>`
-  )
+  const body =
+    `<main><h1>${title}</h1><p role="status"><strong>${status}</strong></p>${known}` +
+    `<p>${contact}</p><p><a href="?lang=${lang}" lang="${lang}" hreflang="${lang}">${name}</a></p></main>`
+  return plainPage({ locale, title, body })
 }
 
 /** A moment in Vietnam's time, as the page's reader writes it. */

@@ -6,6 +6,7 @@ import { isEmbedded } from '../api/host.ts'
 import { Toasts } from '../parts/toasts.tsx'
 import { createQueryClient, endWithSession } from './query-client.ts'
 import { createConsoleRouter } from './router.tsx'
+import { styleNonce } from './style-nonce.ts'
 import { theme } from './theme.ts'
 
 const Framed = lazy(() => import('./framed.tsx'))
@@ -16,7 +17,7 @@ export function Providers() {
   // Of the client that is shown: in strict mode React makes a second one and drops it.
   useEffect(() => endWithSession(client), [client])
   return (
-    <MantineProvider theme={theme} forceColorScheme="light">
+    <MantineProvider theme={theme} forceColorScheme="light" getStyleNonce={styleNonce}>
       <QueryClientProvider client={client}>
         {isEmbedded ? (
           <Suspense>

@@ -1,0 +1,56 @@
+import { randomBytes } from 'node:crypto'
+import type { ServerResponse } from 'node:http'
+import type { RequestHandler, Response } from 'express'
+import helmet from 'helmet'
+import { PLAIN_PAGE_STYLE } from '../kit/plain-page.ts'
+
+/** How long a browser remembers that this host speaks https only. */
+const HTTPS_ONLY_SECONDS = 365 * 24 * 60 * 60
+/** What nobody guesses within one answer. */
+const NONCE_BYTES = 16
+
+/** The word by which this answer's own style elements are known; no other answer has it. */
+export const styleNonceOf = (res: Response): string => (res.locals as { styleNonce: string }).styleNonce
+
+/**
+ * What a browser may do with an answer of ours. No script but files of this origin, and no style but those, the sheet of
+ * the pages made here, and elements that bear the answer's own nonce: the console's library puts such in while it runs.
+ * A style attribute in markup has no such way and is refused.
+ * @param embedOrigins who may frame `/embed/…`
+ */
+export function securityHeaders(publicUrl: string, embedOrigins: readonly string[]): RequestHandler {
+  const https = publicUrl.startsWith('https:')
+  const remote = https ? ['https:'] : ['https:', 'http:']
+  const nonce = (_req: unknown, res: ServerResponse): string => `'nonce-${styleNonceOf(res as Response)}'`
+  const base = (frameAncestors: string[]) =>
+    helmet({
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: {
+          defaultSrc: ["'self'"],
+          scriptSrc: ["'self'"],
+          styleSrc: ["'self'", PLAIN_PAGE_STYLE, nonce],
+          styleSrcAttr: ["'none'"],
+          imgSrc: ["'self'", 'data:', 'blob:', ...remote],
+          mediaSrc: ["'self'", 'blob:', ...remote],
+          connectSrc: ["'self'"],
+          fontSrc: ["'self'", 'data:'],
+          objectSrc: ["'none'"],
+          baseUri: ["'none'"],
+          formAction: ["'self'"],
+          frameAncestors,
+        },
+      },
+      strictTransportSecurity: https ? { maxAge: HTTPS_ONLY_SECONDS, includeSubDomains: false } : false,
+      crossOriginEmbedderPolicy: false,
+      xFrameOptions: false,
+      referrerPolicy: { policy: 'same-origin' },
+    })
+  const own = base(["'none'"])
+  const embedded = base(embedOrigins.length > 0 ? [...embedOrigins] : ["'none'"])
+  return (req, res, next) => {
+    Object.assign(res.locals, { styleNonce: randomBytes(NONCE_BYTES).toString('base64') })
+    const headers = req.path.startsWith('/embed/') ? embedded : own
+    headers(req, res, next)
+  }
+}
