@@ -4,6 +4,7 @@ import type { PersonDoc } from '../store/models/person.ts'
 import { findByTerms } from '../store/search-terms.ts'
 import type { PeopleDeps } from './deps.ts'
 import { openPerson, sourcesOf } from './fields.ts'
+import { maskReach } from './mask.ts'
 
 type ReadDeps = Pick<PeopleDeps, 'store' | 'vault' | 'clock'>
 
@@ -18,7 +19,7 @@ export interface PeopleFilter {
   readonly cursor?: string | undefined
 }
 
-/** People of a shop, last changed first. Names and phones are searched through the shop's blind index: whole words, accents aside. */
+/** People of a shop, last changed first, phones and addresses masked. Names and phones are searched through the shop's blind index: whole words, accents aside. */
 export async function listPeople(deps: ReadDeps, shopId: string, filter: PeopleFilter) {
   const { store } = deps
   const after = filter.cursor === undefined ? null : parseCursor(filter.cursor)
@@ -39,17 +40,31 @@ export async function listPeople(deps: ReadDeps, shopId: string, filter: PeopleF
   const page = rows.slice(0, filter.limit)
   const last = page.at(-1)
   return {
-    items: await shapes(deps, shopId, page),
+    items: await shapes(deps, shopId, page, { masked: true }),
     nextCursor: rows.length > page.length && last ? `${last.updatedAt.getTime()}.${last._id}` : null,
   }
 }
 
-export async function readPerson(deps: ReadDeps, shopId: string, personId: string) {
-  const person = await deps.store.people.findOne({ _id: personId, shopId }).lean<PersonDoc>()
-  return person ? ((await shapes(deps, shopId, [person]))[0] ?? null) : null
+export interface HowShown {
+  /** Phone and address hidden but for what tells people apart. */
+  readonly masked: boolean
 }
 
-async function shapes(deps: ReadDeps, shopId: string, people: readonly PersonDoc[]) {
+export async function readPerson(deps: ReadDeps, shopId: string, personId: string, how: HowShown) {
+  const person = await deps.store.people.findOne({ _id: personId, shopId }).lean<PersonDoc>()
+  return person ? ((await shapes(deps, shopId, [person], how))[0] ?? null) : null
+}
+
+/** Only what a person can be reached by, in clear: for whoever says what for. */
+export async function readContact(deps: ReadDeps, shopId: string, personId: string) {
+  const person = await deps.store.people.findOne({ _id: personId, shopId }).lean<PersonDoc>()
+  if (!person) return null
+  const sealer = await deps.vault.forPeople(shopId, [personId], { create: false })
+  const { phone, address, corrected } = openPerson(sealer, person)
+  return { id: personId, phone, address, corrected }
+}
+
+async function shapes(deps: ReadDeps, shopId: string, people: readonly PersonDoc[], { masked }: HowShown) {
   const sealer = await deps.vault.forPeople(
     shopId,
     people.map((person) => person._id),
@@ -63,7 +78,8 @@ async function shapes(deps: ReadDeps, shopId: string, people: readonly PersonDoc
   )
   const nowMs = deps.clock.nowMs()
   return people.map((person) => {
-    const opened = openPerson(sealer, person)
+    const clear = openPerson(sealer, person)
+    const opened = masked ? maskReach(clear) : { ...clear, masked: [] }
     return {
       id: person._id,
       channelId: person.channelId,
@@ -78,6 +94,7 @@ async function shapes(deps: ReadDeps, shopId: string, people: readonly PersonDoc
       ),
       phone: opened.phone,
       address: opened.address,
+      masked: opened.masked,
       follower: person.follower,
       followedAt: person.followedAt?.toISOString() ?? null,
       lastInteractionAt: person.lastInteractionAt?.toISOString() ?? null,

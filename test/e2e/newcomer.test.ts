@@ -104,10 +104,19 @@ describe('A newcomer', () => {
     })
   })
 
-  it('finds the phone number a Zalo follower shared on the person’s card', async () => {
+  it('finds the phone number a Zalo follower shared, masked until it is opened', async () => {
+    const { store } = stack.programs
     const [follower] = (await stack.control('zalo.users', { oaId: DEMO_OA, offset: 0, limit: 1 })) as {
       userId: string
     }[]
+    const people = { shopId: 'hoamay', platform: 'zalo' } as const
+    // Each follower whose profile arrives goes to the list's head: whoever shares before that is pushed out of sight.
+    await eventually(async () => {
+      expect(
+        await store.syncRuns.countDocuments({ shopId: 'hoamay', kind: 'followers', state: 'done' }),
+      ).toBe(1)
+      expect(await store.people.countDocuments({ ...people, profileTriedAt: null })).toBe(0)
+    })
     await stack.control('zalo.submitInfo', {
       oaId: DEMO_OA,
       userId: follower?.userId,
@@ -120,12 +129,30 @@ describe('A newcomer', () => {
         ward: 'Hàng Gai',
       },
     })
+    const person = await eventually(() =>
+      store.people.findOne({ ...people, sealedPhone: { $ne: null } }, { _id: 1 }).lean<{ _id: string }>(),
+    )
+    const indexed = { shopId: 'hoamay', personId: person._id, kind: 'phone' } as const
+    await eventually(async () => (await store.searchTerms.countDocuments(indexed)) > 0)
     await page.getByRole('link', { name: 'Khách hàng' }).click()
-    await page.getByRole('link', { name: /Nguyễn Thu Hà/ }).click()
+    await page.getByRole('searchbox', { name: 'Tìm tên hoặc số điện thoại' }).fill('0912 345 678')
+    const row = page.getByRole('link', { name: /Nguyễn Thu Hà/ })
+    await row.getByText('••• ••• 678').waitFor()
+    await row.click()
     const card = page.getByRole('region', { name: 'Thông tin khách' })
+    await card.getByText('••• ••• 678').waitFor()
+    expect(await page.content()).not.toMatch(/tel:|Hàng Bông/)
+    await card.getByRole('button', { name: 'Hiện số điện thoại' }).focus()
+    await page.keyboard.press('Enter')
     await card.getByText(/12 Hàng Bông/).waitFor()
     const phone = card.getByRole('link', { name: /912 ?345 ?678/ })
     expect(await phone.getAttribute('href')).toMatch(/^tel:\+?84912345678|^tel:0912345678/)
+    expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('Chép 84912345678')
+    await card.getByRole('button', { name: 'Che lại' }).click()
+    await card.getByText('••• ••• 678').waitFor()
+    expect(
+      await store.accessLog.countDocuments({ shopId: 'hoamay', route: 'GET /people/{id}/contact' }),
+    ).toBe(1)
   })
 
   it('signs out, and the pages of the shop are closed', async () => {

@@ -36,7 +36,7 @@ export const RULES = {
   P30: 'a row for every byte of personal data that leaves',
   P31: 'authorities: one door, with order, legal basis, scope and two approvers',
   P32: 'partners: named, with the person’s consent, revocable',
-  P33: 'tokens never leave, personal data is sealed and told to those alone who may see it',
+  P33: 'tokens never leave; personal data is sealed, masked in lists, and opened by a click that names its purpose',
   P34: 'no invoices and no accounting data here',
   P35: 'a takeover is noticed, slowed and frozen',
   P36: 'an account linked in another shop cannot be taken silently',
@@ -56,7 +56,6 @@ export const OPEN = {
   P24: 'entered by the shop’s staff; no form for shoppers yet',
   P31: 'no export for authorities yet; a disclosure can name an order as its ground',
   P32: 'no sharing with partners at all yet',
-  P33: 'phones and addresses stand unmasked in the lists of those who may see them',
   P35: 'much reading and much handing out are told to the owner; freezing is still open',
   P40: 'no list of hosts that is checked at the start yet',
 }

@@ -13,6 +13,7 @@ export const SENTENCES_4_TO_7 = [
       'spec/root-keys.test.ts › leave nothing unreadable and nothing on the old key, however often it dies',
       'spec/inbox/drain.test.ts › makes a conversation, a person and a message of a first delivery, sealed, told and done',
       'unit/kit/redact.test.ts › takes out what %s holds, as a secret',
+      'spec/privacy/access-log.test.ts › shows phone and address masked in lists (P33); a click opens them, and is on record with the purpose it named',
     ],
     law: 'Decree 356/2025 art. 12: what is stored elsewhere is sealed at rest and on its way.',
   },
@@ -106,6 +107,8 @@ export const SENTENCES_4_TO_7 = [
     tests: [
       'spec/api/isolation.test.ts › and no query on a shop’s data went out without the shop in all of this',
       'spec/auth/sign-in.test.ts › is stored by its hash alone',
+      'spec/privacy/access-log.test.ts › shows phone and address masked in lists (P33); a click opens them, and is on record with the purpose it named',
+      'e2e/newcomer.test.ts › finds the phone number a Zalo follower shared, masked until it is opened',
     ],
   },
   {

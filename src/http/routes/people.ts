@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { correctPerson, refreshPerson } from '../../people/correct.ts'
 import type { PeopleDeps } from '../../people/deps.ts'
-import { listPeople, readPerson } from '../../people/read.ts'
+import { MASKED_FIELDS } from '../../people/mask.ts'
+import { listPeople, readContact, readPerson } from '../../people/read.ts'
 import { found } from '../found.ts'
 import { Problem } from '../problem.ts'
 import { defineRoute, respond, type Route } from '../route.ts'
@@ -18,6 +19,9 @@ export const personSchema = z
     avatarUrl: textOrNull,
     phone: textOrNull,
     address: textOrNull,
+    masked: z
+      .array(z.enum(MASKED_FIELDS))
+      .describe('fields shown in part only, always so in lists: `GET /people/{id}/contact` tells them whole'),
     follower: z.boolean().nullable(),
     followedAt: timeOrNull,
     lastInteractionAt: timeOrNull,
@@ -30,6 +34,16 @@ export const personSchema = z
     corrected: z.partialRecord(z.enum(['name', 'phone', 'address']), z.object({ platformValue: textOrNull })),
   })
   .meta({ id: 'Person' })
+
+const contactSchema = personSchema
+  .pick({ id: true, phone: true, address: true, corrected: true })
+  .meta({ id: 'Contact' })
+
+/** A single person is told whole to whoever does not ask for less. */
+const oneQuery = z.strictObject({
+  masked: flag.optional().describe('phone and address as the lists show them'),
+})
+type OneQuery = z.infer<typeof oneQuery>
 
 const listQuery = z.strictObject({
   ...paging,
@@ -49,74 +63,95 @@ const correction = z
 const READERS = ['owner', 'agent', 'privacy-officer'] as const
 const LOOKING = [...READERS, 'support'] as const
 
-export const peopleRoutes = (deps: PeopleDeps): Route[] => [
-  defineRoute<Record<string, never>, z.infer<typeof listQuery>>({
-    method: 'get',
-    path: '/people',
-    summary: 'Followers, chatters and commenters of the linked accounts',
-    tag: 'People',
-    roles: LOOKING,
-    personalData: true,
-    query: listQuery,
-    answers: { 200: { description: 'People', schema: listOf(personSchema) } },
-    async handle({ who, query }) {
-      return respond(200, await listPeople(deps, who.shopId, query))
-    },
-  }),
-  defineRoute<{ id: string }>({
-    method: 'get',
-    path: '/people/{id}',
-    summary: 'One person, each field with its source and time',
-    tag: 'People',
-    roles: LOOKING,
-    personalData: true,
-    params: idParams,
-    answers: { 200: { description: 'The person', schema: personSchema } },
-    async handle({ who, params }) {
-      return respond(200, found(await readPerson(deps, who.shopId, params.id)))
-    },
-  }),
-  defineRoute<{ id: string }, Record<string, never>, z.infer<typeof correction>>({
-    method: 'patch',
-    path: '/people/{id}',
-    summary: 'Correct a person: stands over what the platform says; null takes a correction back',
-    tag: 'People',
-    roles: READERS,
-    personalData: true,
-    params: idParams,
-    body: correction,
-    answers: { 200: { description: 'The person', schema: personSchema } },
-    async handle({ who, params, body }) {
-      if (
-        !(await correctPerson(
-          deps,
-          who.shopId,
-          params.id,
-          body as Partial<Record<'name' | 'phone' | 'address', string | null>>,
-        ))
-      )
-        throw new Problem('not-found')
-      return respond(200, found(await readPerson(deps, who.shopId, params.id)))
-    },
-  }),
-  defineRoute<{ id: string }>({
-    method: 'post',
-    path: '/people/{id}/refresh',
-    summary: 'Fetch the profile anew',
-    tag: 'People',
-    roles: READERS,
-    personalData: true,
-    idempotency: 'optional',
-    params: idParams,
-    answers: { 202: { description: 'Asked for', schema: personSchema } },
-    async handle({ who, params }) {
-      const asked = await refreshPerson(deps, who.shopId, params.id)
-      if (asked === 'not-found') throw new Problem('not-found')
-      if (asked === 'no-interaction') throw new Problem('no-interaction')
-      if (asked === 'visitor') throw new Problem('not-supported-by-platform')
-      if (asked === 'person-restricted') throw new Problem('person-restricted')
-      if (asked === 'too-soon') throw new Problem('too-soon', { retryAfterSeconds: 60 })
-      return respond(202, found(await readPerson(deps, who.shopId, params.id)))
-    },
-  }),
-]
+export function peopleRoutes(deps: PeopleDeps): Route[] {
+  const person = async (shopId: string, id: string, { masked = false }: OneQuery) =>
+    found(await readPerson(deps, shopId, id, { masked }))
+  return [
+    defineRoute<Record<string, never>, z.infer<typeof listQuery>>({
+      method: 'get',
+      path: '/people',
+      summary: 'Followers, chatters and commenters of the linked accounts; phones and addresses masked',
+      tag: 'People',
+      roles: LOOKING,
+      personalData: true,
+      query: listQuery,
+      answers: { 200: { description: 'People', schema: listOf(personSchema) } },
+      async handle({ who, query }) {
+        return respond(200, await listPeople(deps, who.shopId, query))
+      },
+    }),
+    defineRoute<{ id: string }, OneQuery>({
+      method: 'get',
+      path: '/people/{id}',
+      summary: 'One person, each field with its source and time',
+      tag: 'People',
+      roles: LOOKING,
+      personalData: true,
+      params: idParams,
+      query: oneQuery,
+      answers: { 200: { description: 'The person', schema: personSchema } },
+      async handle({ who, params, query }) {
+        return respond(200, await person(who.shopId, params.id, query))
+      },
+    }),
+    defineRoute<{ id: string }>({
+      method: 'get',
+      path: '/people/{id}/contact',
+      summary: 'Phone and address in clear, for a purpose that is named: on record with it',
+      tag: 'People',
+      roles: LOOKING,
+      personalData: true,
+      mustNamePurpose: true,
+      params: idParams,
+      answers: { 200: { description: 'What they can be reached by', schema: contactSchema } },
+      async handle({ who, params }) {
+        return respond(200, found(await readContact(deps, who.shopId, params.id)))
+      },
+    }),
+    defineRoute<{ id: string }, OneQuery, z.infer<typeof correction>>({
+      method: 'patch',
+      path: '/people/{id}',
+      summary: 'Correct a person: stands over what the platform says; null takes a correction back',
+      tag: 'People',
+      roles: READERS,
+      personalData: true,
+      params: idParams,
+      query: oneQuery,
+      body: correction,
+      answers: { 200: { description: 'The person', schema: personSchema } },
+      async handle({ who, params, query, body }) {
+        if (
+          !(await correctPerson(
+            deps,
+            who.shopId,
+            params.id,
+            body as Partial<Record<'name' | 'phone' | 'address', string | null>>,
+          ))
+        )
+          throw new Problem('not-found')
+        return respond(200, await person(who.shopId, params.id, query))
+      },
+    }),
+    defineRoute<{ id: string }, OneQuery>({
+      method: 'post',
+      path: '/people/{id}/refresh',
+      summary: 'Fetch the profile anew',
+      tag: 'People',
+      roles: READERS,
+      personalData: true,
+      idempotency: 'optional',
+      params: idParams,
+      query: oneQuery,
+      answers: { 202: { description: 'Asked for', schema: personSchema } },
+      async handle({ who, params, query }) {
+        const asked = await refreshPerson(deps, who.shopId, params.id)
+        if (asked === 'not-found') throw new Problem('not-found')
+        if (asked === 'no-interaction') throw new Problem('no-interaction')
+        if (asked === 'visitor') throw new Problem('not-supported-by-platform')
+        if (asked === 'person-restricted') throw new Problem('person-restricted')
+        if (asked === 'too-soon') throw new Problem('too-soon', { retryAfterSeconds: 60 })
+        return respond(202, await person(who.shopId, params.id, query))
+      },
+    }),
+  ]
+}

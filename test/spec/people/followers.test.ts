@@ -207,13 +207,11 @@ describe('A follower list read again', () => {
   const personAt = (channelId: string, externalId: string) =>
     stack.store.people.findOne({ shopId: 'hoamay', channelId, externalId }).hint({ _id: 1 }).lean<PersonDoc>()
   const fields = async (channelId: string, externalId: string) => {
-    const { items } = (
-      await lan.get<{ items: { externalId: string; name: string; phone: string; address: string }[] }>(
-        `/people?channelId=${channelId}&limit=100`,
-      )
+    const { _id } = (await personAt(channelId, externalId)) as PersonDoc
+    const { name, phone, address } = (
+      await lan.get<{ name: string; phone: string; address: string }>(`/people/${_id}`)
     ).body
-    const found = items.find((one) => one.externalId === externalId)
-    return { name: found?.name, phone: found?.phone, address: found?.address }
+    return { name, phone, address }
   }
 
   it('finds who follows and who left without a word, keeps whom a webhook told of, and what was fetched of a leaver goes a day later', async () => {

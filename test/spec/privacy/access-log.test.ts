@@ -116,6 +116,75 @@ describe('Every look at a person', () => {
     expect(await row(told)).toMatchObject({ roles: ['privacy-officer'], purpose: 'authority' })
   })
 
+  it('shows phone and address masked in lists (P33); a click opens them, and is on record with the purpose it named', async () => {
+    const { personId } = shop.zalo
+    const { externalId } = (await agent.get<{ externalId: string }>(`/people/${personId}`)).body
+    const given = { name: 'Vy', phone: '84912000678', address: '12 Hàng Bông, Hà Nội' }
+    await world.sandbox.control.call('zalo.submitInfo', {
+      oaId: shop.oa.externalId,
+      userId: externalId,
+      info: given,
+    })
+    await soon(async () => {
+      const { body } = await agent.get<{ phone: string | null }>(`/people/${personId}`)
+      return body.phone === given.phone ? body : null
+    })
+    const corrected = { phone: '0987 654 321', address: 'Ngõ 7 Tràng Tiền' }
+    const hidden = { phone: '••• ••• 321', address: '•••', masked: ['phone', 'address'] }
+    const card = await agent.patch<object>(`/people/${personId}?masked=true`, corrected)
+    expect(card.body).toMatchObject({
+      id: personId,
+      ...hidden,
+      corrected: { phone: { platformValue: '••• ••• 678' }, address: { platformValue: '•••' } },
+    })
+    const search = `q=${encodeURIComponent('+84 987.654.321')}`
+    await soon(async () => {
+      const { body } = await agent.get<{ items: { id: string }[] }>(`/people?${search}`)
+      return body.items.some(({ id }) => id === personId) ? body : null
+    })
+    const found = await agent.get<{ items: object[] }>(`/people?${search}`)
+    expect(found.body.items).toMatchObject([{ id: personId, ...hidden }])
+    const clear = [given.phone, given.address, corrected.phone, corrected.address]
+    for (const list of [
+      `/people?${search}`,
+      `/people?channelId=${shop.oa.id}&limit=100`,
+      `/people/${personId}?masked=true`,
+      `/conversations?${search}`,
+      `/conversations?channelId=${shop.oa.id}`,
+    ]) {
+      const text = JSON.stringify((await agent.get(list)).body)
+      expect(text, list).toContain(personId)
+      expect(
+        clear.filter((value) => text.includes(value)),
+        list,
+      ).toEqual([])
+    }
+
+    const opening = `/people/${personId}/contact`
+    expect(await agent.get<object>(opening)).toMatchObject({ status: 400, body: { code: 'purpose-missing' } })
+    const curious = { headers: { Purpose: 'curiosity' } }
+    expect(await agent.get<object>(opening, curious)).toMatchObject({
+      status: 400,
+      body: { code: 'purpose-unknown' },
+    })
+    const opened = await agent.get<object>(opening, { headers: { Purpose: 'special-contact' } })
+    expect(opened.body).toEqual({
+      id: personId,
+      ...corrected,
+      corrected: {
+        phone: { platformValue: given.phone },
+        address: { platformValue: '12 Hàng Bông, Hà Nội' },
+      },
+    })
+    expect(await row(opened)).toMatchObject({
+      userId: 'banhgio-thu',
+      route: 'GET /people/{id}/contact',
+      purpose: 'special-contact',
+      people: [personId],
+    })
+    await agent.patch(`/people/${personId}`, { phone: null, address: null })
+  })
+
   it('is none where nobody is told of: refusals, unknown ids, empty lists, HEAD, and routes of other matters', async () => {
     const { facebook } = shop
     const stranger = await world.as('banhgio', ['privacy-officer'], { sub: 'officer' })

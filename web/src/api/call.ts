@@ -1,4 +1,5 @@
 import i18n from 'i18next'
+import type { Purpose } from './purpose.ts'
 import { ApiProblem, type ProblemBody } from './problem.ts'
 
 const BASE = '/api/v1'
@@ -14,8 +15,8 @@ export interface CallOptions {
   /** The same key with the same body is carried out once, however often it is sent. */
   readonly idempotencyKey?: string
   readonly signal?: AbortSignal | undefined
-  /** Why personal data leaves the console; exports must say. */
-  readonly purpose?: 'service'
+  /** Why personal data is looked at or handed out, where that must be said. */
+  readonly purpose?: Purpose
   /** Default: JSON, read. `html`: the page as text. `file`: its bytes. */
   readonly as?: 'json' | 'html' | 'file'
   /** Longer where a file goes up a shop's line. */

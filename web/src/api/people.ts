@@ -16,6 +16,8 @@ export interface Person {
   readonly avatarUrl: string | null
   readonly phone: string | null
   readonly address: string | null
+  /** Shown in part: opened by `readContact`. */
+  readonly masked: readonly ('phone' | 'address')[]
   readonly follower: boolean | null
   readonly followedAt: string | null
   readonly lastInteractionAt: string | null
@@ -40,16 +42,19 @@ export const peopleQuery = (filter: PeopleFilter) =>
     getNextPageParam: nextCursorOf,
   })
 
+/** A card shows what a list does until it is opened. */
+const MASKED = { masked: true } as const
+
 export const personQuery = (personId: string) =>
   queryOptions({
     queryKey: ['person', personId],
-    queryFn: ({ signal }) => call<Person>(`/people/${personId}`, { signal }),
+    queryFn: ({ signal }) => call<Person>(`/people/${personId}`, { query: MASKED, signal }),
     staleTime: 30_000,
   })
 
 /** A value corrects the field, null takes the correction back. */
 export const correctPerson = (personId: string, field: PersonField, value: string | null): Promise<Person> =>
-  call(`/people/${personId}`, { method: 'PATCH', body: { [field]: value } })
+  call(`/people/${personId}`, { method: 'PATCH', query: MASKED, body: { [field]: value } })
 
 export const refreshPerson = (personId: string): Promise<Person> =>
-  call(`/people/${personId}/refresh`, { method: 'POST', body: {} })
+  call(`/people/${personId}/refresh`, { method: 'POST', query: MASKED, body: {} })

@@ -2,14 +2,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { call } from './call.ts'
 import { nextCursorOf, type Page } from './page.ts'
 import type { Role } from './me.ts'
-
-export type Purpose =
-  | 'service'
-  | 'support-notice'
-  | 'account-protection'
-  | 'special-contact'
-  | 'authority'
-  | 'partner-consented'
+import type { Purpose } from './purpose.ts'
 
 /** One request that told somebody of people. */
 export interface Access {
@@ -19,6 +12,7 @@ export interface Access {
   readonly roles: readonly Role[]
   readonly isService: boolean
   readonly purpose: Purpose
+  readonly route: string
   readonly area: string
   readonly people: readonly string[]
   readonly count: number

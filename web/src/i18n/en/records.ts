@@ -29,6 +29,15 @@ export default {
     Events: 'Followed live',
     Privacy: 'Requests and data of customers',
   },
+  contact: {
+    openPhone: 'Show the phone number',
+    openAddress: 'Show the address',
+    hint: 'Each opening goes on record, its purpose: serving the customer.',
+    otherPurpose: 'Open for another purpose',
+    openedFor: 'Open. Purpose on record: {{purpose}}.',
+    close: 'Mask again',
+    seen: 'Opened phone and address',
+  },
   access: {
     lead: 'Every time somebody, or a program, looks at customers’ data it is put on record: who, when, what for. Ids alone, none of the content.',
     list: 'Reads of customers’ data',

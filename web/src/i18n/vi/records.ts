@@ -29,6 +29,15 @@ export default {
     Events: 'Theo dõi trực tiếp',
     Privacy: 'Yêu cầu và dữ liệu của khách',
   },
+  contact: {
+    openPhone: 'Hiện số điện thoại',
+    openAddress: 'Hiện địa chỉ',
+    hint: 'Mỗi lần mở được ghi vào sổ ai đã xem, mục đích: Phục vụ khách.',
+    otherPurpose: 'Mở vì mục đích khác',
+    openedFor: 'Đã mở. Mục đích ghi lại: {{purpose}}.',
+    close: 'Che lại',
+    seen: 'Mở số điện thoại, địa chỉ',
+  },
   access: {
     lead: 'Mỗi lần có người hoặc phần mềm xem dữ liệu của khách đều được ghi: ai, lúc nào, để làm gì. Chỉ ghi mã khách, không ghi nội dung.',
     list: 'Những lần xem dữ liệu khách',

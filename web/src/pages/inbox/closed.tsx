@@ -1,14 +1,16 @@
 import { Button } from '@mantine/core'
 import { IconLock, IconPhone } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Link } from '@tanstack/react-router'
+import { readContact } from '../../api/contact.ts'
 import type { Conversation, WindowNow } from '../../api/conversations.ts'
 import { canLink, meQuery } from '../../api/me.ts'
 import { personQuery } from '../../api/people.ts'
 import { coded } from '../../i18n/coded.ts'
-import { dialled, shownPhone } from '../../kit/phone.ts'
+import { dialled } from '../../kit/phone.ts'
 import { useDraft } from '../../live/drafts.ts'
+import { tellProblem } from '../../parts/tell.ts'
 import { HelpLink } from '../../parts/help-link.tsx'
 import classes from './answer.module.css'
 
@@ -25,6 +27,7 @@ export function Closed({
   const { t } = useTranslation('inbox')
   const isOwner = canLink(useQuery(meQuery).data)
   const { data: person } = useQuery(personQuery(conversation.person.id))
+  const call = useMutation({ mutationFn: () => dial(conversation.person.id), onError: tellProblem })
   const draft = useDraft(userId, conversation.id)
   const { reason, detail } = verdict
   const next = coded('inbox:window.opensWhen', reason, '')
@@ -45,14 +48,20 @@ export function Closed({
       </div>
       {person?.phone && (
         <Button
-          component="a"
-          href={`tel:${dialled(person.phone) ?? person.phone}`}
           variant="light"
           leftSection={<IconPhone size={17} aria-hidden />}
+          loading={call.isPending}
+          onClick={() => call.mutate()}
         >
-          {t('closed.call', { phone: shownPhone(person.phone) })}
+          {t('closed.call', { phone: person.phone })}
         </Button>
       )}
     </div>
   )
+}
+
+/** The number is opened, on record, by the click that dials it. */
+async function dial(personId: string): Promise<void> {
+  const { phone } = await readContact(personId, 'service')
+  if (phone !== null) window.location.assign(`tel:${dialled(phone) ?? phone}`)
 }

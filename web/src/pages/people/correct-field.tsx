@@ -25,6 +25,8 @@ export function CorrectField({ person, field, onDone }: CorrectFieldProps) {
     mutationFn: (next: string | null) => correctPerson(person.id, field, next),
     onSuccess(saved) {
       client.setQueryData<Person>(personQuery(person.id).queryKey, saved)
+      // Open beside it: read again with what was saved.
+      void client.invalidateQueries({ queryKey: [...personQuery(person.id).queryKey, 'contact'] })
       tellDone(t('corrected'))
       onDone()
     },

@@ -21,10 +21,12 @@ import { Notice } from '../../parts/notice.tsx'
 import { PersonAvatar } from '../../parts/person-avatar.tsx'
 import { PlatformMark } from '../../parts/platform-mark.tsx'
 import { AskInfo } from './ask-info.tsx'
+import { ContactGate } from './contact-gate.tsx'
 import { PersonPrivacy } from './person-privacy.tsx'
 import { PersonFieldRow } from './person-field.tsx'
 import classes from './person-card.module.css'
 import { RefreshPerson } from './refresh-person.tsx'
+import { useContact } from './use-contact.ts'
 
 export interface PersonCardProps {
   readonly personId: string
@@ -68,16 +70,26 @@ export function PersonCard({ personId, isAside = false }: PersonCardProps) {
         )}
         {person.restrictedAt === null && canBeAsked && <RefreshPerson personId={person.id} />}
       </div>
-      <dl className={classes.fields}>
-        {PERSON_FIELDS.map((field) => (
-          <PersonFieldRow key={field} person={person} field={field} />
-        ))}
-      </dl>
+      <Details shown={person} />
       {isZalo && canBeAsked && person.conversationId !== null && (
         <AskInfo conversationId={person.conversationId} />
       )}
       <PersonPrivacy person={person} />
     </section>
+  )
+}
+
+function Details({ shown }: { shown: Person }) {
+  const contact = useContact(shown)
+  return (
+    <>
+      <dl className={classes.fields}>
+        {PERSON_FIELDS.map((field) => (
+          <PersonFieldRow key={field} contact={contact} field={field} />
+        ))}
+      </dl>
+      <ContactGate contact={contact} />
+    </>
   )
 }
 

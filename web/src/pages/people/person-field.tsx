@@ -1,5 +1,5 @@
 import { ActionIcon, CopyButton } from '@mantine/core'
-import { IconCheck, IconCopy, IconPencil } from '@tabler/icons-react'
+import { IconCheck, IconCopy, IconEye, IconPencil } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Person, PersonField } from '../../api/people.ts'
@@ -7,21 +7,35 @@ import { dialled, shownPhone } from '../../kit/phone.ts'
 import { dateTime } from '../../kit/time.ts'
 import { CorrectField } from './correct-field.tsx'
 import classes from './person-card.module.css'
+import type { OpenContact } from './use-contact.ts'
 
-/** One detail: what it is, where it came from and when, and the way to correct it. */
-export function PersonFieldRow({ person, field }: { person: Person; field: PersonField }) {
+/** One detail: what it is, where it came from and when, the way to open it where it is masked, and to correct it. */
+export function PersonFieldRow({ contact, field }: { contact: OpenContact; field: PersonField }) {
   const { t } = useTranslation('people')
+  const { person } = contact
   const [isEdited, setIsEdited] = useState(false)
+  const isMasked = isMaskedIn(person, field)
+  const edit = (): void => {
+    // What is corrected is seen first.
+    if (isMasked) contact.open('service')
+    setIsEdited(true)
+  }
   return (
     <div className={classes.field}>
       <dt className={classes.label}>{t(`field.${field}`)}</dt>
-      {isEdited ? (
+      {isEdited && !isMasked ? (
         <dd className={classes.value}>
           <CorrectField person={person} field={field} onDone={() => setIsEdited(false)} />
         </dd>
       ) : (
         <>
-          <Value value={person[field]} field={field} onEdit={() => setIsEdited(true)} />
+          <dd className={classes.value}>
+            <Words value={person[field]} field={field} isMasked={isMasked} />
+            <Use contact={contact} field={field} />
+            <ActionIcon variant="subtle" color="gray" aria-label={t(`correct.${field}`)} onClick={edit}>
+              <IconPencil size={17} aria-hidden />
+            </ActionIcon>
+          </dd>
           <Source person={person} field={field} />
         </>
       )}
@@ -29,31 +43,52 @@ export function PersonFieldRow({ person, field }: { person: Person; field: Perso
   )
 }
 
-function Value({ value, field, onEdit }: { value: string | null; field: PersonField; onEdit: () => void }) {
+const isMaskedIn = ({ masked }: Person, field: PersonField): boolean => masked.some((one) => one === field)
+
+function Words({ value, field, isMasked }: { value: string | null; field: PersonField; isMasked: boolean }) {
   const { t } = useTranslation('people')
   return (
-    <dd className={classes.value}>
-      <span className={`${classes.words} ${value === null ? classes.none : ''}`}>
-        {value === null ? t('none') : field === 'phone' ? <PhoneLink phone={value} /> : value}
-      </span>
-      {value !== null && (
-        <CopyButton value={value}>
-          {({ copied, copy }) => (
-            <ActionIcon
-              variant="subtle"
-              color={copied ? 'teal' : 'gray'}
-              aria-label={copied ? t('copy.done') : t('copy.do', { value })}
-              onClick={copy}
-            >
-              {copied ? <IconCheck size={17} aria-hidden /> : <IconCopy size={17} aria-hidden />}
-            </ActionIcon>
-          )}
-        </CopyButton>
-      )}
-      <ActionIcon variant="subtle" color="gray" aria-label={t(`correct.${field}`)} onClick={onEdit}>
-        <IconPencil size={17} aria-hidden />
+    <span className={`${classes.words} ${value === null ? classes.none : ''}`}>
+      {value === null ? t('none') : field === 'phone' && !isMasked ? <PhoneLink phone={value} /> : value}
+    </span>
+  )
+}
+
+/** Shows what is masked; copies what is not. Whoever opened it by the keyboard stands on copying then. */
+function Use({ contact: { person, isOpening, open }, field }: { contact: OpenContact; field: PersonField }) {
+  const { t } = useTranslation(['people', 'records'])
+  const [isOpener, setIsOpener] = useState(false)
+  const value = person[field]
+  if (value === null) return null
+  if (isMaskedIn(person, field))
+    return (
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        aria-label={t(field === 'phone' ? 'records:contact.openPhone' : 'records:contact.openAddress')}
+        loading={isOpening}
+        onClick={() => {
+          setIsOpener(true)
+          open('service')
+        }}
+      >
+        <IconEye size={17} aria-hidden />
       </ActionIcon>
-    </dd>
+    )
+  return (
+    <CopyButton value={value}>
+      {({ copied, copy }) => (
+        <ActionIcon
+          variant="subtle"
+          color={copied ? 'teal' : 'gray'}
+          aria-label={copied ? t('copy.done') : t('copy.do', { value })}
+          autoFocus={isOpener}
+          onClick={copy}
+        >
+          {copied ? <IconCheck size={17} aria-hidden /> : <IconCopy size={17} aria-hidden />}
+        </ActionIcon>
+      )}
+    </CopyButton>
   )
 }
 

@@ -4,7 +4,6 @@ import type { Channel } from '../../api/channels.ts'
 import type { PeopleFilter, Person } from '../../api/people.ts'
 import type { RowProps } from '../../kit/long-list.tsx'
 import { nameless } from '../../kit/nameless.ts'
-import { shownPhone } from '../../kit/phone.ts'
 import { shortTime } from '../../kit/time.ts'
 import { PersonAvatar } from '../../parts/person-avatar.tsx'
 import { PlatformMark } from '../../parts/platform-mark.tsx'
@@ -48,7 +47,7 @@ export function PersonRow({ person, channel, filter, isOpen, row }: PersonRowPro
         <div className={classes.soft}>
           {channel !== undefined && <PlatformMark platform={channel.platform} size={13} />}
           <span className={classes.channel}>{channel?.name}</span>
-          {person.phone !== null && <span>· {shownPhone(person.phone)}</span>}
+          {person.phone !== null && <span>· {person.phone}</span>}
         </div>
       </div>
     </Link>

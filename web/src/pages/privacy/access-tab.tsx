@@ -86,7 +86,11 @@ function Whom({ access: { people, count } }: { access: Access }) {
   ))
 }
 
-function areaOf({ area }: Access, t: ReturnType<typeof useTranslation<'records'>>['t']): string {
+/** A click that showed a phone or address is told apart from a look at a card. */
+const OPENING = 'GET /people/{id}/contact'
+
+function areaOf({ area, route }: Access, t: ReturnType<typeof useTranslation<'records'>>['t']): string {
+  if (route === OPENING) return t('contact.seen')
   const known = AREAS.find((name) => name === area)
   return known === undefined ? area : t(`area.${known}`)
 }
