@@ -277,6 +277,42 @@ export const SETTINGS = {
     'A user who hands out personal data more often within a day is told to the owner of the shop.',
     { unit: 'exports' },
   ),
+  NEW_BROWSER_HOURS: withDefault(
+    wholeNumber(1, 24 * 30),
+    '24',
+    'How long a browser is new to its user: a second destructive act from it freezes the shop’s accounts. On a user’s first day nothing is new.',
+    { unit: 'hours' },
+  ),
+  FRESH_SIGN_IN_MINUTES: withDefault(
+    wholeNumber(1, 24 * 60),
+    '10',
+    'How long a sign-in counts as fresh where one is asked for.',
+    { unit: 'minutes' },
+  ),
+  TAKEOVER_REFUSED_CALLS: withDefault(
+    wholeNumber(1, 1_000_000),
+    '30',
+    'Refused calls of one user, or one address, within an hour, from which on destructive acts need a fresh sign-in.',
+    { unit: 'calls' },
+  ),
+  TAKEOVER_REFUSED_STATES: withDefault(
+    wholeNumber(1, 1_000_000),
+    '5',
+    'Links of one user, within an hour, that came back with a state of somebody else or none, from which on destructive acts need a fresh sign-in.',
+    { unit: 'links' },
+  ),
+  TAKEOVER_SENDS: withDefault(
+    wholeNumber(1, 1_000_000),
+    '100',
+    'Sends and comment actions from a new browser within ten minutes, above which it needs a fresh sign-in.',
+    { unit: 'sends' },
+  ),
+  TAKEOVER_UNANSWERED: withDefault(
+    wholeNumber(1, 1_000),
+    '3',
+    'Fresh sign-ins asked for within an hour and not made: the next attempt freezes.',
+    { unit: 'sign-ins' },
+  ),
   SHUTDOWN_GRACE_MS: withDefault(
     wholeNumber(0, 600_000),
     '20000',

@@ -56,6 +56,15 @@ export interface WorkerSettings {
   readonly facebookUnlinkedDays: number
   /** Above it a user's reading is told to the owner. */
   readonly bulkReads: { readonly peoplePerHour: number; readonly exportsPerDay: number }
+  /** From when on something speaks for a takeover: `src/guard/judge.ts`. */
+  readonly takeover: {
+    readonly newBrowserMs: number
+    readonly freshMs: number
+    readonly refusedCalls: number
+    readonly refusedStates: number
+    readonly sends: number
+    readonly unanswered: number
+  }
   readonly worker: { readonly queues: readonly QueueName[] }
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug'
   readonly shutdownGraceMs: number
@@ -196,6 +205,14 @@ function workerSettings(values: SettingValues): WorkerSettings {
     bulkReads: {
       peoplePerHour: values.BULK_READ_PEOPLE_PER_HOUR,
       exportsPerDay: values.BULK_EXPORTS_PER_DAY,
+    },
+    takeover: {
+      newBrowserMs: values.NEW_BROWSER_HOURS * 60 * 60 * 1000,
+      freshMs: values.FRESH_SIGN_IN_MINUTES * 60 * 1000,
+      refusedCalls: values.TAKEOVER_REFUSED_CALLS,
+      refusedStates: values.TAKEOVER_REFUSED_STATES,
+      sends: values.TAKEOVER_SENDS,
+      unanswered: values.TAKEOVER_UNANSWERED,
     },
     worker: {
       queues: queues.includes('all')

@@ -16,7 +16,8 @@ import { troubledChannelRoutes } from './http/ops/channels.ts'
 import { overviewRoutes } from './http/ops/overview.ts'
 import { parkedJobRoutes } from './http/ops/parked-jobs.ts'
 import { parkedRoutes } from './http/ops/parked.ts'
-import { createRateLimits } from './http/rate-limits.ts'
+import { createRateLimits, createTallies } from './http/rate-limits.ts'
+import { createGuard } from './guard/guard.ts'
 import { createIntake } from './intake/intake.ts'
 import { finishAuthorization, startAuthorization } from './linking/links.ts'
 import { openCore } from './open-core.ts'
@@ -62,12 +63,19 @@ export async function openGateway(foundation: Foundation<Settings>): Promise<Ope
   const loopLag = watchLoopLag()
   const health = createHealth({ store: core.store, queues: core.queues, loopLag })
   const intake = createIntake({ ...core, settings, wakeLanes: (lanes) => core.queues.wakeLanes(lanes) })
+  const guard = createGuard({
+    ...rooms.freezing,
+    vault: core.vault,
+    limits: settings.takeover,
+    tallies: createTallies(limitsRedis, `${settings.redisPrefix}:`),
+  })
   const app = createApp({
     ...core,
     publicUrl: settings.http.publicUrl,
     identity: settings.identity,
     embedOrigins: settings.embedOrigins,
     limits: createRateLimits(limitsRedis, `${settings.redisPrefix}:`),
+    guard,
     records: { access, disclosures: rooms.disclosures, meter: core.meter },
     routes: apiRoutes(rooms, feed, presence),
     linkPages: {

@@ -9,6 +9,7 @@ import { giveNotice } from './doctor/notices.ts'
 import { openMailer } from './doctor/mailer.ts'
 import { createSignedCall } from './doctor/signed-call.ts'
 import { createFollowUps, type FollowUps } from './follow-ups.ts'
+import type { FreezeDeps } from './guard/freezes.ts'
 import type { HistoryDeps } from './history/deps.ts'
 import { followConsent } from './history/follow-consent.ts'
 import { startLinkHistory } from './history/link-history.ts'
@@ -43,6 +44,7 @@ export interface RoomDeps extends Core {
   readonly history: HistoryDeps & { readonly readFollowers: (channel: ChannelDoc) => Promise<void> }
   readonly doctor: DoctorDeps
   readonly media: MediaDeps
+  readonly freezing: FreezeDeps
   /** What left of the shops. */
   readonly disclosures: Disclosures
   readonly recordPeriods: RecordPeriods & { readonly activityDays: number; readonly caseDays: number }
@@ -128,6 +130,11 @@ export function createRoomDeps(core: Core, settings: WorkerSettings): RoomDeps {
     history,
     doctor,
     media,
+    freezing: {
+      ...core,
+      release: (shopId, channelId) => letGo(core, shopId, channelId),
+      wakeTelling: () => core.queues.wakeSweep('doctor'),
+    },
     outbox,
     linking,
     consenting,
@@ -168,10 +175,14 @@ async function afterLink(
     })
     .lean<ChannelDoc>()
   if (!channel) return
-  const held = await releaseHeld(core.store, channel.shopId, channel._id, core.clock.nowMs())
-  for (const thread of held) core.queues.wakeThread(thread)
+  await letGo(core, channel.shopId, channel._id)
   await startLinkHistory(history, channel)
   if (platform === 'zalo') await readFollowers(core, people, channel, 'linked')
+}
+
+/** What waited in the channel for its link, or the end of a freeze, is looked at now. */
+async function letGo({ store, clock, queues }: Core, shopId: string, channelId: string): Promise<void> {
+  for (const thread of await releaseHeld(store, shopId, channelId, clock.nowMs())) queues.wakeThread(thread)
 }
 
 async function readFollowers(

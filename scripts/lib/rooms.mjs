@@ -13,6 +13,7 @@ export const ROOMS = {
   events: ['store', 'queues', 'kit'],
   vault: ['channels', 'store', 'events', 'kit'],
   access: ['vault', 'store', 'kit'],
+  guard: ['vault', 'events', 'store', 'kit'],
   consent: ['store', 'vault', 'events', 'config', 'kit'],
   door: ['channels', 'vault', 'consent', 'store', 'config', 'kit'],
   intake: ['channels', 'vault', 'queues', 'store', 'kit'],

@@ -38,5 +38,9 @@ export const ACTIVITY_KINDS = [
   'hold-moved',
   'breach-opened',
   'breach-moved',
+  'authority-asked',
+  'authority-moved',
+  'freeze-set',
+  'freeze-ended',
 ] as const
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number]

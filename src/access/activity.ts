@@ -17,6 +17,7 @@ export interface Act extends Pick<ActivityDoc, 'shopId' | 'userId'> {
   readonly route?: string | null
   readonly subjectId?: string | null
   readonly requestId?: string | null
+  readonly strangerWeight?: string | null
 }
 
 /** What is done often is counted by the hour. */
@@ -102,4 +103,5 @@ const rowOf = (act: Act, nowMs: number, outcome: ActivityOutcome): ActivityDoc =
   outcome,
   problem: null,
   requestId: act.requestId ?? null,
+  strangerWeight: act.strangerWeight ?? null,
 })

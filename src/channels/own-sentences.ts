@@ -6,6 +6,10 @@ export const OWN_SENTENCES = {
     vi: 'Kênh cần được liên kết lại. Tin được giữ và sẽ tự gửi khi liên kết xong.',
     en: 'The channel has to be linked again. The message is kept and leaves by itself afterwards.',
   },
+  'channel-frozen': {
+    vi: 'Kênh đang tạm khoá gửi. Tin được giữ và sẽ tự gửi, đúng thứ tự, khi chủ cửa hàng gỡ khoá.',
+    en: 'The channel is frozen. The message is kept and leaves by itself, in its order, when the owner lifts the freeze.',
+  },
   'permission-missing': {
     vi: 'Nền tảng chưa cấp quyền cho việc này. Hãy liên kết lại kênh và chấp nhận quyền được hỏi.',
     en: 'The platform has not granted this. Link the channel again and accept the permission asked for.',

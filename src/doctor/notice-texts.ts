@@ -68,6 +68,16 @@ const TEXTS: Readonly<Record<NoticeDoc['kind'], NoticeText>> = {
       en: 'This account read the data of {count} customers within an hour. If that is not their work, ask them, and change the password of the KiotViet account.',
     },
   },
+  frozen: {
+    title: {
+      vi: 'Đã tạm khoá gửi tin của {count} kênh',
+      en: 'Sending from {count} channels is frozen',
+    },
+    detail: {
+      vi: 'Lúc {since}, việc làm bằng tài khoản {detail} đã khiến các kênh tạm ngừng gửi; tin của khách vẫn về và tin đang chờ vẫn được giữ. Nếu không phải bạn làm: đổi mật khẩu KiotViet, kết thúc các phiên lạ ở mục Hoạt động, rồi gỡ khoá ở đó. Cần giúp, gọi 1800 6162.',
+      en: 'At {since} what was done with the account {detail} stopped these channels from sending; customers’ messages still arrive and what waits is kept. If that was not you: change the KiotViet password, end unknown sessions under Activity, then lift the freeze there. For help call 1800 6162.',
+    },
+  },
   'bulk-export': {
     title: {
       vi: '{detail} tải dữ liệu khách nhiều lần',
@@ -76,6 +86,16 @@ const TEXTS: Readonly<Record<NoticeDoc['kind'], NoticeText>> = {
     detail: {
       vi: 'Tài khoản này đã tải dữ liệu của khách {count} lần trong một ngày. Mở “Đã cung cấp ra ngoài” để xem tải của ai.',
       en: 'This account exported customers’ data {count} times within a day. Open “What left” to see whose.',
+    },
+  },
+  'authority-export': {
+    title: {
+      vi: 'Đã cung cấp dữ liệu khách cho cơ quan nhà nước',
+      en: 'Customers’ data was handed to an authority',
+    },
+    detail: {
+      vi: 'Lúc {since}, theo hồ sơ {detail}: dữ liệu của {count} khách. Mở Quyền riêng tư, mục Cơ quan nhà nước, để xem văn bản và phạm vi.',
+      en: 'At {since}, on case {detail}: data of {count} customers. Open Privacy, Authorities, for the order and its scope.',
     },
   },
 }

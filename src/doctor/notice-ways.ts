@@ -62,6 +62,24 @@ export async function addressesOf(
   return JSON.parse((await vault.forShop(row.shopId)).open(placeOf(row.shopId), row.sealedEmails)) as string[]
 }
 
+/** How long after a change those who were told before it are told of a takeover too. */
+const BEFORE_MS = 7 * 24 * 60 * 60 * 1000
+
+/** Where a takeover is told: where the shop is told now, and where it was until somebody changed that a few days ago. */
+export async function alarmAddressesOf(
+  deps: Pick<WayDeps, 'vault' | 'clock'>,
+  row: NoticeWayDoc | null,
+): Promise<string[]> {
+  if (row === null) return []
+  const { before = null, updatedAt, emailOn } = row
+  const isFresh = deps.clock.nowMs() - updatedAt.getTime() < BEFORE_MS
+  const [now, then] = await Promise.all([
+    emailOn ? addressesOf(deps, row) : [],
+    before?.emailOn && isFresh ? addressesOf(deps, { ...row, sealedEmails: before.sealedEmails }) : [],
+  ])
+  return [...new Set([...now, ...then])]
+}
+
 export async function setWays(
   { store, vault, clock }: WayDeps,
   shopId: string,
@@ -73,10 +91,19 @@ export async function setWays(
     addresses.length === 0
       ? null
       : (await vault.forShop(shopId)).seal(placeOf(shopId), JSON.stringify(addresses))
+  const last = await store.noticeWays.findOne({ _id: shopId, shopId }).lean<NoticeWayDoc>()
+  const before = last === null ? null : { emailOn: last.emailOn, sealedEmails: last.sealedEmails }
   await store.noticeWays.updateOne(
     { _id: shopId, shopId },
     {
-      $set: { emailOn, sealedEmails: sealed, callOn, updatedAt: new Date(clock.nowMs()), updatedBy: userId },
+      $set: {
+        before,
+        emailOn,
+        sealedEmails: sealed,
+        callOn,
+        updatedAt: new Date(clock.nowMs()),
+        updatedBy: userId,
+      },
     },
     { upsert: true },
   )

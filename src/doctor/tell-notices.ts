@@ -7,7 +7,7 @@ import type { NoticeDoc, NoticeKind } from '../store/models/doctor.ts'
 import type { NoticeWayDoc, TellingDoc, TellingWay } from '../store/models/telling.ts'
 import { isDuplicateKey } from '../store/store-faults.ts'
 import { noticeWords } from './notice-texts.ts'
-import { addressesOf, type WayDeps } from './notice-ways.ts'
+import { addressesOf, alarmAddressesOf, type WayDeps } from './notice-ways.ts'
 
 export interface TellDeps extends WayDeps {
   readonly log: Log
@@ -17,7 +17,13 @@ export interface TellDeps extends WayDeps {
 }
 
 /** A broken link, and one that is about to break: what cannot wait until somebody opens the console. */
-const TOLD: readonly NoticeKind[] = ['channel-broken', 'grant-narrowed', 'platform-restricted', 'token-ends']
+const TOLD: readonly NoticeKind[] = [
+  'channel-broken',
+  'grant-narrowed',
+  'platform-restricted',
+  'token-ends',
+  'frozen',
+]
 /** What is older when the shop switches a way on has been in the console for long. */
 const FRESH_MS = 24 * 60 * 60_000
 const PER_SWEEP = 200
@@ -38,7 +44,8 @@ export async function tellNotices(deps: TellDeps): Promise<void> {
   }
 }
 
-async function planTellings({ store, clock }: TellDeps): Promise<void> {
+async function planTellings(deps: TellDeps): Promise<void> {
+  const { store, clock } = deps
   const nowMs = clock.nowMs()
   const notices = await store.notices
     .find({ resolvedAt: null, kind: { $in: TOLD }, at: { $gt: new Date(nowMs - FRESH_MS) } }, null, SYSTEM)
@@ -47,10 +54,12 @@ async function planTellings({ store, clock }: TellDeps): Promise<void> {
   if (notices.length === 0) return
   const shopIds = [...new Set(notices.map(({ shopId }) => shopId))]
   const ways = await store.noticeWays.find({ shopId: { $in: shopIds } }, null, SYSTEM).lean<NoticeWayDoc[]>()
-  const onOf = new Map(ways.map((row) => [row.shopId, waysOn(row)]))
-  for (const { _id: noticeId, shopId } of notices)
-    for (const way of onOf.get(shopId) ?? [])
+  const rowOf = new Map(ways.map((row) => [row.shopId, row]))
+  for (const notice of notices)
+    for (const way of waysOf(deps, notice, rowOf.get(notice.shopId) ?? null)) {
+      const { _id: noticeId, shopId } = notice
       await plan(store, { _id: idOf('ntl', noticeId, way), shopId, noticeId, way }, nowMs)
+    }
 }
 
 async function plan(
@@ -67,6 +76,18 @@ async function plan(
     // Another worker's sweep has found the same notice.
     if (!isDuplicateKey(error)) throw error
   }
+}
+
+/**
+ * A takeover is told to KiotViet whatever the shop has set, which knows its owner by other ways, and where the shop was
+ * told before somebody changed that.
+ */
+function waysOf({ ways }: TellDeps, { kind }: NoticeDoc, row: NoticeWayDoc | null): readonly TellingWay[] {
+  if (kind !== 'frozen') return row === null ? [] : waysOn(row)
+  return [
+    ...(row !== null && (row.emailOn || row.before?.emailOn) ? (['email'] as const) : []),
+    ...(ways.call === null ? [] : (['call'] as const)),
+  ]
 }
 
 const waysOn = ({ emailOn, callOn }: NoticeWayDoc): TellingWay[] => [
@@ -116,13 +137,13 @@ async function tell(deps: TellDeps, { _id, shopId, noticeId, way }: TellingDoc):
   const notice = await store.notices.findOne({ _id: noticeId, shopId }).lean<NoticeDoc>()
   const row = await store.noticeWays.findOne({ _id: shopId, shopId }).lean<NoticeWayDoc>()
   // Mended, or no longer wanted, before it could be told: nobody is alarmed for nothing.
-  if (!notice || notice.resolvedAt !== null || !row || !waysOn(row).includes(way)) return 'over'
+  if (!notice || notice.resolvedAt !== null || !waysOf(deps, notice, row).includes(way)) return 'over'
   if (way === 'call') {
     if (ways.call === null) throw new Error('No call is set up')
     await ways.call({ id: _id, body: callOf(notice, publicUrl), nowMs: clock.nowMs() })
     return 'told'
   }
-  const to = await addressesOf(deps, row)
+  const to = await (notice.kind === 'frozen' ? alarmAddressesOf : addressesOf)(deps, row)
   if (to.length === 0) return 'over'
   if (ways.mailer === null) throw new Error('No mail server is set up')
   const channel = await store.channels
@@ -141,16 +162,20 @@ const callOf = (notice: NoticeDoc, publicUrl: string) => ({
     shopId: notice.shopId,
     channelId: notice.channelId,
     platform: notice.platform,
-    cause: notice.detail,
+    // Of a freeze it is the name of the user it is about.
+    cause: notice.kind === 'frozen' ? null : notice.detail,
     days: notice.days,
     since: notice.since.toISOString(),
-    url: `${publicUrl}/channels`,
+    url: pageOf(notice, publicUrl),
   },
 })
+
+const pageOf = ({ kind }: NoticeDoc, publicUrl: string): string =>
+  kind === 'frozen' ? `${publicUrl}/activity?tab=freezes` : `${publicUrl}/channels`
 
 /** Both languages, the shop's own first: nobody is asked which one a mailbox reads. */
 function mailOf(notice: NoticeDoc, name: string, publicUrl: string): { subject: string; text: string } {
   const [vi, en] = [noticeWords(notice, name, 'vi'), noticeWords(notice, name, 'en')]
-  const parts = [vi.title, vi.detail, `${publicUrl}/channels`, '—', en.title, en.detail]
+  const parts = [vi.title, vi.detail, pageOf(notice, publicUrl), '—', en.title, en.detail]
   return { subject: vi.title, text: parts.join('\n\n') }
 }

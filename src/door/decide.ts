@@ -22,6 +22,8 @@ interface Standing {
   readonly grantedScopes: readonly string[]
   /** Why nothing may be called for it any more; asked after consent and grant, so that those are told first. */
   readonly closed: 'channel-unlinked' | 'needs-relink' | null
+  /** Nothing that does something leaves it; what only reads does. */
+  readonly isFrozen: boolean
 }
 
 interface DecideDeps {
@@ -50,6 +52,7 @@ export async function decide(
   if (standing.platform !== operation.platform) throw new DoorRefusal('operation-unmapped')
   const fields = checkCodes(name, standing) // consent-missing, permission-missing
   if (standing.closed) throw new DoorRefusal(standing.closed)
+  if (standing.isFrozen && operation.effect) throw new DoorRefusal('channel-frozen')
   checkTokenKind(subject, operation)
   return { operation, fields }
 }
@@ -95,6 +98,7 @@ async function readStanding(
       consented: ended ? new Set() : consented,
       grantedScopes: link.grantedScopes,
       closed: null,
+      isFrozen: false,
     }
   }
   const [channel, consented] = await Promise.all([
@@ -107,5 +111,11 @@ async function readStanding(
     : channel.status === 'needs-relink'
       ? 'needs-relink'
       : null
-  return { platform: channel.platform, consented, grantedScopes: channel.grantedScopes, closed }
+  return {
+    platform: channel.platform,
+    consented,
+    grantedScopes: channel.grantedScopes,
+    closed,
+    isFrozen: (channel.frozenAt ?? null) !== null,
+  }
 }

@@ -21,6 +21,7 @@ export type DoorRefusalCode =
   | 'permission-missing'
   | 'channel-unlinked'
   | 'needs-relink'
+  | 'channel-frozen'
   | 'operation-unmapped'
   | 'platform-off'
 

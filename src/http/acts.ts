@@ -1,4 +1,6 @@
 import type { ActivityKind } from '../access/activity-kinds.ts'
+import type { Weight } from '../guard/judge.ts'
+import type { Who } from './who.ts'
 
 /** `counted`: done often, one row an hour. A text: why it is no activity of anybody. */
 export type RouteAct = { readonly kind: ActivityKind; readonly counted?: true } | string
@@ -16,6 +18,10 @@ export const ACTS: Readonly<Record<string, RouteAct>> = {
   'POST /links/{id}/channels':
     'each channel it opens is on record by itself, in the transaction that opens it',
   'DELETE /channels/{id}': { kind: 'channel-unlinked' },
+  'POST /channels/{id}/freeze': { kind: 'freeze-set' },
+  'POST /links/{id}/freeze': { kind: 'freeze-set' },
+  'DELETE /links/{id}/freeze': { kind: 'freeze-ended' },
+  'DELETE /freezes/{id}': { kind: 'freeze-ended' },
   'POST /channels/{id}/check': 'looks and changes nothing',
   'POST /channels/{id}/repairs/{repair}': { kind: 'channel-repaired' },
   'POST /channels/{id}/backfill': { kind: 'history-asked' },
@@ -57,6 +63,9 @@ export const ACTS: Readonly<Record<string, RouteAct>> = {
   'POST /privacy/breaches': { kind: 'breach-opened' },
   'PATCH /privacy/breaches/{id}': { kind: 'breach-moved' },
   'POST /privacy/breaches/{id}/*': { kind: 'breach-moved' },
+  'POST /privacy/authority-cases': { kind: 'authority-asked' },
+  'PUT /privacy/authority-cases/{id}/order': { kind: 'authority-moved' },
+  'POST /privacy/authority-cases/{id}/*': { kind: 'authority-moved' },
 }
 
 /** undefined: it changes nothing, lets nothing leave, or was forgotten. @param name `POST /links` */
@@ -67,3 +76,59 @@ export function actOf(name: string): RouteAct | undefined {
 
 /** Something leaves with its answer, whatever its address. */
 export const EXPORTED = { kind: 'data-exported' } as const satisfies RouteAct
+
+/** What was asked, as far as its weight depends on it. */
+export interface Weighed {
+  readonly body: unknown
+  readonly query: unknown
+  readonly who: Pick<Who, 'userId'>
+}
+
+/**
+ * What a takeover would do, and how much of it it would be (`src/guard`). Destructive: asked for again only after a fresh
+ * sign-in where something is strange, and never a second time from a new browser. What is not here is nobody's alarm.
+ */
+const WEIGHTS: Readonly<Record<string, Weight | ((asked: Weighed) => Weight | null)>> = {
+  'DELETE /channels/{id}': 'destructive',
+  'GET /privacy/people/{id}/export': 'destructive',
+  'POST /privacy/requests/{id}/execute': 'destructive',
+  'PUT /notice-ways': 'destructive',
+  'PATCH /settings': ({ body }) => (opensPaidSends(body) ? 'destructive' : 'watched'),
+  'DELETE /sessions': ({ query, who }) => (endsOthers(query, who) ? 'destructive' : null),
+  'DELETE /freezes/{id}': 'undo',
+  'DELETE /links/{id}/freeze': 'undo',
+  'DELETE /sessions/{id}': 'watched',
+  'POST /links': 'watched',
+  'POST /links/{id}/channels': 'watched',
+  'POST /channels/{id}/repairs/{repair}': 'watched',
+  'POST /privacy/consents': 'watched',
+  'POST /privacy/consents/{id}/withdraw': 'watched',
+  'POST /privacy/support-sessions': 'watched',
+  'POST /conversations/{id}/messages': 'send',
+  'POST /conversations/{id}/retry/{messageId}': 'send',
+  'POST /conversations/{id}/request-info': 'send',
+  'POST /comments/{id}/replies': 'send',
+  'POST /comments/{id}/private-replies': 'send',
+  'POST /comments/{id}/hide': 'send',
+  'PATCH /comments/{id}': 'send',
+  'DELETE /comments/{id}': 'send',
+}
+
+/** Routes that ask for a fresh sign-in where something is strange, for whoever documents or tests them. */
+export const WEIGHED_ROUTES: readonly string[] = Object.keys(WEIGHTS)
+
+/** null: nobody minds. @param name `POST /links` */
+export function weightOf(name: string, asked: Weighed): Weight | null {
+  const weight = WEIGHTS[name]
+  return typeof weight === 'function' ? weight(asked) : (weight ?? null)
+}
+
+const opensPaidSends = (body: unknown): boolean => {
+  const { channels } = (body ?? {}) as { readonly channels?: readonly { readonly paidSends?: boolean }[] }
+  return channels?.some(({ paidSends }) => paidSends === true) ?? false
+}
+
+const endsOthers = (query: unknown, who: Weighed['who']): boolean => {
+  const { userId, everybody } = (query ?? {}) as { readonly userId?: string; readonly everybody?: boolean }
+  return everybody === true || (userId !== undefined && userId !== who.userId)
+}

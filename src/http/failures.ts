@@ -6,6 +6,8 @@ import { DoorRefusal } from '../door/door.ts'
 import type { Log } from '../kit/log.ts'
 import { isStoreAway } from '../store/store-faults.ts'
 import { KeyServiceFailed } from '../vault/key-service.ts'
+import type { GuardDeps } from '../guard/guard.ts'
+import { countRefusal } from './guard-entry.ts'
 import { stateOf } from './mount.ts'
 import { Problem, problemBody, PROBLEMS, type ProblemCode } from './problem.ts'
 
@@ -14,12 +16,13 @@ export const notFound: RequestHandler = () => {
 }
 
 /** The last stop of every failure: a refusal is told in the client's language, anything else is logged and told as little as possible. */
-export function answerFailures(log: Log): ErrorRequestHandler {
+export function answerFailures(log: Log, guard: GuardDeps): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
     // Whoever waited for it has been told already.
     if (res.writableEnded) return
     const problem = toProblem(error)
-    const { requestId } = stateOf(res)
+    const { requestId, who } = stateOf(res)
+    countRefusal(guard, problem, who, req)
     if (problem.code === 'internal-error') {
       log.error('request failed', {
         requestId,
@@ -45,6 +48,12 @@ export function answerProblem(res: Response, problem: Problem): void {
     problem.init.retryAfterSeconds ?? (PROBLEMS[problem.code].status === 503 ? 3 : null)
   if (retryAfterSeconds !== null) res.set('Retry-After', String(retryAfterSeconds))
   if (problem.code === 'signed-out' || problem.code === 'token-invalid') res.set('WWW-Authenticate', 'Bearer')
+  // RFC 9470: what a program's token has to be.
+  if (problem.code === 'step-up-required')
+    res.set(
+      'WWW-Authenticate',
+      `Bearer error="insufficient_user_authentication", max_age="${String(problem.init.members?.maxAgeSeconds ?? 0)}"`,
+    )
   res.status(PROBLEMS[problem.code].status)
   res.type('application/problem+json')
   res.send(JSON.stringify(body))
@@ -82,6 +91,7 @@ function refusalProblem(refusal: DoorRefusal): Problem {
     'permission-missing': 'permission-missing',
     'channel-unlinked': 'channel-unlinked',
     'needs-relink': 'needs-relink',
+    'channel-frozen': 'channel-frozen',
     'operation-unmapped': 'internal-error',
     'platform-off': 'platform-off',
   }

@@ -1,8 +1,11 @@
 import type { Request, Response, Router } from 'express'
 import type { Platform } from '../channels/platform.ts'
+import { type GuardDeps, keyOf } from '../guard/guard.ts'
 import { PLATFORMS } from '../channels/platform.ts'
 import { type Cookies, SESSION_COOKIE } from './auth/cookies.ts'
+import { seenOf } from './auth/seen.ts'
 import type { Session, Sessions } from './auth/sessions.ts'
+import { isFrozen } from './guard-entry.ts'
 import { Problem } from './problem.ts'
 
 /** Who walks through a link, and (by the hash of the session) in which browser. */
@@ -28,6 +31,9 @@ export interface LinkPages {
   ): Promise<{ readonly linkId: string | null; readonly problem: string | null }>
 }
 
+/** Somebody else's way to the platform, or one that nobody began. */
+const STRANGE: ReadonlySet<string> = new Set(['state-invalid', 'wrong-user'])
+
 /** The browser's way to a platform and back. One redirect address per platform, so that answers cannot be mixed up. */
 export function mountLinkPages(
   router: Router,
@@ -35,13 +41,13 @@ export function mountLinkPages(
     readonly pages: LinkPages
     readonly sessions: Sessions
     readonly cookies: Cookies
-    readonly publicUrl: string
+    readonly guard: GuardDeps
   },
 ): void {
-  const { pages, sessions, cookies } = deps
+  const { pages, sessions, cookies, guard } = deps
   const sessionOf = async (req: Request): Promise<Session | null> => {
     const secret = cookies.read(req, SESSION_COOKIE)
-    return secret ? sessions.find(secret) : null
+    return secret ? sessions.find(secret, seenOf(req, cookies)) : null
   }
   const back = (res: Response, linkId: string | null, problem: string | null): void => {
     const path = linkId ? `/links/${encodeURIComponent(linkId)}` : '/links'
@@ -57,6 +63,10 @@ export function mountLinkPages(
       return
     }
     const starter = starterOf(session)
+    if (starter && (await isFrozen(guard, starter))) {
+      back(res, linkId, 'account-frozen')
+      return
+    }
     // Signing in again would lead back here: staff of the operator link nothing.
     const next = starter
       ? await pages.authorizeUrl(platform, linkId, starter)
@@ -71,7 +81,13 @@ export function mountLinkPages(
     const query = Object.fromEntries(
       Object.entries(req.query).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
     )
-    const end = await pages.callback(platform, query, session ? starterOf(session) : null)
+    const starter = session ? starterOf(session) : null
+    if (starter && (await isFrozen(guard, starter))) {
+      back(res, null, 'account-frozen')
+      return
+    }
+    const end = await pages.callback(platform, query, starter)
+    if (starter && STRANGE.has(end.problem ?? '')) await guard.tallies.add('refused-states', keyOf(starter))
     res.set('Cache-Control', 'no-store')
     back(res, end.linkId, end.problem)
   })

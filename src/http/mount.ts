@@ -91,7 +91,7 @@ async function run(route: Route, deps: MountDeps, req: Request, res: Response): 
       req,
       res,
     })
-  const act = () => onActivity(deps.activity, asked, params, handle)
+  const act = () => onActivity(deps.activity, asked, { params, query, body, seen: req }, handle)
   const answer = await onRecord(deps.records, asked, () =>
     idempotencyKey !== null && route.idempotency === 'optional'
       ? deps.answers.once(

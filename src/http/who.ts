@@ -26,6 +26,10 @@ export interface Who {
   readonly isService: boolean
   /** Hash of the session cookie; null for tokens. */
   readonly sessionHash: string | null
+  /** Sessions only: whether their browser is one that the user is known by. */
+  readonly browser?: { readonly isNew: boolean; readonly isMoved: boolean }
+  /** When the user typed who they are, by the issuer's word; null or absent: nobody knows. */
+  readonly provenAt?: Date | null
   /** Support staff only: the session of the shop they are in. */
   readonly supportSession?: string
 }

@@ -55,7 +55,11 @@ export async function channelShape(
       nowMs,
     ),
     status: channel.status,
-    problems: channel.problems.map(({ code, detail }) => ({ code, detail })),
+    problems: [
+      // Whatever else there is, first: nothing leaves until the owner lifts it.
+      ...(channel.frozenAt ? [{ code: 'frozen', detail: null }] : []),
+      ...channel.problems.map(({ code, detail }) => ({ code, detail })),
+    ],
     permissions: statesFor({
       platform: channel.platform,
       grantedScopes: channel.grantedScopes,

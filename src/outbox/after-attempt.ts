@@ -16,10 +16,12 @@ const UNREACHED_DELAY_MS = 15 * SECOND_MS
 const RELINK_CHECK_MS = 5 * MINUTE_MS
 /** Each look at a permission that the platform took away is a call. */
 const PERMISSION_CHECK_MS = 30 * MINUTE_MS
+/** A freeze is lifted by its owner, which releases what waits; the look is for a wake-up that was lost. */
+const FROZEN_CHECK_MS = 5 * MINUTE_MS
 const DEFAULT_WAIT_MS = 30 * SECOND_MS
 
-/** Problems of rows that wait for a new link, which releases them. */
-export const HELD_PROBLEMS = ['needs-relink', 'permission-missing']
+/** Problems of rows that wait for a new link, or the end of a freeze, which releases them. */
+export const HELD_PROBLEMS = ['needs-relink', 'permission-missing', 'channel-frozen']
 
 export type AttemptEnd =
   | { readonly state: 'failed'; readonly problem: string }
@@ -50,8 +52,7 @@ export interface AttemptFacts {
  */
 export function afterFailure(error: unknown, facts: AttemptFacts): AttemptEnd {
   const { nowMs } = facts
-  if (error instanceof DoorRefusal)
-    return error.code === 'needs-relink' ? held('needs-relink', nowMs) : failed(error.code)
+  if (error instanceof DoorRefusal) return isHeld(error.code) ? held(error.code, nowMs) : failed(error.code)
   if (error instanceof KeyDestroyed) return failed('person-erased')
   if (!(error instanceof ChannelError)) return afterFaultOfOurs(error, facts)
   switch (error.retry) {
@@ -80,8 +81,17 @@ const later = (problem: string | null, untilMs: number): AttemptEnd => ({
   countsAsAttempt: false,
 })
 
-const held = (problem: 'needs-relink' | 'permission-missing', nowMs: number): AttemptEnd =>
-  later(problem, nowMs + (problem === 'needs-relink' ? RELINK_CHECK_MS : PERMISSION_CHECK_MS))
+const HELD_MS = {
+  'needs-relink': RELINK_CHECK_MS,
+  'permission-missing': PERMISSION_CHECK_MS,
+  'channel-frozen': FROZEN_CHECK_MS,
+} as const
+
+const held = (problem: keyof typeof HELD_MS, nowMs: number): AttemptEnd =>
+  later(problem, nowMs + HELD_MS[problem])
+
+const isHeld = (code: DoorRefusal['code']): code is 'needs-relink' | 'channel-frozen' =>
+  code === 'needs-relink' || code === 'channel-frozen'
 
 function backOff(problem: string, { attempts, nowMs, jitter }: AttemptFacts): AttemptEnd {
   if (attempts >= MAX_ATTEMPTS) return failed('gave-up')

@@ -41,6 +41,7 @@ export class SendRefused extends Error {
     | 'not-found'
     | 'channel-unlinked'
     | 'needs-relink'
+    | 'channel-frozen'
     | 'outside-window'
     | 'text-too-long'
     | 'not-supported-by-platform'

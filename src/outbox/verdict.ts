@@ -89,6 +89,8 @@ async function isFollower(deps: OutboxDeps, { personId, shopId }: ConversationDo
   return person?.follower ?? null
 }
 
+const WAITED_FOR: ReadonlySet<DoorRefusal['code']> = new Set(['needs-relink', 'channel-frozen'])
+
 /** The channel of a conversation or comment, when it may be written to. Throws SendRefused. */
 export async function sendableChannel(
   deps: OutboxDeps,
@@ -107,8 +109,8 @@ export async function sendableChannel(
     operation ?? SEND_OPERATION[channel.platform],
     channel,
   )
-  // A dead token is no reason to refuse: the row waits for the new link, and the conversation keeps its order.
-  if (!allowed.ok && allowed.refusal.code !== 'needs-relink') throw refusedBy(allowed.refusal)
+  // A dead token, or a freeze, is no reason to refuse: the row waits for its end, and the conversation keeps its order.
+  if (!allowed.ok && !WAITED_FOR.has(allowed.refusal.code)) throw refusedBy(allowed.refusal)
   return channel
 }
 

@@ -349,6 +349,8 @@ export const NOT_EXPORTED = {
   links: 'attempts of the shop’s staff to link accounts',
   oneTimeStates: 'sign-ins and links of the shop’s staff under way',
   sessions: 'sign-ins of the shop’s staff',
+  knownBrowsers: 'keyed hashes of the browsers in which the shop’s staff sign in',
+  freezes: 'when accounts of the shop were frozen, and for whose acts of its staff',
   activity: 'what the shop’s staff did, by ids of channels, links and requests, never of people',
   consents: 'consents of the shop',
   consentHeads: 'consents of the shop',

@@ -91,8 +91,9 @@ export function retentionRules(periods: RetentionPeriods): readonly RetentionRul
     rule('deletion-codes', ['deletionCodes'], 2 * 365 * DAY, 'received', 'dropped'),
     rule('consents', ['consents', 'consentHeads', 'consentTexts', 'disclosureHeads'], null, null, 'dropped'),
     rule('tombstones', ['tombstones'], 36 + 36 * DAY, 'erased', 'dropped'),
-    rule('staff', ['staff'], 180 * DAY, 'last-seen', 'dropped'),
+    rule('staff', ['staff', 'knownBrowsers'], 180 * DAY, 'last-seen', 'dropped'),
     rule('notices', ['notices', 'tellings', 'historyRuns'], 180 * DAY, 'written', 'dropped'),
+    rule('freezes', ['freezes'], 180 * DAY, 'closed', 'dropped'),
     rule('bookkeeping', BOOKKEEPING, null, null, 'dropped'),
   ]
 }

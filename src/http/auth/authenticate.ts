@@ -4,6 +4,7 @@ import { stateOf } from '../mount.ts'
 import { Problem } from '../problem.ts'
 import type { Who } from '../who.ts'
 import { type Cookies, SESSION_COOKIE } from './cookies.ts'
+import { seenOf } from './seen.ts'
 import type { Sessions } from './sessions.ts'
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS'])
@@ -24,7 +25,7 @@ export function authenticate(deps: {
       return
     }
     const secret = deps.cookies.read(req, SESSION_COOKIE)
-    const session = secret ? await deps.sessions.find(secret) : null
+    const session = secret ? await deps.sessions.find(secret, seenOf(req, deps.cookies)) : null
     if (!session) throw new Problem('signed-out')
     if (!READS.has(req.method)) checkCsrf(req, session.csrfToken)
     res.locals.csrfToken = session.csrfToken

@@ -36,7 +36,7 @@ export function createBearerVerifier(
         clockTolerance: CLOCK_TOLERANCE_SECONDS,
       })
       checkType(protectedHeader.typ)
-      return whoFromClaims(payload, names, 'token', null)
+      return { ...whoFromClaims(payload, names, 'token', null), provenAt: provenBy(payload) }
     } catch (error) {
       throw refusalOf(error)
     }
@@ -49,6 +49,12 @@ function issuerOf(token: string): string | null {
   } catch {
     return null
   }
+}
+
+/** A token is given to whoever signed in; where it does not say when they did, it is taken for a fresh one while it is young. */
+function provenBy({ auth_time: signedInAt, iat }: Record<string, unknown>): Date | null {
+  const seconds = typeof signedInAt === 'number' ? signedInAt : iat
+  return typeof seconds === 'number' ? new Date(seconds * 1000) : null
 }
 
 /** An ID token or a logout token of the same issuer is not an access token. */

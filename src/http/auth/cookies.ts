@@ -48,3 +48,5 @@ export function createCookies(publicUrl: string) {
 export type Cookies = ReturnType<typeof createCookies>
 export const SESSION_COOKIE = 'session'
 export const LOGIN_COOKIE = 'login'
+/** Tells a user's browser from others, for years; worth nothing without a session. */
+export const BROWSER_COOKIE = 'browser'

@@ -1,6 +1,8 @@
-import type { Router } from 'express'
+import type { Request, Response, Router } from 'express'
 import * as oidc from 'openid-client'
 import { type Act, noteAct } from '../../access/activity.ts'
+import { keyOf, type Tallies } from '../../guard/guard.ts'
+import { meetBrowser } from '../../guard/known-browsers.ts'
 import type { Clock } from '../../kit/clock.ts'
 import type { Log } from '../../kit/log.ts'
 import type { Store } from '../../store/open-store.ts'
@@ -9,13 +11,16 @@ import { Problem } from '../problem.ts'
 import type { Who } from '../who.ts'
 import { checkCsrf } from './authenticate.ts'
 import { type ClaimNames, whoFromClaims } from './bearer.ts'
-import { type Cookies, LOGIN_COOKIE, SESSION_COOKIE } from './cookies.ts'
+import { BROWSER_COOKIE, type Cookies, LOGIN_COOKIE, SESSION_COOKIE } from './cookies.ts'
 import type { IssuerMetadata } from './issuer.ts'
 import { ownPath } from './return-to.ts'
-import { hashOf, newSecret, type Sessions } from './sessions.ts'
+import { seenOf } from './seen.ts'
+import { hashOf, newSecret, type SessionBrowser, type Sessions } from './sessions.ts'
 
 const LOGIN_MS = 10 * 60 * 1000
 const SESSION_COOKIE_SECONDS = 7 * 24 * 60 * 60
+/** Browsers keep none for longer. */
+const BROWSER_COOKIE_SECONDS = 400 * 24 * 60 * 60
 
 export interface LoginDeps {
   readonly store: Store
@@ -27,11 +32,13 @@ export interface LoginDeps {
   readonly publicUrl: string
   readonly clock: Clock
   readonly log: Log
+  readonly newBrowserMs: number
+  readonly tallies: Tallies
 }
 
 /** Sign-in of the console: authorization code with PKCE, state bound to the browser, used once, and a new session each time. */
 export function mountLogin(router: Router, deps: LoginDeps): void {
-  const { store, vault, sessions, cookies, issuer, publicUrl, clock } = deps
+  const { store, vault, sessions, cookies, issuer, publicUrl, clock, tallies } = deps
   const redirectUri = new URL('/auth/callback', publicUrl).href
 
   router.get('/auth/login', async (req, res) => {
@@ -64,6 +71,8 @@ export function mountLogin(router: Router, deps: LoginDeps): void {
       nonce,
       code_challenge: await oidc.calculatePKCECodeChallenge(verifier),
       code_challenge_method: 'S256',
+      // Whoever is signed in at the issuer types who they are once more.
+      ...(req.query.fresh === '1' ? { prompt: 'login', max_age: '0' } : {}),
     })
     res.redirect(302, url.href)
   })
@@ -72,6 +81,7 @@ export function mountLogin(router: Router, deps: LoginDeps): void {
     const state = typeof req.query.state === 'string' ? req.query.state : ''
     const transaction = await spendLogin(deps, state, cookies.read(req, LOGIN_COOKIE))
     if (transaction === null) {
+      await tallies.add('refused-calls', req.ip ?? '')
       res.redirect(303, '/?problem=state-invalid')
       return
     }
@@ -83,7 +93,8 @@ export function mountLogin(router: Router, deps: LoginDeps): void {
     }
     const previous = cookies.read(req, SESSION_COOKIE)
     if (previous) await sessions.close(previous)
-    const secret = await sessions.open(who, req.get('user-agent') ?? null)
+    const browser = await meetAtSignIn(deps, who, req, res)
+    const secret = await sessions.open(who, req.get('user-agent') ?? null, browser)
     await noteSign(deps, who, 'signed-in')
     cookies.clear(res, LOGIN_COOKIE)
     cookies.set(res, SESSION_COOKIE, secret, SESSION_COOKIE_SECONDS)
@@ -93,7 +104,7 @@ export function mountLogin(router: Router, deps: LoginDeps): void {
   router.post('/auth/logout', async (req, res) => {
     const secret = cookies.read(req, SESSION_COOKIE)
     if (secret) {
-      const session = await sessions.find(secret)
+      const session = await sessions.find(secret, seenOf(req, cookies))
       if (session) checkCsrf(req, session.csrfToken)
       await sessions.close(secret)
       if (session) await noteSign(deps, session.who, 'signed-out')
@@ -101,6 +112,23 @@ export function mountLogin(router: Router, deps: LoginDeps): void {
     cookies.clear(res, SESSION_COOKIE)
     res.status(204).end()
   })
+}
+
+/** Gives the browser its own cookie, and tells whether its user is known by it. null: staff of the operator. */
+async function meetAtSignIn(
+  deps: LoginDeps,
+  { shopId, userId }: Who,
+  req: Request,
+  res: Response,
+): Promise<SessionBrowser | null> {
+  if (shopId === null) return null
+  const { cookies, tallies, newBrowserMs } = deps
+  const secret = cookies.read(req, BROWSER_COOKIE) ?? newSecret()
+  cookies.set(res, BROWSER_COOKIE, secret, BROWSER_COOKIE_SECONDS)
+  const seen = { ...seenOf(req, null), cookieHash: hashOf(secret) }
+  const { place, newUntil } = await meetBrowser(deps, { shopId, userId }, seen, newBrowserMs)
+  await tallies.clear('unanswered', keyOf({ shopId, userId }))
+  return { cookieHash: seen.cookieHash, place, newUntil }
 }
 
 /** Staff of the operator belong to no shop, so to no shop's activity. */
@@ -149,7 +177,7 @@ const verifierPlace = (id: string) => ({
 
 /** Who came back from the issuer; null where it said no, or told of nobody this gateway serves. */
 async function whoSignedIn(
-  { issuer, names, log }: LoginDeps,
+  { issuer, names, log, clock }: LoginDeps,
   callback: URL,
   state: string,
   { verifier, nonce }: LoginTransaction,
@@ -163,7 +191,7 @@ async function whoSignedIn(
     })
     const claims = tokens.claims()
     if (!claims) throw new Problem('sign-in-unavailable')
-    return whoFromClaims(claims, names, 'session', null)
+    return { ...whoFromClaims(claims, names, 'session', null), provenAt: provenAt(claims, clock.nowMs()) }
   } catch (error) {
     if (error instanceof Problem && error.code === 'sign-in-unavailable') throw error
     log.warn('a sign-in ended without a session', {
@@ -175,3 +203,7 @@ async function whoSignedIn(
     return null
   }
 }
+
+/** By the issuer's own clock, so that ours may differ from it. */
+const provenAt = ({ auth_time: signedInAt, iat }: oidc.IDToken, nowMs: number): Date | null =>
+  signedInAt === undefined ? null : new Date(nowMs - Math.max(0, iat - signedInAt) * 1000)

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import type { Seen } from '../../guard/known-browsers.ts'
 import type { Clock } from '../../kit/clock.ts'
 import type { SessionDoc } from '../../store/models/link.ts'
 import type { Store } from '../../store/open-store.ts'
@@ -19,12 +20,25 @@ export interface Session {
   readonly hash: string
 }
 
+/** The browser a session is opened in. */
+export interface SessionBrowser {
+  readonly cookieHash: string | null
+  readonly place: string
+  readonly newUntil: Date | null
+}
+
+export interface SessionsDeps {
+  readonly store: Store
+  readonly clock: Clock
+  /** Keyed hash of where a request comes from. */
+  readonly placeOf: (shopId: string, seen: Seen) => Promise<string>
+}
+
 /** Sessions live in MongoDB so that an emptied Redis signs nobody out; only the hash of the cookie is stored. */
-export function createSessions(deps: { readonly store: Store; readonly clock: Clock }) {
-  const { store, clock } = deps
+export function createSessions({ store, clock, placeOf }: SessionsDeps) {
   return {
     /** @returns the cookie's value; always a new one, so that a planted session id is worth nothing after sign-in */
-    async open(who: Who, userAgent: string | null): Promise<string> {
+    async open(who: Who, userAgent: string | null, browser: SessionBrowser | null = null): Promise<string> {
       const secret = newSecret()
       const now = clock.nowMs()
       await store.sessions.create({
@@ -39,11 +53,16 @@ export function createSessions(deps: { readonly store: Store; readonly clock: Cl
         lastSeenAt: new Date(now),
         expiresAt: new Date(now + IDLE_MS),
         userAgent: userAgent?.slice(0, 200) ?? null,
+        browserHash: browser?.cookieHash ?? null,
+        place: browser?.place ?? null,
+        newUntil: browser?.newUntil ?? null,
+        provenAt: who.provenAt ?? null,
       })
       return secret
     },
 
-    async find(secret: string): Promise<Session | null> {
+    /** @param seen of the request that shows it */
+    async find(secret: string, seen: Seen): Promise<Session | null> {
       const hash = hashOf(secret)
       const row = await store.sessions.findOne({ _id: hash }).lean<SessionDoc>()
       const now = clock.nowMs()
@@ -67,6 +86,11 @@ export function createSessions(deps: { readonly store: Store; readonly clock: Cl
           via: 'session',
           isService: false,
           sessionHash: hash,
+          browser: {
+            isNew: (row.newUntil?.getTime() ?? 0) > now,
+            isMoved: await isMoved(row, seen, placeOf),
+          },
+          provenAt: row.provenAt ?? null,
         },
       }
     },
@@ -75,6 +99,17 @@ export function createSessions(deps: { readonly store: Store; readonly clock: Cl
       await store.sessions.deleteOne({ _id: hashOf(secret) })
     },
   }
+}
+
+/** A session's cookie that turns up without its browser's, from elsewhere or in another browser, has been taken along. */
+async function isMoved(
+  { shopId, browserHash = null, place = null }: SessionDoc,
+  seen: Seen,
+  placeOf: SessionsDeps['placeOf'],
+): Promise<boolean> {
+  if (shopId === null || browserHash === null || place === null || seen.cookieHash === browserHash)
+    return false
+  return (await placeOf(shopId, seen)) !== place
 }
 
 export type Sessions = ReturnType<typeof createSessions>

@@ -19,6 +19,8 @@ const noticeSchema = z.object({
     'disputed',
     'bulk-read',
     'bulk-export',
+    'frozen',
+    'authority-export',
   ]),
   channelId: textOrNull.describe('null: it is about a user of the shop'),
   channelName: textOrNull,
@@ -29,8 +31,15 @@ const noticeSchema = z.object({
     'why it is broken, what of the grant is lost, block or warning, or the check that found the cause of a silence',
   ),
   days: z.int().nullable().describe('token-ends: told this many days before the end'),
-  userId: textOrNull.describe('bulk-read, bulk-export: whose reading it is about; told to owners alone'),
-  count: z.int().nullable().describe('bulk-read: people within an hour; bulk-export: exports within a day'),
+  userId: textOrNull.describe(
+    'bulk-read, bulk-export: whose reading it is about; frozen: whose acts brought it about; told to owners alone',
+  ),
+  count: z
+    .int()
+    .nullable()
+    .describe(
+      'bulk-read: people within an hour; bulk-export: exports within a day; authority-export: people',
+    ),
   since: time.describe(
     'when the token ends, the link broke, the last event came, another shop asked for it, the counted span began',
   ),

@@ -27,6 +27,8 @@ export interface ActivityDoc {
   /** Why it was refused. */
   problem: string | null
   requestId: string | null
+  /** How much it weighed, where it was done from a browser new to its user; null or absent: from a known one. */
+  strangerWeight?: string | null
 }
 export const activitySchema = defineSchema<ActivityDoc>('activity', {
   _id: text,
@@ -44,6 +46,7 @@ export const activitySchema = defineSchema<ActivityDoc>('activity', {
   outcome: text,
   problem: textOrNull,
   requestId: textOrNull,
+  strangerWeight: textOrNull,
 })
 activitySchema.index({ shopId: 1, at: -1, _id: -1 }, { name: 'list' })
 activitySchema.index({ shopId: 1, userId: 1, at: -1, _id: -1 }, { name: 'by_user' })

@@ -91,6 +91,8 @@ export interface ChannelDoc {
   mediaMode?: MediaMode
   /** When it was chosen: only what comes afterwards is kept by itself. */
   mediaModeSince?: Date | null
+  /** Nothing leaves it since then, while a freeze stands (`freezes`); null or absent: none does. */
+  frozenAt?: Date | null
   /** Of the public form in which its customers ask about their data: nobody guesses it, and it names no shop. */
   requestKey?: string | null
   /** Card data (FB1, ZA1), refreshed; page data, not a person's. */

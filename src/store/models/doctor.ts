@@ -92,6 +92,8 @@ export type NoticeKind =
   | 'disputed'
   | 'bulk-read'
   | 'bulk-export'
+  | 'frozen'
+  | 'authority-export'
 
 /** Something the shop should know of a channel or of who reads what; named after its cause, so that it is told once. */
 export interface NoticeDoc {
@@ -101,11 +103,11 @@ export interface NoticeDoc {
   channelId: string | null
   platform: Platform | null
   kind: NoticeKind
-  /** What more is known: why it is broken, what of the grant is lost, the platform's word, the check that found the cause of a silence, what the user is called. */
+  /** What more is known: why it is broken, what of the grant is lost, the platform's word, the check that found the cause of a silence, what the user is called, the number of an order. */
   detail: string | null
   /** `token-ends`: the step it was told at, in days before the end. */
   days: number | null
-  /** `bulk-read`, `bulk-export`: who it is about, and how many people or exports. */
+  /** `bulk-read`, `bulk-export`: who it is about, and how many people or exports; `authority-export`: how many people. */
   userId: string | null
   count: number | null
   /** When the token ends, the link broke, the last event came, the account was asked for, the counted span began. */

@@ -121,6 +121,13 @@ export interface SessionDoc {
   lastSeenAt: Date
   expiresAt: Date
   userAgent: string | null
+  /** Hash of the browser's own cookie, and keyed hash of where it signed in; absent in sessions of older gateways. */
+  browserHash?: string | null
+  place?: string | null
+  /** Until when the browser is new to its user; null: it is known. */
+  newUntil?: Date | null
+  /** When the user typed who they are, by the issuer's word; null: it did not say. */
+  provenAt?: Date | null
 }
 export const sessionSchema = defineSchema<SessionDoc>(
   'sessions',
@@ -136,6 +143,10 @@ export const sessionSchema = defineSchema<SessionDoc>(
     lastSeenAt: date,
     expiresAt: date,
     userAgent: textOrNull,
+    browserHash: textOrNull,
+    place: textOrNull,
+    newUntil: dateOrNull,
+    provenAt: dateOrNull,
   },
   { shopless: true },
 )

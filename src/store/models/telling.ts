@@ -1,3 +1,4 @@
+import { Schema } from 'mongoose'
 import { bytesOrNull, date, dateOrNull, defineSchema, number, text, textOrNull, yesNo } from '../schema.ts'
 
 /** How a shop is told of its channels beside the console. `_id` is the shop's. */
@@ -11,6 +12,8 @@ export interface NoticeWayDoc {
   callOn: boolean
   updatedAt: Date
   updatedBy: string
+  /** As it was before the last change: who changes it so that nobody is told is told of all the same. */
+  before?: { readonly emailOn: boolean; readonly sealedEmails: Buffer | null } | null
 }
 export const noticeWaySchema = defineSchema<NoticeWayDoc>('notice_ways', {
   _id: text,
@@ -20,6 +23,10 @@ export const noticeWaySchema = defineSchema<NoticeWayDoc>('notice_ways', {
   callOn: yesNo,
   updatedAt: date,
   updatedBy: text,
+  before: {
+    type: new Schema({ emailOn: yesNo, sealedEmails: bytesOrNull }, { _id: false }),
+    default: null,
+  },
 })
 noticeWaySchema.index({ shopId: 1 }, { name: 'of_shop' })
 

@@ -60,6 +60,11 @@ async function idsOf(shop: Shop): Promise<Ids> {
   const complaint = await shop.owner.post<{ id: string }>('/privacy/complaints', { ...COMPLAINT, ...about })
   const hold = await shop.owner.post<{ id: string }>('/privacy/holds', { ...HOLD, ...about })
   const breach = await shop.owner.post<{ id: string }>('/privacy/breaches', BREACH)
+  const order = await shop.owner.post<{ id: string }>('/privacy/authority-cases', {
+    ...ORDER,
+    personIds: [shop.facebook.personId],
+  })
+  await shop.owner.call('PUT', `/privacy/authority-cases/${order.body.id}/order`, { body: form })
   const support = await shop.owner.post<{ id: string }>('/privacy/support-sessions', { topic: 'other' })
   const quickReply = await shop.owner.post<{ id: string }>('/quick-replies', { shortcut: 'gia', text: 'Dạ' })
   return {
@@ -77,6 +82,7 @@ async function idsOf(shop: Shop): Promise<Ids> {
     complaints: complaint.body.id,
     holds: hold.body.id,
     breaches: breach.body.id,
+    'authority-cases': order.body.id,
     'quick-replies': quickReply.body.id,
     'support-sessions': support.body.id,
     sessions: await sessionOf(shop),
@@ -88,7 +94,10 @@ async function sessionOf({ retailer: shopId, owner }: Shop): Promise<string> {
   const { store, clock } = world.stack.rooms
   const userId = 'an-agent'
   const agent = { shopId, shopName: null, userId, userName: null, roles: ['agent'], via: 'session' } as const
-  await createSessions({ store, clock }).open({ ...agent, isService: false, sessionHash: null }, null)
+  await createSessions({ store, clock, placeOf: async () => '' }).open(
+    { ...agent, isService: false, sessionHash: null },
+    null,
+  )
   const { items } = (await owner.get<{ items: { id: string }[] }>(`/sessions?userId=${userId}`)).body
   return items[0]?.id ?? ''
 }
@@ -111,6 +120,17 @@ const HOLD = {
   expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
 }
 const BREACH = { what: 'Mất máy', detectedAt: '2026-01-01T00:00:00Z' }
+
+const ORDER = {
+  authority: 'Công an',
+  orderNumber: '1',
+  basis: 'criminal-procedure',
+  fields: ['name'],
+  orderedAt: '2026-01-01T00:00:00Z',
+  from: '2026-01-01T00:00:00Z',
+  to: '2026-02-01T00:00:00Z',
+  dueAt: '2026-03-01T00:00:00Z',
+}
 
 /** Bodies that reach beyond the check of form, for routes that take one; the function puts an id of ours in its place. */
 const BODIES: Readonly<Record<string, unknown>> = {
@@ -141,6 +161,9 @@ const BODIES: Readonly<Record<string, unknown>> = {
   'PATCH /privacy/breaches/{id}': { what: 'Mất máy' },
   'POST /privacy/breaches/{id}/authority-told': { reference: 'A05/1' },
   'POST /privacy/breaches/{id}/close': { minutes: 'Xong' },
+  'POST /privacy/authority-cases': { ...ORDER, personIds: ['per_0'] },
+  'POST /privacy/authority-cases/{id}/approve': { orderHash: '0'.repeat(64) },
+  'POST /privacy/authority-cases/{id}/close': { minutes: 'Xong' },
   'PUT /notice-ways': { emailOn: false, addresses: [], callOn: false },
   'PATCH /settings': { channels: [{ id: 'chn_0', paidSends: true }] },
   'POST /quick-replies': { shortcut: 'moi', text: 'Chào' },
@@ -171,6 +194,12 @@ const BODY_PLACES: Readonly<Record<string, { readonly of: string; body(id: strin
   'POST /privacy/holds channelId': { of: 'channels', body: (id) => ({ ...HOLD, channelId: id }) },
   'POST /privacy/breaches channelIds': { of: 'channels', body: (id) => ({ ...BREACH, channelIds: [id] }) },
   'POST /privacy/breaches personIds': { of: 'people', body: (id) => ({ ...BREACH, personIds: [id] }) },
+  'POST /privacy/authority-cases personIds': { of: 'people', body: (id) => ({ ...ORDER, personIds: [id] }) },
+  'POST /privacy/authority-cases channelId': { of: 'channels', body: (id) => ({ ...ORDER, channelId: id }) },
+  'POST /privacy/authority-cases/{id}/exports personIds': {
+    of: 'people',
+    body: (id) => ({ personIds: [id] }),
+  },
   'POST /conversations/{id}/messages replyTo': {
     of: 'messages',
     body: (id) => ({ text: 'Chào', replyTo: id }),

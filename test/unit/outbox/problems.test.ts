@@ -5,6 +5,7 @@ import { problemSentence } from '../../../src/channels/error-texts.ts'
 /** What the sending rooms themselves put into a row's `problem`. */
 const OWN = [
   'needs-relink',
+  'channel-frozen',
   'permission-missing',
   'consent-missing',
   'channel-unlinked',

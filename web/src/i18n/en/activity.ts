@@ -70,7 +70,11 @@ const texts: typeof vi = {
     'hold-asked': 'Asked for a hold',
     'hold-moved': 'Worked on a hold',
     'breach-opened': 'Recorded a breach',
+    'authority-asked': 'Wrote down an authority’s order',
+    'authority-moved': 'Worked on an authority’s order',
     'breach-moved': 'Worked on a breach',
+    'freeze-set': 'Froze sending',
+    'freeze-ended': 'Lifted a freeze',
   },
   sessions: {
     lead: 'Browsers signed in with your account. End what you do not know.',

@@ -68,7 +68,11 @@ export default {
     'hold-asked': 'Đề nghị giữ dữ liệu',
     'hold-moved': 'Xử lý việc giữ dữ liệu',
     'breach-opened': 'Ghi nhận sự cố dữ liệu',
+    'authority-asked': 'Ghi nhận yêu cầu của cơ quan nhà nước',
+    'authority-moved': 'Xử lý yêu cầu của cơ quan nhà nước',
     'breach-moved': 'Xử lý sự cố dữ liệu',
+    'freeze-set': 'Tạm khoá gửi tin',
+    'freeze-ended': 'Gỡ tạm khoá',
   },
   sessions: {
     lead: 'Các trình duyệt đang đăng nhập bằng tài khoản của bạn. Thấy lạ thì kết thúc ngay.',

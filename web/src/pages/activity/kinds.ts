@@ -38,4 +38,8 @@ export const KINDS = [
   'hold-moved',
   'breach-opened',
   'breach-moved',
+  'authority-asked',
+  'authority-moved',
+  'freeze-set',
+  'freeze-ended',
 ] as const
