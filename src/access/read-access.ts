@@ -1,6 +1,7 @@
 import type { AccessDoc, DisclosureDoc } from '../store/models/access.ts'
 import { parseObjectId } from '../store/object-id.ts'
 import type { Store } from '../store/open-store.ts'
+import { type Barred, withoutBarred } from './barred.ts'
 
 export interface AccessQuery {
   readonly personId?: string | undefined
@@ -11,6 +12,8 @@ export interface AccessQuery {
   readonly to?: Date | undefined
   readonly limit: number
   readonly cursor?: string | undefined
+  /** Rows that are not told of yet. */
+  readonly leftOut?: Barred
 }
 
 interface Page<Row> {
@@ -27,7 +30,7 @@ export async function listAccess(
   query: AccessQuery,
 ): Promise<Page<AccessDoc>> {
   const rows = await store.accessLog
-    .find({ shopId, ...whoAndWhom(query), $and: [timesOf(query), afterRow(query.cursor)] })
+    .find({ shopId, ...whoAndWhom(query), $and: [timesOf(query), afterRow(query.cursor), leftOutOf(query)] })
     .sort({ at: -1, _id: -1 })
     .limit(query.limit + 1)
     .lean<AccessDoc[]>()
@@ -45,13 +48,15 @@ export async function listDisclosures(
     .find({
       shopId,
       ...whoAndWhom(query),
-      $and: [timesOf(query), after === null ? {} : { seq: { $lt: after } }],
+      $and: [timesOf(query), after === null ? {} : { seq: { $lt: after } }, leftOutOf(query)],
     })
     .sort({ seq: -1 })
     .limit(query.limit + 1)
     .lean<DisclosureDoc[]>()
   return pageOf(rows, query.limit, ({ seq }) => String(seq))
 }
+
+const leftOutOf = ({ leftOut }: AccessQuery): object => (leftOut ? withoutBarred(leftOut) : {})
 
 const whoAndWhom = ({ personId, userId }: AccessQuery) => ({
   ...(personId === undefined ? {} : { people: personId }),

@@ -2,6 +2,7 @@ import type { Clock } from '../kit/clock.ts'
 import type { ActivityDoc } from '../store/models/activity.ts'
 import type { Store } from '../store/open-store.ts'
 import type { ActivityKind } from './activity-kinds.ts'
+import type { Barred } from './barred.ts'
 
 export interface ActivityQuery {
   readonly userId?: string | undefined
@@ -12,13 +13,15 @@ export interface ActivityQuery {
   readonly to?: Date | undefined
   readonly limit: number
   readonly cursor?: string | undefined
+  /** Rows that are not told of yet. */
+  readonly leftOut?: Barred
 }
 
 /** What users of a shop did, newest first. */
 export async function listActivity(
   { store }: { readonly store: Pick<Store, 'activity'> },
   shopId: string,
-  { userId, kind, from, to, limit, cursor }: ActivityQuery,
+  { userId, kind, from, to, limit, cursor, leftOut }: ActivityQuery,
 ): Promise<{ readonly rows: readonly ActivityDoc[]; readonly nextCursor: string | null }> {
   const at = { ...(from ? { $gte: from } : {}), ...(to ? { $lt: to } : {}) }
   const found = await store.activity
@@ -26,7 +29,7 @@ export async function listActivity(
       shopId,
       ...(userId === undefined ? {} : { userId }),
       ...(kind === undefined ? {} : { kind }),
-      $and: [from || to ? { at } : {}, after(cursor)],
+      $and: [from || to ? { at } : {}, after(cursor), leftOut ? untold(leftOut) : {}],
     })
     .sort({ at: -1, _id: -1 })
     .limit(limit + 1)
@@ -38,6 +41,15 @@ export async function listActivity(
     nextCursor: found.length > rows.length && last ? `${last.at.getTime()}.${last._id}` : null,
   }
 }
+
+/** What was done about a barred order, and what was tried and refused before there was one. */
+const untold = ({ caseIds, requestIds }: Barred): object => ({
+  $nor: [
+    { subjectId: { $in: [...caseIds] } },
+    { requestId: { $in: [...requestIds] } },
+    { kind: 'authority-asked', subjectId: null },
+  ],
+})
 
 function after(cursor: string | undefined): object {
   const [, atMs, _id] = /^(\d{1,15})\.(act_[\w-]{1,40})$/.exec(cursor ?? '') ?? []

@@ -79,12 +79,23 @@ export const METRICS: Readonly<Record<string, MetricRow>> = {
     'platform',
     'outcome',
   ),
+  privacy_forms_total: counter(
+    'Requests that shoppers began by the form of a channel, by platform and kind.',
+    'platform',
+    'kind',
+  ),
+  privacy_codes_wrong_total: counter(
+    'Codes written into chats that prove nothing, by platform: many of them are somebody’s guesses.',
+    'platform',
+  ),
   privacy_complaints_total: counter('Complaints received, by where they came in: public, staff.', 'origin'),
   privacy_complaints_open: gauge('Complaints that are not answered yet.'),
   privacy_complaints_overdue: gauge('Open complaints past their due date.'),
   privacy_breaches_total: counter('Breaches put on record.'),
   privacy_breaches_open: gauge('Breaches of which the authority was not told yet.'),
   privacy_breaches_overdue: gauge('Of those, the ones detected more than 72 hours ago.'),
+  privacy_orders_open: gauge('Orders of authorities that wait for approval or are open.'),
+  privacy_orders_overdue: gauge('Of those, the ones past their day on which nothing was handed out.'),
   privacy_requests_open: gauge(
     'Open privacy requests by hours to their due date: overdue, 24, 72, 168, more.',
     'hours_to_due',

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { barredNow, withoutBarred } from '../access/barred.ts'
 import type { AccessDoc, DisclosureDoc } from '../store/models/access.ts'
 import type { ComplaintDoc } from '../store/models/complaint.ts'
 import type { ConsentDoc } from '../store/models/consent.ts'
@@ -34,10 +35,14 @@ export interface Timeline {
 type Scope = Pick<ComplaintDoc, 'shopId' | 'personId' | 'channelId' | 'windowFrom' | 'windowTo'>
 
 /** Who saw it, to whom it went, what was sent, on which consent: drawn from our logs as they stand now, oldest first. */
-export async function drawTimeline({ store }: Pick<ComplaintDeps, 'store'>, of: Scope): Promise<Timeline> {
+export async function drawTimeline(
+  { store, clock }: Pick<ComplaintDeps, 'store' | 'clock'>,
+  of: Scope,
+): Promise<Timeline> {
   const { shopId, personId, channelId } = of
   const at = { $gte: of.windowFrom, $lte: of.windowTo }
-  const whom = personId === null ? {} : { people: personId }
+  const barred = withoutBarred(await barredNow({ store }, shopId, clock.nowMs()))
+  const whom = { ...barred, ...(personId === null ? {} : { people: personId }) }
   const most = ROWS_A_LOG + 1
   const [access, disclosures, sends, consents] = await Promise.all([
     store.accessLog

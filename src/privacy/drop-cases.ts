@@ -9,6 +9,7 @@ export interface DroppedCases {
   readonly complaints: number
   readonly holds: number
   readonly breaches: number
+  readonly authorityCases: number
 }
 
 /**
@@ -21,7 +22,7 @@ export async function dropOldCases(
 ): Promise<DroppedCases> {
   const before = { $type: 'date' as const, $lt: new Date(clock.nowMs() - caseDays * DAY_MS) }
   const because = { system: 'cases of all shops whose time is over' }
-  const [requests, complaints, ended, refused, breaches] = await Promise.all([
+  const [requests, complaints, ended, refused, breaches, orders] = await Promise.all([
     // An erasure is over only when it has looked for the last time.
     store.privacyRequests.deleteMany({ finishedAt: before, recheckAt: null }, because),
     store.complaints.deleteMany({ closedAt: before }, because),
@@ -29,11 +30,14 @@ export async function dropOldCases(
     store.holds.deleteMany({ endedAt: before }, because),
     store.holds.deleteMany({ state: 'refused', decidedAt: before }, because),
     store.breaches.deleteMany({ closedAt: before }, because),
+    // What the merchant has not been told of yet stays until they are.
+    store.authorityCases.deleteMany({ closedAt: before, untold: false }, because),
   ])
   return {
     privacyRequests: requests.deletedCount,
     complaints: complaints.deletedCount,
     holds: ended.deletedCount + refused.deletedCount,
     breaches: breaches.deletedCount,
+    authorityCases: orders.deletedCount,
   }
 }

@@ -1,3 +1,4 @@
+import type { AuthorityCaseDoc } from '../store/models/authority-case.ts'
 import type { BreachDoc } from '../store/models/breach.ts'
 import type { ComplaintDoc } from '../store/models/complaint.ts'
 import { type BreachDeps, openBreachOf } from './breaches.ts'
@@ -8,7 +9,7 @@ import { dayOf, workingDaysBetween } from './working-days.ts'
 const WARN_WORKING_DAYS = 3
 const WARN_HOURS = 24
 const HOUR_MS = 60 * 60 * 1000
-const SYSTEM = { system: 'complaints and breaches of all shops that are open or due' }
+const SYSTEM = { system: 'complaints, breaches and orders of all shops that are open or due' }
 
 /** A confirmed leak whose breach was not opened, because a process ended in between, has it opened here. */
 export async function sweepComplaints(deps: BreachDeps): Promise<void> {
@@ -51,9 +52,21 @@ export async function tellDueCases({ store, clock, meter, log }: BreachDeps): Pr
         hoursLeft,
       })
   }
+  const orders = await store.authorityCases
+    .find({ state: { $in: ['asked', 'approved'] } }, { number: 1, dueAt: 1, exports: { $slice: 1 } }, SYSTEM)
+    .sort({ dueAt: 1 })
+    .lean<Pick<AuthorityCaseDoc, 'number' | 'dueAt' | 'exports'>[]>()
+  const unanswered = orders.filter(({ exports }) => exports.length === 0)
+  for (const { number, dueAt } of unanswered) {
+    const workingDaysLeft = workingDaysBetween(dayOf(nowMs), dayOf(dueAt.getTime()))
+    if (workingDaysLeft <= WARN_WORKING_DAYS)
+      log.warn('An order of an authority is nearly or already overdue', { number, workingDaysLeft })
+  }
   const overdue = (dates: readonly Date[]): number => dates.filter((at) => at.getTime() < nowMs).length
   meter.gauge('privacy_complaints_open', complaints.length)
   meter.gauge('privacy_complaints_overdue', overdue(complaints.map(({ dueAt }) => dueAt)))
+  meter.gauge('privacy_orders_open', orders.length)
+  meter.gauge('privacy_orders_overdue', overdue(unanswered.map(({ dueAt }) => dueAt)))
   meter.gauge('privacy_breaches_open', breaches.length)
   meter.gauge('privacy_breaches_overdue', overdue(breaches.map(({ notifyBy }) => notifyBy)))
 }

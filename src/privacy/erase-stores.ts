@@ -273,6 +273,17 @@ const breaches: StoreStep = {
   },
 }
 
+/** An order keeps how many it named, and what left on it. */
+const authorityCases: StoreStep = {
+  store: 'authorityCases',
+  async run({ store }, { shopId, personId }, tick) {
+    const count = await store.authorityCases.countDocuments({ shopId, people: personId })
+    await tick.found(count)
+    await store.authorityCases.updateMany({ shopId, people: personId }, { $pull: { people: personId } })
+    return count
+  },
+}
+
 /** Those that stand keep the erasure waiting; what is left was asked for and never approved. */
 const holds: StoreStep = {
   store: 'holds',
@@ -309,6 +320,7 @@ export const STORE_STEPS: readonly StoreStep[] = [
   logStep('accessLog'),
   complaints,
   breaches,
+  authorityCases,
   holds,
   people,
 ]

@@ -1,3 +1,4 @@
+import { barredNow, withoutBarred } from '../access/barred.ts'
 import { openerFor } from '../inbox/read/opened.ts'
 import type { ChannelDoc } from '../store/models/channel.ts'
 import type { PersonDoc } from '../store/models/person.ts'
@@ -93,7 +94,7 @@ export async function exportPerson(
 }
 
 async function rowsOf(
-  { store }: Pick<PrivacyDeps, 'store'>,
+  { store, clock }: Pick<PrivacyDeps, 'store' | 'clock'>,
   person: PersonDoc,
 ): Promise<Readonly<Record<ExportedName, readonly Row[]>>> {
   const { shopId, channelId, _id: personId } = person
@@ -104,7 +105,9 @@ async function rowsOf(
     .sort({ createdAt: 1 })
     .limit(ROWS_A_STORE)
     .lean<Row[]>()
-  const named = { shopId, people: personId }
+  // The copy may reach the merchant, whom an order may bar from being told.
+  const barred = await barredNow({ store }, shopId, clock.nowMs())
+  const named = { shopId, people: personId, ...withoutBarred(barred) }
   const [messages, answers, posts, media, keptMedia, privacyRequests, accessLog, disclosures] =
     await Promise.all([
       store.messages

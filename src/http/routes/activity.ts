@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { ACTIVITY_KINDS } from '../../access/activity-kinds.ts'
+import { barredNow } from '../../access/barred.ts'
 import { listActivity } from '../../access/read-activity.ts'
+import type { Clock } from '../../kit/clock.ts'
 import type { ActivityDoc } from '../../store/models/activity.ts'
 import type { Store } from '../../store/open-store.ts'
 import { defineRoute, respond, type Route } from '../route.ts'
@@ -36,7 +38,10 @@ const query = z.strictObject({
 })
 
 /** Who did what. It can be read and nothing else: rows go when their time is over. */
-export const activityRoutes = (deps: { readonly store: Store }): Route[] => [
+export const activityRoutes = (deps: {
+  readonly store: Store
+  readonly clock: Clock
+}): Route[] => [
   defineRoute<Record<string, never>, z.infer<typeof query>>({
     method: 'get',
     path: '/activity',
@@ -51,6 +56,9 @@ export const activityRoutes = (deps: { readonly store: Store }): Route[] => [
       const { rows, nextCursor } = await listActivity(deps, who.shopId, {
         ...rest,
         userId: seesAll ? userId : who.userId,
+        ...(who.roles.includes('owner')
+          ? { leftOut: await barredNow(deps, who.shopId, deps.clock.nowMs()) }
+          : {}),
         from: from === undefined ? undefined : new Date(from),
         to: to === undefined ? undefined : new Date(to),
       })

@@ -1,12 +1,20 @@
 import { z } from 'zod'
 import type { Disclosures } from '../../access/disclosures.ts'
+import { barredNow } from '../../access/barred.ts'
 import { PURPOSES } from '../../access/purposes.ts'
 import { type AccessQuery, listAccess, listDisclosures } from '../../access/read-access.ts'
+import type { Clock } from '../../kit/clock.ts'
 import type { AccessDoc, DisclosureDoc } from '../../store/models/access.ts'
 import type { Store } from '../../store/open-store.ts'
 import { defineRoute, respond, type Route } from '../route.ts'
 import { idFilter, listOf, paging, textOrNull, time } from '../shapes.ts'
-import { PRIVACY_STAFF } from '../who.ts'
+import { PRIVACY_STAFF, type ShopWho } from '../who.ts'
+
+interface RecordDeps {
+  readonly store: Store
+  readonly disclosures: Disclosures
+  readonly clock: Clock
+}
 
 const count = z.int().nonnegative()
 const user = z.object({
@@ -81,10 +89,7 @@ const verdictSchema = z.object({
 })
 
 /** Who looked at people and why, and what left the shop: shown to those who answer for it. Ids alone, so reading it is on no record. */
-export const privacyRecordRoutes = (deps: {
-  readonly store: Store
-  readonly disclosures: Disclosures
-}): Route[] => [
+export const privacyRecordRoutes = (deps: RecordDeps): Route[] => [
   defineRoute<Record<string, never>, ListQuery>({
     method: 'get',
     path: '/privacy/access-log',
@@ -94,7 +99,7 @@ export const privacyRecordRoutes = (deps: {
     query: listQuery,
     answers: { 200: { description: 'Reads of personal data', schema: listOf(accessSchema) } },
     async handle({ who, query }) {
-      const { rows, nextCursor } = await listAccess(deps, who.shopId, toQuery(query))
+      const { rows, nextCursor } = await listAccess(deps, who.shopId, await toQuery(deps, who, query))
       return respond(200, { items: rows.map(accessShape), nextCursor })
     },
   }),
@@ -107,7 +112,7 @@ export const privacyRecordRoutes = (deps: {
     query: listQuery,
     answers: { 200: { description: 'Disclosures', schema: listOf(disclosureSchema) } },
     async handle({ who, query }) {
-      const { rows, nextCursor } = await listDisclosures(deps, who.shopId, toQuery(query))
+      const { rows, nextCursor } = await listDisclosures(deps, who.shopId, await toQuery(deps, who, query))
       return respond(200, { items: rows.map(disclosureShape), nextCursor })
     },
   }),
@@ -130,8 +135,14 @@ export const privacyRecordRoutes = (deps: {
   }),
 ]
 
-const toQuery = ({ from, to, ...rest }: ListQuery): AccessQuery => ({
+/** The merchant's, without what an order bars telling them. */
+const toQuery = async (
+  deps: RecordDeps,
+  { shopId, roles }: ShopWho,
+  { from, to, ...rest }: ListQuery,
+): Promise<AccessQuery> => ({
   ...rest,
+  ...(roles.includes('owner') ? { leftOut: await barredNow(deps, shopId, deps.clock.nowMs()) } : {}),
   from: from === undefined ? undefined : new Date(from),
   to: to === undefined ? undefined : new Date(to),
 })

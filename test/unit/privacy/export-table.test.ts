@@ -71,6 +71,7 @@ describe('What a person is told about themselves', () => {
 
 /** Of cases: what somebody said of a leak, what the logs said then, and what a hold keeps: read on its own terms. */
 const CASE_FIELDS = [
+  'authorityCases.sealedOrder',
   'breaches.sealedWords',
   'complaints.personId',
   'complaints.sealedAnswer',

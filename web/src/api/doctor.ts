@@ -50,6 +50,7 @@ export interface ShopNotice {
     | 'disputed'
     | 'bulk-read'
     | 'bulk-export'
+    | 'authority-export'
   /** null: it is about a user of the shop. */
   readonly channelId: string | null
   readonly channelName: string | null

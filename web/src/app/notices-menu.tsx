@@ -81,6 +81,12 @@ function NoticeRow({ notice, onLeave }: { notice: ShopNotice; onLeave: () => voi
   )
 }
 
+/** What a notice about no channel leads to. */
+const TABS: Partial<Record<ShopNotice['kind'], string>> = {
+  'bulk-export': 'disclosures',
+  'authority-export': 'authority',
+}
+
 function Whereto({ notice, onLeave }: { notice: ShopNotice; onLeave: () => void }) {
   const { t } = useTranslation('doctor')
   const { channelId, userId, kind } = notice
@@ -90,7 +96,7 @@ function Whereto({ notice, onLeave }: { notice: ShopNotice; onLeave: () => void 
         {t('notices.look')}
       </Link>
     )
-  const tab = kind === 'bulk-export' ? 'disclosures' : 'access'
+  const tab = TABS[kind] ?? 'access'
   return (
     <Link to="/privacy" search={{ tab, userId: userId ?? undefined }} onClick={onLeave}>
       {t('notices.lookWho')}

@@ -8,6 +8,7 @@ export default {
     complaints: 'Complaints',
     breaches: 'Breaches',
     holds: 'Holds',
+    authority: 'Authorities',
     access: 'Who looked',
     disclosures: 'What left',
     support: 'Support',

@@ -8,6 +8,7 @@ export default {
     complaints: 'Khiếu nại',
     breaches: 'Sự cố',
     holds: 'Tạm giữ',
+    authority: 'Cơ quan nhà nước',
     access: 'Ai đã xem',
     disclosures: 'Đã cung cấp',
     support: 'Hỗ trợ vào xem',

@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Radio, Stack, Text } from '@mantine/core'
-import { IconDownload, IconEye, IconLock, IconShieldHeart } from '@tabler/icons-react'
+import { IconDownload, IconEye, IconGavel, IconLock, IconShieldHeart } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -60,6 +60,15 @@ export function PersonPrivacy({ person }: { person: Person }) {
         )}
       >
         {t('card.hold')}
+      </Button>
+      <Button
+        variant="subtle"
+        leftSection={<IconGavel size={17} aria-hidden />}
+        renderRoot={(props) => (
+          <Link {...props} to="/privacy" search={{ tab: 'authority', personId: person.id }} />
+        )}
+      >
+        {t('card.authority')}
       </Button>
       <Modal
         opened={isOpen}

@@ -11,6 +11,7 @@ export interface PrivacyTab {
     | 'access'
     | 'disclosures'
     | 'support'
+    | 'authority'
     | 'retention'
   readonly Panel: LazyExoticComponent<ComponentType>
 }
@@ -24,6 +25,7 @@ export const PRIVACY_TABS: readonly [PrivacyTab, ...PrivacyTab[]] = [
   { name: 'holds', Panel: lazy(() => import('./holds-tab.tsx')) },
   { name: 'access', Panel: lazy(() => import('./access-tab.tsx')) },
   { name: 'disclosures', Panel: lazy(() => import('./disclosures-tab.tsx')) },
+  { name: 'authority', Panel: lazy(() => import('./authority-tab.tsx')) },
   { name: 'support', Panel: lazy(() => import('./support-tab.tsx')) },
   { name: 'retention', Panel: lazy(() => import('./retention-tab.tsx')) },
 ]
