@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ADDRESS_FORMS } from '../../../src/http/rate-limits.ts'
 import { idOf } from '../../../src/kit/ids.ts'
+import { CODE_MS, WRONG_CODES } from '../../../src/privacy/shopper-codes.ts'
+import { OPEN_TRIES } from '../../../src/privacy/shopper-requests.ts'
 import { type ApiWorld, type Shop, soon, startApiWorld, WORLD_DEADLINE_MS } from '../../support/api-world.ts'
 import { placesOf } from '../../support/everything-stored.ts'
 import { movedClock } from '../../support/moved-clock.ts'
 import { erasureDone, makeCanary } from '../../support/privacy.ts'
+import { formKeyOf, openingCodeIn, saidInChat, shopperRequests } from '../../support/shopper-form.ts'
 
 const clock = movedClock()
 let world: ApiWorld
@@ -160,5 +164,162 @@ describe('A follower who is erased', () => {
     expect(done.verifiedHow).toBe('platform')
     expect((await shop.owner.get(`/people/${canary.personId}`)).status).toBe(404)
     expect(idOf('per', shop.oa.id, canary.externalId)).toBe(canary.personId)
+  })
+})
+
+describe('What a shopper asks by the form of a channel', () => {
+  const answered = ({ status, body }: { status: number; body: unknown }) =>
+    `${status} ${(body as { code?: string }).code}`
+  const keyOf = () => formKeyOf(shop.owner, shop.page.id)
+  const inDesk = (id: string, name: string, body: object = {}) =>
+    shop.owner.post<{ state: string }>(`/privacy/requests/${id}/${name}`, body)
+
+  it.each(['facebook', 'zalo'] as const)(
+    'is theirs once its code stands in their chat on %s, and what is held is theirs to take, once, on record',
+    async (platform) => {
+      const { form, stateOf, requestsOf } = shopperRequests(world, shop)
+      const channel = platform === 'facebook' ? shop.page : shop.oa
+      const { personId, conversationId } = shop[platform]
+      const agent = await world.as(shop.retailer, ['agent'], { sub: 'a-seller' })
+      const key = await formKeyOf(agent, channel.id)
+      expect(await formKeyOf(agent, channel.id)).toBe(key)
+      expect((await form.form(key)).body.channel.chatUrl).toContain(channel.externalId)
+      expect((await form.form(`${key.slice(0, -4)}zzzz`)).status).toBe(404)
+
+      const { status, body: page } = await form.ask({ key, kind: 'access', locale: 'vi' })
+      expect([status, page.state]).toEqual([201, 'waiting-for-code'])
+      const [stranger, unknown] = [
+        await form.follow({ ...page, secret: 'x'.repeat(24) }),
+        await form.follow({ ...page, number: 'YC-261128-222222' }),
+      ]
+      expect([stranger, unknown].map(answered)).toEqual(['404 not-found', '404 not-found'])
+      expect(answered(await form.open(page, 'export', '777 777'))).toBe('409 not-proved')
+
+      const typed = `Mã của em: ${page.code.toLowerCase().replaceAll(' ', ' - ')}`
+      const messageId = await world.customerWrites(shop, platform, typed)
+      expect(await stateOf(page)).toBe('verified')
+      const [request] = await requestsOf(personId)
+      expect(request).toMatchObject({
+        number: page.number,
+        verifiedHow: 'chat-code',
+        verifiedBy: messageId,
+        acknowledgedAt: expect.any(Date),
+      })
+      const told = await soon(
+        async () => (await saidInChat(shop.owner, conversationId, page.number))[0] ?? null,
+      )
+      const opening = openingCodeIn(told)
+      expect(answered(await form.open(page, 'export', '777 777'))).toBe('403 opening-code-wrong')
+      const asPage = platform === 'zalo'
+      const copy = await form.open<unknown>(
+        page,
+        'export',
+        opening,
+        asPage ? 'text/html' : 'application/json',
+      )
+      expect([copy.status, copy.headers.get('cache-control')]).toEqual([200, 'no-store'])
+      expect(asPage ? copy.body : JSON.stringify(copy.body)).toContain('shop còn hàng không ạ?')
+      expect(answered(await form.open(page, 'export', opening))).toBe('410 export-taken')
+      expect(await stateOf(page)).toBe('done')
+      const about = { shopId: shop.retailer, people: personId }
+      const left = await world.stack.store.disclosures.find(about).lean()
+      expect(left.map(({ ground }) => ground)).toEqual([{ kind: 'person-request', reference: page.number }])
+      const looks = await world.stack.store.accessLog.find({ ...about, userId: 'shopper' }).lean()
+      expect(looks.map(({ route }) => route)).toEqual(['POST /data-requests/{number}/export'])
+    },
+  )
+
+  it('is nobody’s by a code in another chat, too late, or used already, and whoever repeats it gets nothing', async () => {
+    const { form, stateOf, requestsOf, writes } = shopperRequests(world, shop)
+    const other = await makeCanary(world, shop, 'facebook')
+    const key = await keyOf()
+    const { body: late } = await form.ask({ key, kind: 'access' })
+    pass(CODE_MS + 1_000)
+    await world.customerWrites(shop, 'facebook', late.code)
+    expect(await stateOf(late)).toBe('code-expired')
+    const { body: one } = await form.ask({ key, kind: 'object', note: 'Đừng nhắn quảng cáo kx771' })
+    await world.customerWrites(shop, 'zalo', one.code)
+    expect(await stateOf(one)).toBe('waiting-for-code')
+    await world.customerWrites(shop, 'facebook', one.code)
+    expect(await stateOf(one)).toBe('verified')
+
+    await writes(other, one.code)
+    await other.redeliver(8)
+    await writes(other, 'Đã gửi mã xong')
+    expect(await requestsOf(other.personId)).toEqual([])
+    const mine = (await requestsOf(shop.facebook.personId)).filter(({ number }) => number === one.number)
+    expect(mine).toHaveLength(1)
+    const wish = await shop.owner.get(`/privacy/requests/${mine[0]?._id}/wish`)
+    expect(wish.body).toMatchObject({ note: 'Đừng nhắn quảng cáo kx771', correction: null })
+    expect(await placesOf(world.stack, ['kx771', one.secret])).toEqual([])
+  })
+
+  it('is not found by trying: a thousand codes prove nothing, and then even the right one waits', async () => {
+    const { form, stateOf, guesses, writes } = shopperRequests(world, shop)
+    const guesser = await makeCanary(world, shop, 'facebook')
+    const key = await keyOf()
+    const { body: page } = await form.ask({ key, kind: 'access' })
+    expect(await guesses(guesser, 1_000)).toBe(0)
+    const { personId: _id } = guesser
+    const person = await world.stack.store.people.findOne({ _id, shopId: shop.retailer }).lean()
+    expect(person?.codeTries?.count).toBe(WRONG_CODES)
+    await writes(guesser, page.code)
+    expect(await stateOf(page)).toBe('waiting-for-code')
+    await world.customerWrites(shop, 'facebook', page.code)
+    expect(await stateOf(page)).toBe('verified')
+
+    const tries = Array.from({ length: OPEN_TRIES + 5 }, () => form.open(page, 'export', '222 222'))
+    const codes = (await Promise.all(tries)).map(answered)
+    expect(codes.filter((code) => code === '403 opening-code-wrong')).toHaveLength(OPEN_TRIES)
+    expect(codes.filter((code) => code === '403 opening-code-locked')).toHaveLength(5)
+    const statuses: number[] = []
+    for (let at = 0; at <= ADDRESS_FORMS; at += 1)
+      statuses.push((await form.ask({ key, kind: 'access' }, '203.0.113.77')).status)
+    expect(statuses).toEqual([...Array.from({ length: ADDRESS_FORMS }, () => 201), 429])
+  })
+
+  it('is corrected, refused or erased by the shop, told in the chat while that is open, and else on its page', async () => {
+    const { form, stateOf, requestsOf, writes, receiptTold, tellNow } = shopperRequests(world, shop)
+    const person = await makeCanary(world, shop, 'facebook')
+    const key = await keyOf()
+    const proved = async (wish: object) => {
+      const { body: page } = await form.ask({ key, ...wish })
+      await writes(person, page.code)
+      const request = (await requestsOf(person.personId)).find(({ number }) => number === page.number)
+      return { page, id: request?._id ?? '' }
+    }
+    const said = (number: string) => saidInChat(shop.owner, person.conversationId, number)
+    expect((await form.ask({ key, kind: 'correct' })).status).toBe(400)
+    const correct = await proved({ kind: 'correct', correction: { name: 'Đào Mới kx772' } })
+    expect((await inDesk(correct.id, 'execute')).body.state).toBe('done')
+    expect((await shop.owner.get(`/people/${person.personId}`)).body).toMatchObject({ name: 'Đào Mới kx772' })
+
+    const refused = await proved({ kind: 'object' })
+    await receiptTold(refused.id)
+    const words = { reason: 'Đơn đang giao kx773', guidance: 'Gọi khi nhận hàng' }
+    await inDesk(refused.id, 'refuse', { ground: 'contract', ...words })
+    await tellNow()
+    expect((await said(refused.page.number)).filter((text) => text.includes('kx773'))).toHaveLength(1)
+    expect((await form.follow(refused.page)).body).toMatchObject({ state: 'refused', answeredIn: 'chat' })
+    const opening = openingCodeIn((await said(refused.page.number)).join('\n'))
+    expect((await form.open(refused.page, 'answer', opening)).body).toMatchObject({ refusal: words })
+
+    const closed = await proved({ kind: 'object' })
+    await receiptTold(closed.id)
+    await world.stack.store.conversations.updateOne(
+      { _id: person.conversationId, shopId: shop.retailer },
+      { $set: { lastContactAt: new Date(clock.nowMs() - 8 * 86_400_000) } },
+    )
+    await inDesk(closed.id, 'execute')
+    await tellNow()
+    expect((await form.follow(closed.page)).body).toMatchObject({ state: 'done', answeredIn: 'page' })
+
+    const erase = await proved({ kind: 'erase', note: 'Xoá hết kx774' })
+    expect((await inDesk(erase.id, 'execute')).body.state).toBe('executing')
+    await soon(async () => ((await stateOf(erase.page)) === 'done' ? true : null))
+    const { body: after } = await form.follow(erase.page)
+    expect(after.receipt?.find(({ store }) => store === 'messages')?.count).toBeGreaterThan(0)
+    const theirs = [person.personId, person.externalId, 'kx772', 'kx773', 'kx774']
+    expect(await placesOf(world.stack, theirs)).toEqual([])
   })
 })
