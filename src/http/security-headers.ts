@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http'
 import type { RequestHandler, Response } from 'express'
 import helmet from 'helmet'
 import { PLAIN_PAGE_STYLE } from '../kit/plain-page.ts'
+import { BOARD_PATH } from './ops/mount-ops.ts'
 
 /** How long a browser remembers that this host speaks https only. */
 const HTTPS_ONLY_SECONDS = 365 * 24 * 60 * 60
@@ -22,7 +23,7 @@ export function securityHeaders(publicUrl: string, embedOrigins: readonly string
   const https = publicUrl.startsWith('https:')
   const remote = https ? ['https:'] : ['https:', 'http:']
   const nonce = (_req: unknown, res: ServerResponse): string => `'nonce-${styleNonceOf(res as Response)}'`
-  const base = (frameAncestors: string[]) =>
+  const policy = (frameAncestors: string[], baseUri = "'none'") =>
     helmet({
       contentSecurityPolicy: {
         useDefaults: false,
@@ -36,7 +37,7 @@ export function securityHeaders(publicUrl: string, embedOrigins: readonly string
           connectSrc: ["'self'"],
           fontSrc: ["'self'", 'data:'],
           objectSrc: ["'none'"],
-          baseUri: ["'none'"],
+          baseUri: [baseUri],
           formAction: ["'self'"],
           frameAncestors,
         },
@@ -46,11 +47,14 @@ export function securityHeaders(publicUrl: string, embedOrigins: readonly string
       xFrameOptions: false,
       referrerPolicy: { policy: 'same-origin' },
     })
-  const own = base(["'none'"])
-  const embedded = base(embedOrigins.length > 0 ? [...embedOrigins] : ["'none'"])
+  const own = policy(["'none'"])
+  // Its page says by a base element where its files are.
+  const board = policy(["'none'"], "'self'")
+  const embedded = policy(embedOrigins.length > 0 ? [...embedOrigins] : ["'none'"])
   return (req, res, next) => {
     Object.assign(res.locals, { styleNonce: randomBytes(NONCE_BYTES).toString('base64') })
-    const headers = req.path.startsWith('/embed/') ? embedded : own
+    const { path } = req
+    const headers = path.startsWith('/embed/') ? embedded : path.startsWith(BOARD_PATH) ? board : own
     headers(req, res, next)
   }
 }

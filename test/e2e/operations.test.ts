@@ -221,11 +221,13 @@ describe('A gateway that does not answer', () => {
 })
 
 describe('Who reaches it', () => {
-  it('is led there from /ops, and finds the queue board', async () => {
-    const { page } = await stack.visit({ as: OPERATOR, at: '/ops' })
+  it('is led there from /ops, and finds the queue board, which keeps to our content policy', async () => {
+    const { page, complaints } = await stack.visit({ as: OPERATOR, at: '/ops' })
     await page.waitForURL('**/operations')
     await page.getByRole('link', { name: 'Mở bảng hàng đợi' }).click()
     await page.waitForURL('**/ops/queues')
+    await page.getByText('followers', { exact: true }).last().waitFor()
+    expect(complaints()).toEqual([])
   })
 
   it('an owner who is an operator too has the shop’s pages and this one', async () => {

@@ -74,7 +74,7 @@ describe('The start page', () => {
 describe('The console’s files', () => {
   it('are kept for good under their hashed names, while the page itself is asked for anew', async () => {
     const html = await rawGet(url)
-    expect(html.headers['cache-control']).toBe('no-cache')
+    expect(html.headers['cache-control']).toBe('no-store')
     const [script] = /\/assets\/[\w-]+\.js/.exec(await (await fetch(url)).text()) ?? []
     const file = await rawGet(`${url}${script}`)
     expect(file.headers['cache-control']).toMatch(/max-age=31536000.*immutable/)
@@ -85,11 +85,48 @@ describe('The console’s files', () => {
     expect((await rawGet(`${url}/assets/gone-12345678.js`)).status).toBe(404)
   })
 
-  it('need no exception from the content policy: no script but our own files', async () => {
-    const policy = String((await rawGet(url)).headers['content-security-policy'])
+  it('need no exception from the content policy: no script and no style but our own, those in the page by a word of its own', async () => {
+    const answers = await Promise.all([fetch(url), fetch(`${url}/index.html`)])
+    const policies = answers.map(({ headers }) => headers.get('content-security-policy') ?? '')
+    const words = policies.map((policy) => /'nonce-([^']+)'/.exec(policy)?.[1])
+    expect(new Set(words).size).toBe(2)
+    for (const [n, answer] of answers.entries())
+      expect(await answer.text()).toContain(`<meta property="csp-nonce" nonce="${words[n]}" />`)
+    const [policy] = policies
+    expect(policy).not.toContain('unsafe-')
     expect(policy).toMatch(/script-src 'self'(;|$)/)
+    expect(policy).toMatch(/style-src 'self' 'sha256-[^ ']+' 'nonce-[^ ']+'(;|$)/)
+    expect(policy).toMatch(/style-src-attr 'none'(;|$)/)
     expect(policy).toContain("object-src 'none'")
     expect(policy).toContain("frame-ancestors 'none'")
+  })
+
+  it('keep to that policy, as do the other pages made here; a style that somebody slips into one is refused', async () => {
+    const { page } = await stack.visit()
+    const broken: string[] = []
+    page.on('console', (message) => {
+      if (message.text().includes('Content Security Policy')) broken.push(message.text())
+    })
+    for (const [at, shows] of Object.entries({
+      '/': /Trả lời khách Facebook và Zalo/,
+      '/docs/': /KiotViet/,
+      '/complaints/KN-000000-AAAAAA?lang=vi': /Khiếu nại/,
+      [`${stack.programs.sandbox.url}/shopper`]: /Đóng vai người mua/,
+    })) {
+      await page.goto(at)
+      await page.getByRole('heading', { name: shows }).first().waitFor()
+      expect(broken, at).toEqual([])
+      const colour = await page.evaluate(
+        `(() => {
+          document.body.insertAdjacentHTML('beforeend', '<p id="slipped" style="color:rgb(1,2,3)"></p><style>#slipped{color:rgb(3,2,1)}</style>')
+          return getComputedStyle(document.getElementById('slipped')).color
+        })()`,
+      )
+      expect(colour, at).not.toMatch(/rgb\((1, 2, 3|3, 2, 1)\)/)
+      await expect.poll(() => broken.length, { message: at }).toBeGreaterThan(1)
+      await page.goto('about:blank')
+      broken.length = 0
+    }
   })
 
   it.each(['/', '/inbox'])('are few enough at the first load of %s for a slow line', async (at) => {
