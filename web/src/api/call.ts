@@ -17,6 +17,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined
   /** Why personal data is looked at or handed out, where that must be said. */
   readonly purpose?: Purpose
+  /** What opens a page that needs nobody signed in. */
+  readonly requestSecret?: string
   /** Default: JSON, read. `html`: the page as text. `file`: its bytes. */
   readonly as?: 'json' | 'html' | 'file'
   /** Longer where a file goes up a shop's line. */
@@ -49,6 +51,7 @@ export async function call<T>(path: string, options: CallOptions = {}): Promise<
   if (method !== 'GET' && session.csrfToken !== null) headers['X-CSRF-Token'] = session.csrfToken
   if (idempotencyKey !== undefined) headers['Idempotency-Key'] = idempotencyKey
   if (options.purpose !== undefined) headers.Purpose = options.purpose
+  if (options.requestSecret !== undefined) headers['Request-Secret'] = options.requestSecret
   if (options.as === 'html') headers.Accept = 'text/html'
   const ask = (): Promise<Response> => {
     const timeout = AbortSignal.timeout(timeoutMs)

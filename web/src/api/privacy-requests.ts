@@ -1,4 +1,4 @@
-import { infiniteQueryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import type { Platform } from './channels.ts'
 import { call } from './call.ts'
 import { nextCursorOf, type Page } from './page.ts'
@@ -23,7 +23,12 @@ export interface PrivacyRequest {
   readonly number: string
   readonly kind: RequestKind
   readonly state: RequestState
-  readonly origin: 'staff' | 'platform'
+  readonly origin: 'staff' | 'platform' | 'shopper'
+  readonly verifiedHow: string | null
+  /** `page`: the chat could not take the answer. */
+  readonly answeredIn: 'chat' | 'page' | null
+  /** The customer wrote what is to be corrected, or a note. */
+  readonly hasWish: boolean
   /** null: erased. */
   readonly personId: string | null
   readonly platform: Platform
@@ -60,6 +65,22 @@ export const requestsQuery = infiniteQueryOptions({
   refetchInterval: ({ state }) =>
     state.data?.pages.some(({ items }) => items.some((one) => one.state === 'executing')) ? POLL_MS : false,
 })
+
+export interface RequestWish {
+  readonly correction: {
+    readonly name?: string | null
+    readonly phone?: string | null
+    readonly address?: string | null
+  } | null
+  readonly note: string | null
+}
+
+export const wishQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['privacy-requests', id, 'wish'],
+    queryFn: ({ signal }) =>
+      call<RequestWish>(`/privacy/requests/${id}/wish`, { purpose: 'special-contact', signal }),
+  })
 
 export const createRequest = (personId: string, kind: RequestKind): Promise<PrivacyRequest> =>
   call('/privacy/requests', { method: 'POST', body: { kind, personId } })

@@ -64,6 +64,18 @@ const complain = createRoute({
   component: lazyRouteComponent(() => withMoreTexts(import('../pages/complain/page.tsx'))),
 })
 
+/** For anybody: what they ask of the shop whose link they have, and where that stands. */
+const ask = createRoute({
+  getParentRoute: () => root,
+  path: 'r/$key',
+  component: lazyRouteComponent(() => withMoreTexts(import('../pages/ask/page.tsx'))),
+})
+const asked = createRoute({
+  getParentRoute: () => root,
+  path: 'r/status/$number',
+  component: lazyRouteComponent(() => withMoreTexts(import('../pages/ask/status-page.tsx'))),
+})
+
 /** Every page that belongs to a shop: signed in, with navigation and live updates. */
 const shop = createRoute({
   getParentRoute: () => root,
@@ -167,6 +179,8 @@ const link = createRoute({
 const tree = root.addChildren([
   home,
   complain,
+  ask,
+  asked,
   shop.addChildren([
     inbox.addChildren([conversation]),
     comments,

@@ -1,5 +1,6 @@
 import type vi from '../vi/more.ts'
 import activity from './activity.ts'
+import asking from './asking.ts'
 import cases from './cases.ts'
 import linking from './linking.ts'
 import operations from './operations.ts'
@@ -11,6 +12,7 @@ import settings from './settings.ts'
 
 const texts: typeof vi = {
   activity,
+  asking,
   cases,
   linking,
   operations,

@@ -114,6 +114,7 @@ export default {
       disclosures: 'The register of what left',
       activity: 'What staff did',
       cases: 'Requests, complaints, breaches and holds',
+      'shopper-requests': 'Pages of requests that customers made themselves',
       'deletion-codes': 'Confirmation codes of deletions asked at Facebook',
       consents: 'The register of consents',
       tombstones: 'Marks that keep erased customers from coming back',

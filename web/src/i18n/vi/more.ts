@@ -1,4 +1,5 @@
 import activity from './activity.ts'
+import asking from './asking.ts'
 import cases from './cases.ts'
 import linking from './linking.ts'
 import operations from './operations.ts'
@@ -8,4 +9,4 @@ import requests from './requests.ts'
 import sending from './sending.ts'
 import settings from './settings.ts'
 
-export default { activity, cases, linking, operations, privacy, records, requests, sending, settings }
+export default { activity, asking, cases, linking, operations, privacy, records, requests, sending, settings }

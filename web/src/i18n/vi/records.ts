@@ -114,6 +114,7 @@ export default {
       disclosures: 'Sổ đã cung cấp',
       activity: 'Sổ hoạt động của nhân viên',
       cases: 'Yêu cầu, khiếu nại, sự cố, tạm giữ',
+      'shopper-requests': 'Trang theo dõi yêu cầu khách tự gửi',
       'deletion-codes': 'Mã xác nhận xoá theo yêu cầu từ Facebook',
       consents: 'Sổ đồng ý',
       tombstones: 'Dấu vết để khách đã xoá không quay lại',

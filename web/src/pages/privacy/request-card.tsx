@@ -9,6 +9,7 @@ import { dateTime } from '../../kit/time.ts'
 import { PlatformMark } from '../../parts/platform-mark.tsx'
 import { tellDone, tellProblem } from '../../parts/tell.ts'
 import classes from './requests.module.css'
+import { RequestWish } from './request-wish.tsx'
 import type { RequestAct } from './requests-tab.tsx'
 
 /** From here on the clock is shown as pressing. */
@@ -38,6 +39,9 @@ export function RequestCard({
       <Text fw={500}>{t(`kind.${kind}`)}</Text>
       <Person request={request} />
       {origin === 'platform' && <Text size="sm">{t('fromPlatform')}</Text>}
+      {origin === 'shopper' && <Text size="sm">{t('fromShopper')}</Text>}
+      {request.answeredIn === 'page' && <Text size="sm">{t('answeredOnPage')}</Text>}
+      {request.hasWish && <RequestWish requestId={request.id} />}
       <Clock request={request} />
       <div className={classes.actions}>
         {isWaiting && (

@@ -18,6 +18,7 @@ const KNOWN = [
     'accessLog',
     'late',
     'corrected',
+    'exported',
     'restricted',
   ],
 ]

@@ -7,6 +7,7 @@ import { type PrivacyRequest, requestsQuery } from '../../api/privacy-requests.t
 import { Failure } from '../../parts/failure.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { RequestCard } from './request-card.tsx'
+import { RequestLinks } from './request-links.tsx'
 import { ExecuteDialog } from './request-execute.tsx'
 import { RefuseDialog } from './request-refuse.tsx'
 import { ReceiptDialog } from './request-receipt.tsx'
@@ -27,12 +28,18 @@ export default function RequestsTab() {
     )
   const requests = query.data.pages.flatMap(({ items }) => items)
   if (requests.length === 0)
-    return <Notice title={t('empty.title')} hint={t('empty.hint')} icon={<IconMailbox stroke={1.6} />} />
+    return (
+      <Stack gap="lg">
+        <RequestLinks />
+        <Notice title={t('empty.title')} hint={t('empty.hint')} icon={<IconMailbox stroke={1.6} />} />
+      </Stack>
+    )
   const shown = (act: RequestAct) => (open?.act === act ? open.request : null)
   const close = () => setOpen(null)
   return (
     <Stack gap="lg">
       <Text c="var(--ink-soft)">{t('lead')}</Text>
+      <RequestLinks />
       <ul className={classes.list} aria-label={t('list')}>
         {requests.map((request) => (
           <li key={request.id}>
