@@ -4,6 +4,7 @@ import { barriers } from '../support/axe.ts'
 import { type ConsoleShop, linkedShop } from '../support/console-shop.ts'
 import { type ConsoleStack, startConsoleStack } from '../support/console-stack.ts'
 import { type Visitor, widthBeyondScreen } from '../support/console-visitors.ts'
+import { formKeyOf, openingCodeIn, saidInChat } from '../support/shopper-form.ts'
 import { eventually } from '../support/wait.ts'
 
 const OWNER = 'hoamay-lan'
@@ -55,6 +56,17 @@ const WORDS = {
     refused: 'Đã từ chối',
     export: 'Tải dữ liệu của khách',
     access: 'Xem dữ liệu',
+    copyLink: /Chép liên kết của/,
+    correct: 'Sửa thông tin của tôi',
+    see: 'Xem và tải dữ liệu của tôi',
+    note: /Lời nhắn cho cửa hàng/,
+    sendWish: 'Gửi yêu cầu',
+    known: /Đã xác nhận đúng là bạn/,
+    opening: 'Mã mở',
+    download: 'Tải bản đọc được',
+    carriedOut: 'Yêu cầu đã được thực hiện',
+    byLink: /Khách tự gửi qua liên kết/,
+    wrote: 'Xem khách viết gì',
   },
   en: {
     ask: 'Request about data',
@@ -74,6 +86,17 @@ const WORDS = {
     refused: 'Refused',
     export: 'Download the customer’s data',
     access: 'See the data',
+    copyLink: /Copy the link of/,
+    correct: 'Correct my details',
+    see: 'See and download my data',
+    note: /A word to the shop/,
+    sendWish: 'Send the request',
+    known: /It is known to be you/,
+    opening: 'Opening code',
+    download: 'Download to read',
+    carriedOut: 'The request was carried out',
+    byLink: /The customer asked by the link/,
+    wrote: 'See what the customer wrote',
   },
 } as const
 
@@ -146,5 +169,54 @@ describe.each([
     expect(html).not.toContain('<img')
     expect(html).toContain(`lang="${language}"`)
     await looksRight(visitor)
+  })
+
+  it('a customer asks for their data by the shop’s link, proves themselves in the chat, and takes it once', async () => {
+    const name = `Phạm Tự Hỏi ${language}`
+    const personId = await customer(name)
+    const { body: person } = await shop.owner.get<{ externalId: string }>(`/people/${personId}`)
+    const desk = await stack.visit({ as: OWNER, at: '/privacy?tab=requests', language, isPhone })
+    await desk.page.getByRole('button', { name: words.copyLink }).first().waitFor()
+    const key = await formKeyOf(
+      shop.owner,
+      shop.pages.find(({ externalId }) => externalId === PAGE)?.id ?? '',
+    )
+    const link = await desk.page.locator(`a[href$="/r/${key}"]`).getAttribute('href')
+    await looksRight(desk)
+
+    const visitor = await stack.visit({ at: link ?? '', language, isPhone })
+    const { page } = visitor
+    await page.getByRole('radio', { name: words.correct }).check()
+    expect(await page.getByRole('button', { name: words.sendWish }).isDisabled()).toBe(true)
+    await looksRight(visitor)
+    await page.getByRole('radio', { name: words.see }).check()
+    await page.getByLabel(words.note).fill(HOSTILE)
+    await page.getByRole('button', { name: words.sendWish }).click()
+    const code = await page.getByTestId('code').innerText()
+    await looksRight(visitor)
+
+    await stack.facebook('sendMessage', { pageId: PAGE, personId: person.externalId, text: code })
+    await page.getByText(words.known).waitFor()
+    await looksRight(visitor)
+    const number = /YC-\d{6}-\w{6}/.exec(page.url())?.[0] ?? ''
+    const chat = `cnv_${personId.slice(4)}`
+    const told = await eventually(async () => (await saidInChat(shop.owner, chat, number))[0] ?? null)
+    await page.getByLabel(words.opening).fill(openingCodeIn(told))
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: words.download }).click(),
+    ])
+    const html = await readFile(await download.path(), 'utf8')
+    expect(html).toContain(name)
+    expect(html).not.toContain('<img')
+    await page.getByText(words.carriedOut).waitFor()
+    await looksRight(visitor)
+
+    const after = await stack.visit({ as: OWNER, at: '/privacy?tab=requests', language, isPhone })
+    const card = after.page.getByRole('article', { name: number })
+    await card.getByText(words.byLink).waitFor()
+    await card.getByRole('button', { name: words.wrote }).click()
+    await card.getByText(HOSTILE).waitFor()
+    await looksRight(after)
   })
 })

@@ -9,6 +9,8 @@ import { listSupportSessions } from '../../../src/access/support-sessions.ts'
 import { listAccess, listDisclosures } from '../../../src/access/read-access.ts'
 import { dropOldRecords } from '../../../src/access/retention.ts'
 import { dropOldCases } from '../../../src/privacy/drop-cases.ts'
+import { channelOfForm, followRequest } from '../../../src/privacy/shopper-requests.ts'
+import { tellShoppers } from '../../../src/privacy/tell-shoppers.ts'
 import { systemClock } from '../../../src/kit/clock.ts'
 import { silentLog } from '../../../src/kit/log.ts'
 import { silentMeter } from '../../../src/kit/meter.ts'
@@ -143,7 +145,7 @@ describe('The work behind the records', () => {
     for (const { stages } of plans) expect(stages).not.toContain('COLLSCAN')
   })
 
-  it('finds what is to be forgotten and what is too old through an index', async () => {
+  it('finds what is to be forgotten, what is too old and what is to be told through an index', async () => {
     const { store, vault } = opened
     const deps = { store, vault, clock: systemClock, meter: silentMeter }
     const plans = await plansOf(async () => {
@@ -154,6 +156,9 @@ describe('The work behind the records', () => {
         { accessLogDays: 30, disclosureDays: 30 },
       )
       await dropOldCases(deps, 365)
+      await tellShoppers(deps, async () => 'gone')
+      await channelOfForm(deps, 'a-key-of-nobody')
+      await followRequest(deps, 'YC-261128-222222', 'a-secret')
     })
     for (const { stages, of } of plans) expect(stages, of).not.toContain('COLLSCAN')
   })

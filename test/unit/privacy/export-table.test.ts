@@ -39,6 +39,7 @@ describe('What a person is told about themselves', () => {
       [
         ...['outbox.personId', 'outbox.sealedAction', 'searchTerms.personId', 'deliveries.sealed'],
         'noticeWays.sealedEmails',
+        ...['shopperRequests.sealedNote', 'shopperRequests.sealedWish'],
         ...['idempotency.sealedAnswer', 'deletionCodes.sealedUserId', 'grants.sealedUserToken'],
         ...[
           'oneTimeStates.sealedVerifier',
