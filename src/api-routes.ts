@@ -25,6 +25,7 @@ import { privacyBreachRoutes } from './http/routes/privacy-breaches.ts'
 import { privacyComplaintRoutes } from './http/routes/privacy-complaints.ts'
 import { privacyExportRoutes } from './http/routes/privacy-export.ts'
 import { privacyHoldRoutes } from './http/routes/privacy-holds.ts'
+import { privacyPartnerRoutes } from './http/routes/privacy-partners.ts'
 import { privacyRecordRoutes } from './http/routes/privacy-records.ts'
 import { privacyRetentionRoutes } from './http/routes/privacy-retention.ts'
 import { privacyRequestLinkRoutes } from './http/routes/privacy-request-links.ts'
@@ -67,6 +68,7 @@ export const apiRoutes = (rooms: RoomDeps, feed: EventFeed, presence: Presence):
   ...privacyComplaintRoutes(rooms.privacy, rooms),
   ...privacyHoldRoutes(rooms.privacy),
   ...privacyBreachRoutes(rooms.privacy),
+  ...privacyPartnerRoutes(rooms.privacy),
   ...privacyAuthorityRoutes(rooms.privacy),
   ...authorityExportRoutes(rooms.privacy),
   ...settingsRoutes(rooms.outbox),

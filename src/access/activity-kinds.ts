@@ -40,6 +40,10 @@ export const ACTIVITY_KINDS = [
   'breach-moved',
   'authority-asked',
   'authority-moved',
+  'partner-made',
+  'partner-moved',
+  'partner-agreed',
+  'partner-withdrawn',
   'freeze-set',
   'freeze-ended',
 ] as const

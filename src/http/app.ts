@@ -25,6 +25,7 @@ import { mount, refuseOtherMethods, stateOf } from './mount.ts'
 import { createApiDocument } from './openapi.ts'
 import { type LinkPages, mountLinkPages } from './link-pages.ts'
 import type { Records } from './on-record.ts'
+import { partnerPull } from './partner-pull.ts'
 import { mountOps, type Ops } from './ops/mount-ops.ts'
 import type { RateLimits } from './rate-limits.ts'
 import type { Route } from './route.ts'
@@ -127,6 +128,7 @@ export function createApp(deps: AppDeps): Express {
       limitForms: (key, req, res) => deps.limits.forms(key, req, res),
     }),
   )
+  app.use(partnerPull({ ...deps, limitAddress, limitShop: deps.limits.shop }))
   const browser = Router()
   browser.use(['/auth', '/oauth'], limitAddress)
   const { tallies, limits: guarding } = deps.guard

@@ -217,6 +217,21 @@ export const PROBLEMS = {
     vi: 'Chỉ đọc được nội dung tạm giữ khi hai người đã cùng đồng ý mở',
     en: 'What is held can be read only while two people have agreed to open it',
   },
+  'grant-revoked': {
+    status: 403,
+    vi: 'Cửa hàng đã thu hồi quyền lấy dữ liệu của đối tác này, hoặc quyền đã hết hạn',
+    en: 'The shop has taken this partner’s grant back, or it has run out',
+  },
+  'evidence-missing': {
+    status: 409,
+    vi: 'Cần chính tin nhắn của khách, gửi sau khi đối tác được thêm',
+    en: 'This needs the person’s own message, written after the partner was named',
+  },
+  'not-agreed': {
+    status: 409,
+    vi: 'Khách chưa đồng ý chia sẻ cho đối tác này',
+    en: 'This person has not agreed to this partner',
+  },
   'order-missing': {
     status: 409,
     vi: 'Chưa có bản quét văn bản của cơ quan nên chưa duyệt được',

@@ -9,6 +9,7 @@ import type { ChannelDoc } from '../store/models/channel.ts'
 import type { Store } from '../store/open-store.ts'
 import type { Vault } from '../vault/vault.ts'
 import { sealContent } from './hold-content.ts'
+import { NOBODYS } from './erase-stores.ts'
 import { holdsOnChannel } from './standing-holds.ts'
 import { NOTHING_OF_THE_PERSON } from './request-words.ts'
 
@@ -65,6 +66,11 @@ export async function eraseChannel(
       await forgetIn(store.disclosures, shopId, ids)
       await forgetIn(store.accessLog, shopId, ids)
       await store.breaches.updateMany({ shopId, people: { $in: ids } }, { $pull: { people: { $in: ids } } })
+      await store.authorityCases.updateMany(
+        { shopId, people: { $in: ids } },
+        { $pull: { people: { $in: ids } } },
+      )
+      await store.partnerConsents.updateMany({ shopId, personId: { $in: ids } }, { $set: NOBODYS })
       removed.people =
         (removed.people ?? 0) + (await store.people.deleteMany({ shopId, _id: { $in: ids } })).deletedCount
       await renewLease(store, lease, LEASE_MS)

@@ -18,6 +18,8 @@ export interface StoreStep {
   run(deps: PrivacyDeps, subject: ErasureSubject, tick: StepTick): Promise<number>
 }
 
+/** An act of a partner's ledger that is nobody's any more. */
+export const NOBODYS = { personId: null, messageId: null, standing: false } as const
 const COMMENT_IDS = { _id: 1, externalId: 1, parentId: 1 } as const
 type OwnComment = Pick<CommentDoc, '_id' | 'externalId' | 'parentId'>
 
@@ -273,6 +275,17 @@ const breaches: StoreStep = {
   },
 }
 
+/** That somebody agreed and withdrew stays in the chain; who it was, and what they wrote, does not. */
+const partnerConsents: StoreStep = {
+  store: 'partnerConsents',
+  async run({ store }, { shopId, personId }, tick) {
+    const count = await store.partnerConsents.countDocuments({ shopId, personId })
+    await tick.found(count)
+    await store.partnerConsents.updateMany({ shopId, personId }, { $set: NOBODYS })
+    return count
+  },
+}
+
 /** An order keeps how many it named, and what left on it. */
 const authorityCases: StoreStep = {
   store: 'authorityCases',
@@ -321,6 +334,7 @@ export const STORE_STEPS: readonly StoreStep[] = [
   complaints,
   breaches,
   authorityCases,
+  partnerConsents,
   holds,
   people,
 ]

@@ -108,23 +108,33 @@ async function rowsOf(
   // The copy may reach the merchant, whom an order may bar from being told.
   const barred = await barredNow({ store }, shopId, clock.nowMs())
   const named = { shopId, people: personId, ...withoutBarred(barred) }
-  const [messages, answers, posts, media, keptMedia, privacyRequests, accessLog, disclosures] =
-    await Promise.all([
-      store.messages
-        .find({ shopId, conversationId: { $in: conversationIds }, stub: false })
-        .sort({ sentAt: 1 })
-        .limit(ROWS_A_STORE)
-        .lean<Row[]>(),
-      store.comments
-        .find({ shopId, channelId, own: true, parentId: { $in: own.map(({ _id }) => _id) } })
-        .lean<Row[]>(),
-      store.posts.find({ shopId, channelId, byPersonId: personId }).sort({ createdAt: 1 }).lean<Row[]>(),
-      store.media.find({ shopId, usedIn: { $in: conversationIds } }).lean<Row[]>(),
-      store.keptMedia.find({ shopId, personId, state: 'kept' }).limit(ROWS_A_STORE).lean<Row[]>(),
-      store.privacyRequests.find({ shopId, personId }).sort({ receivedAt: 1 }).lean<Row[]>(),
-      store.accessLog.find(named).sort({ at: -1, _id: -1 }).limit(LOOKS).lean<Row[]>(),
-      store.disclosures.find(named).sort({ seq: -1 }).limit(LOOKS).lean<Row[]>(),
-    ])
+  const [
+    messages,
+    answers,
+    posts,
+    media,
+    keptMedia,
+    privacyRequests,
+    partnerConsents,
+    accessLog,
+    disclosures,
+  ] = await Promise.all([
+    store.messages
+      .find({ shopId, conversationId: { $in: conversationIds }, stub: false })
+      .sort({ sentAt: 1 })
+      .limit(ROWS_A_STORE)
+      .lean<Row[]>(),
+    store.comments
+      .find({ shopId, channelId, own: true, parentId: { $in: own.map(({ _id }) => _id) } })
+      .lean<Row[]>(),
+    store.posts.find({ shopId, channelId, byPersonId: personId }).sort({ createdAt: 1 }).lean<Row[]>(),
+    store.media.find({ shopId, usedIn: { $in: conversationIds } }).lean<Row[]>(),
+    store.keptMedia.find({ shopId, personId, state: 'kept' }).limit(ROWS_A_STORE).lean<Row[]>(),
+    store.privacyRequests.find({ shopId, personId }).sort({ receivedAt: 1 }).lean<Row[]>(),
+    store.partnerConsents.find({ shopId, personId }).sort({ at: 1 }).limit(ROWS_A_STORE).lean<Row[]>(),
+    store.accessLog.find(named).sort({ at: -1, _id: -1 }).limit(LOOKS).lean<Row[]>(),
+    store.disclosures.find(named).sort({ seq: -1 }).limit(LOOKS).lean<Row[]>(),
+  ])
   return {
     people: [person as unknown as Row],
     conversations,
@@ -134,6 +144,7 @@ async function rowsOf(
     media,
     keptMedia,
     privacyRequests,
+    partnerConsents,
     accessLog,
     disclosures,
   }
@@ -198,7 +209,13 @@ function sourceOf(store: ExportedName, row: Row): string {
 }
 
 /** What the shop itself has made, the platform told none of it. */
-const OURS: ReadonlySet<ExportedName> = new Set(['privacyRequests', 'media', 'accessLog', 'disclosures'])
+const OURS: ReadonlySet<ExportedName> = new Set([
+  'privacyRequests',
+  'partnerConsents',
+  'media',
+  'accessLog',
+  'disclosures',
+])
 
 function timeOf(row: Row): string | null {
   const at = row.sentAt ?? row.createdAt ?? row.receivedAt ?? row.updatedAt ?? row.at

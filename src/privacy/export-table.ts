@@ -271,6 +271,28 @@ export const EXPORTED = {
       retryAt: OURS,
     },
   },
+  partnerConsents: {
+    title: { vi: 'Đồng ý chia sẻ cho đối tác', en: 'Sharing with partners you agreed to' },
+    codes: { facebook: '', zalo: '' },
+    fields: {
+      _id: OURS,
+      shopId: SHOP,
+      partnerId: shown('Đối tác', 'Partner'),
+      seq: OURS,
+      act: shown('Việc (given: đồng ý, withdrawn: rút lại)', 'Act'),
+      at: shown('Lúc', 'At'),
+      personId: OURS,
+      personHash: OURS,
+      textHash: shown('Mã băm câu đã hỏi', 'Hash of the words asked'),
+      messageId: shown('Tin nhắn thể hiện', 'The message that shows it'),
+      messageHash: OURS,
+      by: STAFF,
+      role: STAFF,
+      standing: shown('Còn hiệu lực', 'Stands'),
+      previousHash: OURS,
+      hash: OURS,
+    },
+  },
   accessLog: {
     title: { vi: 'Ai đã xem', en: 'Who looked' },
     codes: { facebook: '', zalo: '' },
@@ -370,6 +392,7 @@ export const NOT_EXPORTED = {
     'what was typed into the public form before it was known by whom, for three days; afterwards it leads to a request, which is told',
   complaints:
     'what somebody told us of a leak, answered by its number; what the logs say of it is told as those logs',
+  partners: 'who may be given data by the shop: what was given is told as a disclosure',
   authorityCases:
     'orders of authorities: what left on them is told as a disclosure, once the order lets it be told',
   holds: 'what the law lets the shop keep against an erasure: the request it keeps waiting names it',

@@ -58,6 +58,12 @@ import {
 import { type FreezeDoc, freezeSchema, type KnownBrowserDoc, knownBrowserSchema } from './models/guard.ts'
 import { type HoldDoc, holdSchema } from './models/hold.ts'
 import { type KeptMediaDoc, keptMediaSchema } from './models/kept-media.ts'
+import {
+  type PartnerConsentDoc,
+  partnerConsentSchema,
+  type PartnerDoc,
+  partnerSchema,
+} from './models/partner.ts'
 import { type AuthorityCaseDoc, authorityCaseSchema } from './models/authority-case.ts'
 import {
   type PersonKeyDoc,
@@ -175,6 +181,8 @@ export interface Models {
   holds: Model<HoldDoc>
   breaches: Model<BreachDoc>
   authorityCases: Model<AuthorityCaseDoc>
+  partners: Model<PartnerDoc>
+  partnerConsents: Model<PartnerConsentDoc>
   deletionCodes: Model<DeletionCodeDoc>
   accessLog: Model<AccessDoc>
   activity: Model<ActivityDoc>
@@ -247,6 +255,8 @@ export function bindModels(main: Connection, keys: Connection): Models {
     holds: bind(main, 'holds', holdSchema),
     breaches: bind(main, 'breaches', breachSchema),
     authorityCases: bind(main, 'authorityCases', authorityCaseSchema),
+    partners: bind(main, 'partners', partnerSchema),
+    partnerConsents: bind(main, 'partnerConsents', partnerConsentSchema),
     deletionCodes: bind(main, 'deletionCodes', deletionCodeSchema),
     activity: bind(main, 'activity', activitySchema),
     accessLog: bind(main, 'accessLog', accessSchema),

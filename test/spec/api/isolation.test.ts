@@ -8,6 +8,16 @@ import { newId } from '../../../src/kit/ids.ts'
 import type { ApiAnswer, ApiClient } from '../../support/api-client.ts'
 import { type ApiWorld, type Shop, startApiWorld, WORLD_DEADLINE_MS } from '../../support/api-world.ts'
 import { routesOf } from '../../support/checked-client.ts'
+import {
+  BODIES,
+  BREACH,
+  COMPLAINT,
+  HOLD,
+  ORDER,
+  PARTNER,
+  QUERIES,
+  TEXT_HASH,
+} from '../../support/route-bodies.ts'
 import { type QuerySpy, spyOnQueries } from '../../support/query-spy.ts'
 
 /**
@@ -65,6 +75,7 @@ async function idsOf(shop: Shop): Promise<Ids> {
     personIds: [shop.facebook.personId],
   })
   await shop.owner.call('PUT', `/privacy/authority-cases/${order.body.id}/order`, { body: form })
+  const partner = await shop.owner.post<{ id: string }>('/privacy/partners', PARTNER)
   const support = await shop.owner.post<{ id: string }>('/privacy/support-sessions', { topic: 'other' })
   const quickReply = await shop.owner.post<{ id: string }>('/quick-replies', { shortcut: 'gia', text: 'Dạ' })
   return {
@@ -83,6 +94,7 @@ async function idsOf(shop: Shop): Promise<Ids> {
     holds: hold.body.id,
     breaches: breach.body.id,
     'authority-cases': order.body.id,
+    partners: partner.body.id,
     'quick-replies': quickReply.body.id,
     'support-sessions': support.body.id,
     sessions: await sessionOf(shop),
@@ -112,71 +124,6 @@ async function noticeOf({ retailer: shopId, page }: Shop): Promise<string> {
   return _id
 }
 
-const COMPLAINT = { kind: 'leak', what: 'Số của tôi bị lộ' }
-const HOLD = {
-  ground: 'contract',
-  document: 'HĐ 1',
-  reason: 'Vì',
-  expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
-}
-const BREACH = { what: 'Mất máy', detectedAt: '2026-01-01T00:00:00Z' }
-
-const ORDER = {
-  authority: 'Công an',
-  orderNumber: '1',
-  basis: 'criminal-procedure',
-  fields: ['name'],
-  orderedAt: '2026-01-01T00:00:00Z',
-  from: '2026-01-01T00:00:00Z',
-  to: '2026-02-01T00:00:00Z',
-  dueAt: '2026-03-01T00:00:00Z',
-}
-
-/** Bodies that reach beyond the check of form, for routes that take one; the function puts an id of ours in its place. */
-const BODIES: Readonly<Record<string, unknown>> = {
-  'POST /links': { platform: 'facebook', permissions: ['FB1'], textVersion: 'old' },
-  'POST /links/{id}/channels': { externalIds: ['100000000000001'] },
-  'POST /conversations/{id}/messages': { text: 'Chào' },
-  'POST /conversations/{id}/typing': { on: true },
-  'POST /conversations/{id}/presence': { state: 'left' },
-  'PUT /conversations/{id}/assignee': { userId: null },
-  'PATCH /comments/{id}': { text: 'Chào' },
-  'POST /comments/{id}/replies': { text: 'Chào' },
-  'POST /comments/{id}/private-replies': { text: 'Chào' },
-  'PATCH /people/{id}': { name: 'Tên khác' },
-  'POST /privacy/consents': { channelId: 'chn_0', code: 'FB1', textVersion: TEXT_VERSION },
-  'POST /privacy/support-sessions': { topic: 'other' },
-  'POST /privacy/requests': { kind: 'access', personId: 'per_0' },
-  'POST /privacy/requests/{id}/verify': { how: 'in-person' },
-  'POST /privacy/requests/{id}/refuse': { ground: 'contract', reason: 'Vì', guidance: 'Gọi lại' },
-  'POST /privacy/requests/{id}/extend': { reason: 'Vì' },
-  'POST /privacy/complaints': { ...COMPLAINT, personId: 'per_0' },
-  'POST /privacy/complaints/{id}/person': { personId: 'per_0' },
-  'POST /privacy/complaints/{id}/examine': { finding: 'undetermined' },
-  'POST /privacy/complaints/{id}/close': { reason: 'Vì', guidance: 'Gọi lại' },
-  'POST /privacy/complaints/{id}/actions': { action: 'end-sessions' },
-  'POST /privacy/holds': { ...HOLD, personId: 'per_0' },
-  'POST /privacy/holds/{id}/openings': { reason: 'Vì' },
-  'POST /privacy/breaches': BREACH,
-  'PATCH /privacy/breaches/{id}': { what: 'Mất máy' },
-  'POST /privacy/breaches/{id}/authority-told': { reference: 'A05/1' },
-  'POST /privacy/breaches/{id}/close': { minutes: 'Xong' },
-  'POST /privacy/authority-cases': { ...ORDER, personIds: ['per_0'] },
-  'POST /privacy/authority-cases/{id}/approve': { orderHash: '0'.repeat(64) },
-  'POST /privacy/authority-cases/{id}/close': { minutes: 'Xong' },
-  'PUT /notice-ways': { emailOn: false, addresses: [], callOn: false },
-  'PATCH /settings': { channels: [{ id: 'chn_0', paidSends: true }] },
-  'POST /quick-replies': { shortcut: 'moi', text: 'Chào' },
-  'PATCH /quick-replies/{id}': { text: 'Chào' },
-  'PUT /devices/{deviceId}/permissions': { permissions: [{ code: 'APP1', granted: false }] },
-}
-
-/** Queries of routes that do not answer without one. */
-const QUERIES: Readonly<Record<string, string>> = {
-  'GET /privacy/breaches/{id}/notice': '?to=people',
-  'GET /channels/{id}/proof': '?from=2026-01-01T00:00:00Z&to=2026-01-02T00:00:00Z',
-}
-
 /** Members of bodies that hold an id of ours, with a body that has it there. */
 const BODY_PLACES: Readonly<Record<string, { readonly of: string; body(id: string): unknown }>> = {
   'POST /privacy/consents channelId': {
@@ -194,6 +141,22 @@ const BODY_PLACES: Readonly<Record<string, { readonly of: string; body(id: strin
   'POST /privacy/holds channelId': { of: 'channels', body: (id) => ({ ...HOLD, channelId: id }) },
   'POST /privacy/breaches channelIds': { of: 'channels', body: (id) => ({ ...BREACH, channelIds: [id] }) },
   'POST /privacy/breaches personIds': { of: 'people', body: (id) => ({ ...BREACH, personIds: [id] }) },
+  'POST /privacy/partners/{id}/consents personId': {
+    of: 'people',
+    body: (id) => ({ personId: id, messageId: own.messages, textHash: TEXT_HASH }),
+  },
+  'POST /privacy/partners/{id}/consents messageId': {
+    of: 'messages',
+    body: (id) => ({ personId: own.people, messageId: id, textHash: TEXT_HASH }),
+  },
+  'POST /privacy/partners/{id}/withdrawals personId': {
+    of: 'people',
+    body: (id) => ({ personId: id, messageId: own.messages }),
+  },
+  'POST /privacy/partners/{id}/withdrawals messageId': {
+    of: 'messages',
+    body: (id) => ({ personId: own.people, messageId: id }),
+  },
   'POST /privacy/authority-cases personIds': { of: 'people', body: (id) => ({ ...ORDER, personIds: [id] }) },
   'POST /privacy/authority-cases channelId': { of: 'channels', body: (id) => ({ ...ORDER, channelId: id }) },
   'POST /privacy/authority-cases/{id}/exports personIds': {

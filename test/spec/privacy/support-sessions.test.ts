@@ -1,7 +1,9 @@
-import { createHash } from 'node:crypto'
+import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AccessDoc, DisclosureDoc } from '../../../src/store/models/access.ts'
 import { type ApiWorld, type Shop, startApiWorld, WORLD_DEADLINE_MS } from '../../support/api-world.ts'
+import { erasureDone } from '../../support/privacy.ts'
 import { eventually } from '../../support/wait.ts'
 
 let world: ApiWorld
@@ -154,5 +156,180 @@ describe('KiotViet’s support (P15)', () => {
     const acts = await shop.owner.get<{ items: { kind: string; subjectId: string | null }[] }>('/activity')
     const mine = acts.body.items.filter(({ subjectId }) => subjectId === id).map(({ kind }) => kind)
     expect(mine).toEqual(['support-ended', 'support-opened'])
+  })
+})
+
+interface Partner {
+  readonly id: string
+  readonly textHash: string
+  readonly text: { readonly vi: string }
+  readonly grant: { readonly id: string } | null
+  readonly agreed: number
+  readonly ledger: { readonly whole: boolean; readonly rows: number; readonly brokenAt: string | null }
+  readonly code?: string
+}
+interface Pulled {
+  readonly status: number
+  readonly code: string | undefined
+  readonly ids: readonly string[]
+  readonly values: readonly Readonly<Record<string, string | null>>[]
+  readonly bytes: number
+  readonly sha256: string
+}
+const PARTNERS = '/privacy/partners'
+const naming = (name: string) => ({
+  name,
+  purpose: 'giao hàng đã đặt',
+  fields: ['name', 'phone'],
+  contact: 'doitac@giaohang.example',
+  agreement: 'HĐ 07/2026',
+})
+const made = async (name: string) => (await shop.owner.post<Partner>(PARTNERS, naming(name))).body
+const grantTo = async (id: string, key: KeyObject) => {
+  const publicKey = key.export({ type: 'spki', format: 'pem' }).toString()
+  const { body } = await shop.owner.call<Partner>('PUT', `${PARTNERS}/${id}/grant`, { body: { publicKey } })
+  return body.grant?.id ?? ''
+}
+const seconds = (ms: number) => Math.floor(ms / 1000)
+/** As the partner calls: signed with its own key, for its grant, now. */
+async function pull(
+  of: { id: string; grant: string; key: KeyObject },
+  { atMs = Date.now(), method = 'GET' } = {},
+): Promise<Pulled> {
+  const address = `${world.stack.url}/partners/v1/people`
+  const signed = await new SignJWT({})
+    .setProtectedHeader({ alg: 'EdDSA' })
+    .setIssuer(of.id)
+    .setSubject(of.grant)
+    .setAudience(address)
+    .setIssuedAt(seconds(atMs))
+    .setExpirationTime(seconds(atMs) + 120)
+    .sign(of.key)
+  const answer = await fetch(address, { method, headers: { authorization: `Bearer ${signed}` } })
+  const bytes = Buffer.from(await answer.arrayBuffer())
+  const body = JSON.parse(bytes.toString() || '{}') as {
+    code?: string
+    items?: { id: string; values: Record<string, string | null> }[]
+  }
+  return {
+    status: answer.status,
+    code: body.code,
+    ids: (body.items ?? []).map(({ id }) => id),
+    values: (body.items ?? []).map(({ values }) => values),
+    bytes: bytes.length,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+  }
+}
+const toPartners = () =>
+  world.stack.store.disclosures
+    .find({ shopId: shop.retailer, 'recipient.kind': 'partner' })
+    .sort({ seq: 1 })
+    .lean<DisclosureDoc[]>()
+
+describe('A partner (P32)', () => {
+  it('is named with fields and a purpose, and gets the people who agreed to it alone, until they or the shop say no', async () => {
+    const { personId } = shop.facebook
+    const officer = await world.as(shop.retailer, ['privacy-officer'], { sub: 'officer' })
+    expect((await officer.post(PARTNERS, naming('Giao nhanh'))).status).toBe(403)
+    for (const wrong of [{ fields: ['messages'] }, { fields: [] }, { purpose: ' ' }, { agreement: '' }])
+      expect((await shop.owner.post(PARTNERS, { ...naming('x'), ...wrong })).status).toBe(400)
+    const [one, two] = [await made('Giao nhanh'), await made('Giao chậm')]
+    expect(one.text.vi).toContain('Giao nhanh')
+
+    const agree = (partner: Partner, messageId: string, of: object = {}) =>
+      officer.post<Partner>(`${PARTNERS}/${partner.id}/consents`, {
+        personId,
+        messageId,
+        textHash: partner.textHash,
+        ...of,
+      })
+    expect((await agree(one, shop.facebook.messageId)).body.code).toBe('evidence-missing')
+    const others = await world.customerWrites(shop, 'zalo', 'Đồng ý của người khác')
+    expect((await agree(one, others)).body.code).toBe('evidence-missing')
+    const yes = await world.customerWrites(shop, 'facebook', 'Đồng ý cho Giao nhanh')
+    expect((await agree(one, yes, { textHash: two.textHash })).body.code).toBe('text-outdated')
+    expect((await agree(one, yes)).status).toBe(200)
+
+    const [keys, otherKeys] = [generateKeyPairSync('ed25519'), generateKeyPairSync('ed25519')]
+    const privatePem = keys.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+    const path = `${PARTNERS}/${one.id}/grant`
+    expect((await shop.owner.call('PUT', path, { body: { publicKey: privatePem } })).status).toBe(400)
+    expect((await pull({ id: one.id, grant: 'none', key: keys.privateKey })).status).toBe(401)
+    const first = { id: one.id, grant: await grantTo(one.id, keys.publicKey), key: keys.privateKey }
+    const second = {
+      id: two.id,
+      grant: await grantTo(two.id, otherKeys.publicKey),
+      key: otherKeys.privateKey,
+    }
+
+    const received = [await pull(first), await pull(second)]
+    expect(received.map(({ ids }) => ids)).toEqual([[personId], []])
+    expect(received[0]?.values.map((values) => Object.keys(values).sort())).toEqual([['name', 'phone']])
+    const refused = [
+      await pull({ ...first, key: otherKeys.privateKey }),
+      await pull({ ...second, id: one.id }),
+      await pull({ ...first, id: 'ptn_nobody' }),
+      await pull(first, { atMs: Date.now() - 30 * 60_000 }),
+    ]
+    expect(refused.map(({ status, code }) => `${status} ${code}`)).toEqual(
+      refused.map(() => '401 token-invalid'),
+    )
+    expect((await pull(first, { method: 'HEAD' })).status).toBe(405)
+
+    const no = await world.customerWrites(shop, 'facebook', 'Thôi, tôi rút lại')
+    const withdrawn = { personId, messageId: no }
+    const withdraw = () => officer.post<Partner>(`${PARTNERS}/${one.id}/withdrawals`, withdrawn)
+    expect((await withdraw()).status).toBe(200)
+    expect((await withdraw()).body.code).toBe('not-agreed')
+    received.push(await pull(first))
+    const again = await world.customerWrites(shop, 'facebook', 'Đồng ý lại')
+    expect((await agree(one, again)).status).toBe(200)
+    received.push(await pull(first))
+    expect(received.slice(2).map(({ ids }) => ids)).toEqual([[], [personId]])
+
+    // What the receivers got is what the rows say: each pull one, the empty ones too, and no refused one.
+    const rows = await toPartners()
+    expect(rows.map(({ bytes, bodyHash }) => ({ bytes, sha256: bodyHash }))).toEqual(
+      received.map(({ bytes, sha256 }) => ({ bytes, sha256 })),
+    )
+    expect(rows.at(-1)).toMatchObject({
+      recipient: { kind: 'partner', name: 'Giao nhanh' },
+      ground: { kind: 'consent', reference: one.id },
+      purpose: 'partner-consented',
+      people: [personId],
+      userId: `partner:${one.id}`,
+    })
+
+    expect((await shop.owner.delete(path)).status).toBe(200)
+    expect(await pull(first)).toMatchObject({ status: 403, code: 'grant-revoked' })
+    const renewed = { ...first, grant: await grantTo(one.id, keys.publicKey) }
+    expect((await pull(renewed)).ids).toEqual([personId])
+    expect(await pull(first)).toMatchObject({ status: 403, code: 'grant-revoked' })
+    expect((await shop.owner.post(`${PARTNERS}/${two.id}/end`, {})).status).toBe(200)
+    expect(await pull(second)).toMatchObject({ status: 403, code: 'grant-revoked' })
+    expect((await agree(two, again)).body.code).toBe('request-state')
+  })
+
+  it('has a ledger that names an altered act, is left by the erased, and stays whole without them', async () => {
+    const { items } = (await shop.owner.get<{ items: Partner[] }>(PARTNERS)).body
+    const one = items.find(({ agreed }) => agreed === 1)
+    if (!one) throw new Error('Nobody agrees')
+    const ledger = async () => (await shop.owner.get<Partner>(`${PARTNERS}/${one.id}`)).body.ledger
+    expect(await ledger()).toEqual({ whole: true, rows: 3, brokenAt: null })
+    const { collection } = world.stack.store.partnerConsents
+    const act = await collection.findOne({ partnerId: one.id, seq: 2 })
+    if (!act) throw new Error('There is no second act')
+    await collection.updateOne({ _id: act._id }, { $set: { by: 'somebody-else' } })
+    expect(await ledger()).toMatchObject({ whole: false, brokenAt: String(act._id) })
+    await collection.replaceOne({ _id: act._id }, act)
+    const last = await collection.findOne({ partnerId: one.id, seq: 3 })
+    await collection.deleteOne({ partnerId: one.id, seq: 3 })
+    expect(await ledger()).toMatchObject({ whole: false, brokenAt: 'end' })
+    if (last) await collection.insertOne(last)
+    const { stores } = await erasureDone(world, shop, shop.facebook.personId)
+    expect(stores.find(({ store }) => store === 'partnerConsents')?.count).toBe(3)
+    expect(await ledger()).toEqual({ whole: true, rows: 3, brokenAt: null })
+    expect(await collection.countDocuments({ partnerId: one.id, personId: null, messageId: null })).toBe(3)
+    expect((await shop.owner.get<Partner>(`${PARTNERS}/${one.id}`)).body.agreed).toBe(0)
   })
 })

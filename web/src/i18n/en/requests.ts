@@ -113,6 +113,7 @@ export default {
       complaints: 'Complaints about the customer',
       breaches: 'The customer in the register of breaches',
       holds: 'Holds asked for and not approved',
+      partnerConsents: 'Agreements to partners (names taken out)',
       authorityCases: 'Customers’ names in orders of authorities',
       late: 'Late arrivals',
       corrected: 'Fields corrected',

@@ -113,6 +113,7 @@ export default {
       complaints: 'Khiếu nại về khách',
       breaches: 'Tên khách trong sổ sự cố',
       holds: 'Xin tạm giữ chưa duyệt',
+      partnerConsents: 'Đồng ý chia sẻ cho đối tác (gỡ tên khách)',
       authorityCases: 'Tên khách trong yêu cầu của cơ quan nhà nước',
       late: 'Dữ liệu đến muộn',
       corrected: 'Trường đã sửa',
