@@ -235,6 +235,12 @@ export const SETTINGS = {
     'How far back conversations, posts and comments of a newly linked channel are read; 0 reads nothing. Gaps are read back whatever it says.',
     { unit: 'days' },
   ),
+  FOLLOWER_RELIST_DAYS: withDefault(
+    wholeNumber(0, 365),
+    '7',
+    'How long after its last reading the follower list of an Official Account is read anew, to find who followed or left without an event; 0: only after linking, after gaps and on demand.',
+    { unit: 'days' },
+  ),
   ACCESS_LOG_DAYS: withDefault(
     wholeNumber(30, 3_650),
     '730',

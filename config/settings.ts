@@ -44,6 +44,8 @@ export interface WorkerSettings {
   readonly embedOrigins: readonly string[]
   /** How far back a newly linked channel is read; 0: not at all. */
   readonly historyDays: number
+  /** 0: never by itself. */
+  readonly followerRelistDays: number
   /** How long the records are kept: who looked, what left, who did what. */
   readonly records: {
     readonly accessLogDays: number
@@ -195,6 +197,7 @@ function workerSettings(values: SettingValues): WorkerSettings {
     notices: noticeWays(values),
     embedOrigins: values.EMBED_ORIGINS ?? [],
     historyDays: values.HISTORY_DAYS,
+    followerRelistDays: values.FOLLOWER_RELIST_DAYS,
     records: {
       accessLogDays: values.ACCESS_LOG_DAYS,
       disclosureDays: values.DISCLOSURE_LOG_DAYS,

@@ -51,6 +51,7 @@ export interface RoomDeps extends Core {
   /** How long everything is kept, for whoever asks. */
   readonly retention: RetentionPeriods
   readonly bulkLimits: BulkLimits
+  readonly followerRelistDays: number
   /** Giving and withdrawing consent, and what follows from it. */
   readonly consenting: ChangeDeps & ConsentChangeDeps
 }
@@ -142,6 +143,7 @@ export function createRoomDeps(core: Core, settings: WorkerSettings): RoomDeps {
     recordPeriods: settings.records,
     retention: { ...settings.records, facebookUnlinkedDays: settings.facebookUnlinkedDays },
     bulkLimits: settings.bulkReads,
+    followerRelistDays: settings.followerRelistDays,
   }
 }
 

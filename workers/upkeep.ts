@@ -12,6 +12,7 @@ import { threadsDue } from '../src/outbox/sweep.ts'
 import { profilesDue } from '../src/people/fetch-profiles.ts'
 import { forgetUnfollowed } from '../src/people/forget-unfollowed.ts'
 import { stalledFollowerRuns } from '../src/people/followers.ts'
+import { startDueLists } from '../src/people/relist-followers.ts'
 import { sweepDeletions } from '../src/privacy/deletion-codes.ts'
 import { dropOldCases } from '../src/privacy/drop-cases.ts'
 import { sweepComplaints, tellDueCases } from '../src/privacy/due-cases.ts'
@@ -83,7 +84,8 @@ export function upkeepProcessors(parts: RoomDeps): Processors {
       for (const [shopId, personIds] of others) next.wantProfiles(shopId, personIds, { bulk: true })
     },
     followers: async () => {
-      for (const run of await stalledFollowerRuns(store, clock.nowMs()))
+      const due = await startDueLists(parts.people, parts.followerRelistDays)
+      for (const run of [...due, ...(await stalledFollowerRuns(store, clock.nowMs()))])
         await queues.add(followerPage, run, { dedupe: run.runId })
       await forgetUnfollowed(parts.people)
     },

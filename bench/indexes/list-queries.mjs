@@ -30,6 +30,7 @@ import {
  * @property {typeof import('../../src/outbox/settle.ts').settleByResponse} settleByResponse
  * @property {typeof import('../../src/people/fetch-profiles.ts').profilesDue} profilesDue
  * @property {typeof import('../../src/people/followers.ts').stalledFollowerRuns} stalledFollowerRuns
+ * @property {typeof import('../../src/people/relist-followers.ts').startDueLists} startDueLists
  * @property {typeof import('../../src/people/forget-unfollowed.ts').forgetUnfollowed} forgetUnfollowed
  * @property {typeof import('../../src/privacy/erase-channel.ts').eraseDueChannels} eraseDueChannels
  * @property {typeof import('../../src/events/follow-on.ts').followOn} followOn
@@ -174,6 +175,7 @@ export const LIST_QUERIES = [
   work('threads with something to send', ({ rooms, store }) => rooms.threadsDue(store, Date.now(), LIMIT)),
   work('profiles that are due', ({ rooms, deps }) => rooms.profilesDue(deps, LIMIT)),
   work('stuck follower lists', ({ rooms, store }) => rooms.stalledFollowerRuns(store, Date.now())),
+  work('follower lists read long ago', ({ rooms, deps }) => rooms.startDueLists(deps, 7)),
   work('people who left their OA', ({ rooms, deps }) => rooms.forgetUnfollowed(deps)),
   work('histories to erase', ({ rooms, deps }) => rooms.eraseDueChannels(deps)),
   work('events not indexed yet', ({ rooms, store }) =>

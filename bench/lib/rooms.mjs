@@ -16,6 +16,7 @@ const MODULES = [
   'people/fetch-profiles',
   'people/followers',
   'people/forget-unfollowed',
+  'people/relist-followers',
   'outbox/sweep',
   'outbox/drain-thread',
   'outbox/settle',

@@ -1,9 +1,10 @@
-import type { PersonDoc, SyncRunDoc } from '../store/models/person.ts'
+import type { SyncRunDoc } from '../store/models/person.ts'
 import type { PeopleDeps } from './deps.ts'
 
 /** Clocks differ, and a webhook may tell of somebody a moment after a page was read. */
 export const TOLD_MARGIN_MS = 60_000
-const AT_ONCE = 500
+/** Below the bulk share of the smallest package that opens the API, 100 calls a minute. */
+const LOOK_EVERY_MS = 1_000
 
 /**
  * Those a page names follow the account at the moment it was asked for: word of before is overtaken by it, a newer unfollow
@@ -28,39 +29,32 @@ export async function noteListed(
 }
 
 /**
- * Followers a whole list did not name have left, or slipped from one page to the next while somebody else left: each is
- * asked for by itself, and the platform's own word decides.
+ * Followers a finished list did not name have left, or slipped from one page to the next while somebody else left, or
+ * stand beyond what a long list tells of people who never were in contact: each is asked for by itself, and the platform's
+ * own word decides. Nobody waits for it, so the looks are spread: one a second for an OA, and other shops' in between.
  * @returns how many
  */
-export async function askAboutMissing(deps: PeopleDeps, run: SyncRunDoc): Promise<number> {
-  const { store, clock } = deps
-  const { shopId, channelId, startedAt } = run
-  let asked = 0
-  let after = ''
-  for (;;) {
-    const missing = await store.people
-      .find(
-        {
-          _id: { $gt: after },
-          shopId,
-          channelId,
-          follower: true,
-          listedAt: { $ne: startedAt },
-          createdAt: { $lt: startedAt },
-          restrictedAt: null,
-        },
-        { _id: 1 },
-      )
-      .sort({ _id: 1 })
-      .limit(AT_ONCE)
-      .lean<Pick<PersonDoc, '_id'>[]>()
-    const ids = missing.map(({ _id }) => _id)
-    const last = ids.at(-1)
-    if (last === undefined) return asked
-    const profileDueAt = new Date(clock.nowMs())
-    await store.people.updateMany({ _id: { $in: ids }, shopId }, { $set: { profileDueAt } })
-    deps.wantProfiles(shopId, ids, { bulk: true })
-    asked += ids.length
-    after = last
+export async function askAboutMissing(
+  { store, clock }: Pick<PeopleDeps, 'store' | 'clock'>,
+  { shopId, channelId, startedAt }: Pick<SyncRunDoc, 'shopId' | 'channelId' | 'startedAt'>,
+): Promise<number> {
+  const missing = {
+    shopId,
+    channelId,
+    follower: true,
+    listedAt: { $ne: startedAt },
+    createdAt: { $lt: startedAt },
+    restrictedAt: null,
+    // Whoever was asked for since then has been looked at: a reader killed here begins again.
+    $nor: [{ profileTriedAt: { $type: 'date' as const, $gte: startedAt } }],
   }
+  const count = await store.people.countDocuments(missing)
+  if (count === 0) return 0
+  const from = new Date(clock.nowMs())
+  const dueAt = { $add: [from, { $multiply: [{ $rand: {} }, count * LOOK_EVERY_MS] }] }
+  await store.people.collection.updateMany(missing, [
+    // Who is due earlier anyway stays so; `$min` passes over null.
+    { $set: { profileDueAt: { $min: ['$profileDueAt', dueAt] } } },
+  ])
+  return count
 }

@@ -21,14 +21,16 @@ import { isDuplicateKey } from '../store/store-faults.ts'
 
 /** The platform's page, and the last offset it answers (docs/platforms/zalo.md#people). */
 const LIST_LIMITS: ListLimits = { pageSize: 50, lastOffset: 9_951 }
+/** How long it is kept when a list was read, and how it went. */
+const KEPT_RUNS_MS = 90 * 24 * 60 * 60 * 1000
 /** Longer than one page's call and writes. */
 const LEASE_MS = 60_000
 
 /** Starts reading a Zalo OA's follower list, or finds the run that is already doing it. @returns the run's id */
 export async function startFollowerSync(
-  deps: PeopleDeps,
+  deps: Pick<PeopleDeps, 'store' | 'clock'>,
   channel: Pick<ChannelDoc, '_id' | 'shopId'>,
-  reason: 'linked' | 'on-demand',
+  reason: 'linked' | 'on-demand' | 'periodic',
 ): Promise<string> {
   const { store, clock } = deps
   const now = new Date(clock.nowMs())
@@ -39,7 +41,7 @@ export async function startFollowerSync(
     state: 'running' as const,
   }
   const found = await store.syncRuns.findOne(running).lean<SyncRunDoc>()
-  if (found) return found._id
+  if (found) return await becomesNewest(deps, found)
   const run: SyncRunDoc = {
     ...running,
     _id: newId('run'),
@@ -50,6 +52,7 @@ export async function startFollowerSync(
     updatedAt: now,
     finishedAt: null,
     problem: null,
+    isNewest: true,
   }
   try {
     await store.syncRuns.create([run])
@@ -57,10 +60,24 @@ export async function startFollowerSync(
     // Started by somebody else in between: theirs is the run.
     if (!isDuplicateKey(error)) throw error
     const theirs = await store.syncRuns.findOne(running).lean<SyncRunDoc>()
-    if (theirs) return theirs._id
+    if (theirs) return await becomesNewest(deps, theirs)
     throw error
   }
-  return run._id
+  return await becomesNewest(deps, run)
+}
+
+/** Runs of before are no reason to read again; the old ones tell nobody anything any more. */
+async function becomesNewest(
+  { store, clock }: Pick<PeopleDeps, 'store' | 'clock'>,
+  { _id, shopId, channelId, kind }: SyncRunDoc,
+): Promise<string> {
+  const before = { shopId, channelId, kind, _id: { $ne: _id } }
+  await store.syncRuns.updateMany({ ...before, isNewest: true }, { $set: { isNewest: false } })
+  await store.syncRuns.deleteMany({
+    ...before,
+    finishedAt: { $type: 'date', $lte: new Date(clock.nowMs() - KEPT_RUNS_MS) },
+  })
+  return _id
 }
 
 /**
@@ -140,9 +157,8 @@ async function readOn(
   )
   // Beyond the limit people are found by their last contact: some may never have had one.
   if (next !== null) return true
-  if (at.period !== null) return close(deps, run, 'done', 'list-limit')
   await askAboutMissing(deps, run)
-  return close(deps, run, 'done', null)
+  return close(deps, run, 'done', at.period === null ? null : 'list-limit')
 }
 
 async function close(

@@ -18,7 +18,7 @@ export const SWEEPS = {
   profiles: { everyMs: 15_000, doc: 'Names and pictures that are due, or whose job was lost.' },
   followers: {
     everyMs: 15_000,
-    doc: 'Follower lists whose reader was lost, and people who left their OA: what was fetched of them goes a day later.',
+    doc: 'Follower lists whose reader was lost or that were last read long ago, and people who left their OA: what was fetched of them goes a day later.',
   },
   history: {
     everyMs: 15_000,

@@ -166,6 +166,8 @@ export interface SyncRunDoc {
   updatedAt: Date
   finishedAt: Date | null
   problem: string | null
+  /** The channel's last of its kind: from its end it is counted until the list is read anew. */
+  isNewest?: boolean | null
 }
 export const syncRunSchema = defineSchema<SyncRunDoc>('sync_runs', {
   _id: text,
@@ -180,6 +182,7 @@ export const syncRunSchema = defineSchema<SyncRunDoc>('sync_runs', {
   updatedAt: date,
   finishedAt: dateOrNull,
   problem: textOrNull,
+  isNewest: yesNoOrNull,
 })
 syncRunSchema.index({ shopId: 1, channelId: 1, kind: 1, startedAt: -1 }, { name: 'newest' })
 syncRunSchema.index(
@@ -189,4 +192,8 @@ syncRunSchema.index(
 syncRunSchema.index(
   { state: 1, updatedAt: 1 },
   { partialFilterExpression: { state: 'running' }, name: 'running' },
+)
+syncRunSchema.index(
+  { kind: 1, finishedAt: 1 },
+  { partialFilterExpression: { isNewest: true, finishedAt: { $type: 'date' } }, name: 'last_read' },
 )

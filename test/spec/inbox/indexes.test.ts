@@ -19,6 +19,7 @@ import * as threads from '../../../src/outbox/sweep.ts'
 import * as profiles from '../../../src/people/fetch-profiles.ts'
 import * as followers from '../../../src/people/followers.ts'
 import * as forgetting from '../../../src/people/forget-unfollowed.ts'
+import * as relisting from '../../../src/people/relist-followers.ts'
 import * as people from '../../../src/people/read.ts'
 import * as erase from '../../../src/privacy/erase-channel.ts'
 import { testServers } from '../../support/servers.ts'
@@ -40,6 +41,7 @@ const rooms = {
   ...settle,
   ...profiles,
   ...followers,
+  ...relisting,
   ...forgetting,
   ...erase,
   ...followOn,

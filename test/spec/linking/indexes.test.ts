@@ -6,11 +6,14 @@ import { watchPolicy } from '../../../src/doctor/watch-policy.ts'
 import { endIdleGrants } from '../../../src/linking/end-grants.ts'
 import { finishUnlinks } from '../../../src/linking/finish-unlinks.ts'
 import { fetchProfiles } from '../../../src/people/fetch-profiles.ts'
+import { askAboutMissing } from '../../../src/people/follower-changes.ts'
 import { readFollowerPage, stalledFollowerRuns } from '../../../src/people/followers.ts'
+import { startDueLists } from '../../../src/people/relist-followers.ts'
 import type { SignedIn } from '../../support/browser-session.ts'
 import { DEMO_OA, linkFacebook, linkZalo, type LinkedChannel } from '../../support/link-accounts.ts'
 import { type Stack, startStack } from '../../support/stack.ts'
 
+const EIGHT_DAYS_MS = 8 * 24 * 60 * 60 * 1000
 let stack: Stack
 let lan: SignedIn
 let huong: SignedIn
@@ -74,6 +77,8 @@ describe('Signing in, linking, people and unlinking find what they look for thro
         const { signal } = new AbortController()
         while (await readFollowerPage(people, 'hoamay', run?._id ?? '', signal));
         await stalledFollowerRuns(store, clock.nowMs())
+        await askAboutMissing(people, { shopId: 'hoamay', channelId: oa.id, startedAt: new Date() })
+        await startDueLists({ ...people, clock: { nowMs: () => clock.nowMs() + EIGHT_DAYS_MS } }, 7)
         const list = await lan.get<{ items: { id: string }[] }>('/people?follower=true')
         const ids = list.body.items.slice(0, 3).map(({ id }) => id)
         await fetchProfiles(people, 'hoamay', ids, signal)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { readFollowerPage, startFollowerSync } from '../../../src/people/followers.ts'
+import { startDueLists } from '../../../src/people/relist-followers.ts'
 import { profilesDue } from '../../../src/people/fetch-profiles.ts'
 import type { PersonDoc, SyncRunDoc } from '../../../src/store/models/person.ts'
 import { armFault } from '../../support/arm-fault.ts'
@@ -266,6 +267,8 @@ describe('A follower list read again', () => {
     clock.advance(31_000)
     stack.rooms.queues.wakeSweep('followers')
     await finished(linked.id)
+    clock.advance(30_000)
+    stack.rooms.queues.wakeSweep('profiles')
     await eventually(async () => {
       expect((await personAt(linked.id, quiet))?.follower).toBe(false)
       for (const one of [returned, stranger]) expect((await personAt(linked.id, one))?.follower).toBe(true)
@@ -311,4 +314,87 @@ describe('A follower list read again', () => {
     expect(others).toEqual(expect.arrayContaining(due.others.get('hoamay') ?? []))
     await stack.startWorker()
   })
+
+  it('after a week by itself names who came and who left without a word, beyond the limit too, with one look at each in doubt, although its reader dies', async () => {
+    lan = await stack.signIn('hoamay-lan')
+    const id = '4318657068771999002'
+    await zalo('addOa', { id, name: 'OA mỗi tuần', followers: 210, spreadDays: 20 })
+    await zalo('setSwitches', { change: { listLimit: 100 } })
+    await stack.stopWorker()
+    const { id: channelId } = await linkZalo(stack, lan, { oaId: id })
+    const limits = { pageSize: 50, lastOffset: 51 }
+    const readWhole = async (runId: string): Promise<void> => {
+      const read = (signal: AbortSignal) =>
+        readFollowerPage(stack.rooms.people, 'hoamay', runId, signal, limits)
+      for (let pages = 0, more = true; more; pages++) {
+        expect(pages).toBeLessThan(40)
+        if (pages % 2 === 1) await expect(read(AbortSignal.abort())).rejects.toThrow()
+        more = await read(new AbortController().signal)
+      }
+    }
+    await readWhole((await runOf(channelId))?._id as string)
+    expect(await peopleOf(channelId)).toHaveLength(200)
+
+    const all = await zalo<{ userId: string; isFollower: boolean }[]>('users', { oaId: id, limit: 300 })
+    const [leaver, quiet] = (await followersAt(id)).slice(-2) as [string, string]
+    const comer = all.find(({ isFollower }) => !isFollower)?.userId as string
+    for (const [userId, change] of [
+      [leaver, { isFollower: false }],
+      // Follows still, but no period names who never was in contact.
+      [quiet, { lastInteractionAtMs: null }],
+      [comer, { isFollower: true }],
+    ] as const)
+      await zalo('changeUser', { oaId: id, userId, change })
+    const { people, syncRuns } = stack.store
+    await people.updateMany({ shopId: 'hoamay' }, { $set: { profileDueAt: null } })
+    await syncRuns.updateMany(
+      { shopId: 'hoamay', channelId: { $ne: channelId } },
+      { $set: { isNewest: false } },
+    )
+
+    clock.advance(6 * 24 * HOUR_MS)
+    expect(await startDueLists(stack.rooms.people, 7)).toEqual([])
+    clock.advance(25 * HOUR_MS)
+    expect(await startDueLists(stack.rooms.people, 0)).toEqual([])
+    const begun = await startDueLists(stack.rooms.people, 7)
+    expect(begun).toHaveLength(1)
+    expect(await startDueLists(stack.rooms.people, 7)).toEqual([])
+    await readWhole(begun[0]?.runId as string)
+    expect(await runOf(channelId)).toMatchObject({ reason: 'periodic', state: 'done', problem: 'list-limit' })
+    const due = await people
+      .find({ shopId: 'hoamay', channelId, profileDueAt: { $ne: null } }, { externalId: 1 })
+      .hint({ _id: 1 })
+      .lean()
+    expect(due.map(({ externalId }) => externalId).sort()).toEqual([leaver, quiet, comer].sort())
+
+    const before = lastSeq()
+    await zalo('setSwitches', { change: { listLimit: 10_000 } })
+    clock.advance(5_000)
+    await stack.startWorker()
+    stack.rooms.queues.wakeSweep('profiles')
+    await eventually(async () => {
+      expect(await personAt(channelId, leaver)).toMatchObject({
+        follower: false,
+        forgetDueAt: expect.any(Date),
+      })
+      for (const userId of [quiet, comer]) {
+        expect(await personAt(channelId, userId)).toMatchObject({
+          follower: true,
+          profileTriedAt: expect.any(Date),
+        })
+      }
+    })
+    const looks = stack.sandbox.history.calls({ platform: 'zalo', op: 'users.detail', afterSeq: before })
+    expect(looks).toHaveLength(3)
+    expect(new Set(looks.map((look) => askedOf(look).user_id))).toEqual(new Set([leaver, quiet, comer]))
+
+    // And by itself: the sweep of a worker.
+    clock.advance(8 * 24 * HOUR_MS)
+    stack.rooms.queues.wakeSweep('followers')
+    const next = await eventually(async () => {
+      const run = await runOf(channelId)
+      return run && run._id !== begun[0]?.runId && run.state !== 'running' ? run : null
+    })
+    expect(next).toMatchObject({ reason: 'periodic', state: 'done', problem: null })
+  }, 60_000)
 })
