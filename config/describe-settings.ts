@@ -23,18 +23,27 @@ export function describeSettings(): SettingDescription[] {
   }))
 }
 
+export interface LoggableSettings {
+  /** By name, of what is set or has a default. */
+  readonly inForce: Readonly<Record<string, string>>
+  /** Names of the others: apart, since the log's mask takes whatever follows a secret's name and a sign for the secret. */
+  readonly unset: readonly string[]
+}
+
 /**
  * The settings in force, fit for the start-up log: values of listed, non-secret settings only; of a secret no more than
  * whether it is there. What the table does not list is not looked at.
  */
-export function loggableSettings(env: Environment): Record<string, string> {
-  const shown: Record<string, string> = {}
+export function loggableSettings(env: Environment): LoggableSettings {
+  const inForce: Record<string, string> = {}
+  const unset: string[] = []
   for (const { name, secret, defaultText } of describeSettings()) {
-    const text = env[name]?.trim() || undefined
-    if (secret) shown[name] = text !== undefined || env[`${name}_FILE`]?.trim() ? '(set)' : '(not set)'
-    else shown[name] = text ?? (defaultText === null ? '(not set)' : `${defaultText} (default)`)
+    const text = env[name]?.trim() || (secret && env[`${name}_FILE`]?.trim()) || undefined
+    if (text !== undefined) inForce[name] = secret ? '(set)' : text
+    else if (!secret && defaultText !== null) inForce[name] = `${defaultText} (default)`
+    else unset.push(name)
   }
-  return shown
+  return { inForce, unset }
 }
 
 /** One message for all faults, for the terminal of whoever started the process. */

@@ -42,10 +42,12 @@ export function layFoundation<S extends WorkerSettings>(
   }
   const foundation = createFoundation(service, read.value)
   const { log, settings } = foundation
+  const { inForce, unset } = loggableSettings(env)
   log.info('Starting', {
     node: process.version,
     pid: process.pid,
-    settings: JSON.stringify(loggableSettings(env)),
+    settings: JSON.stringify(inForce),
+    unset: unset.join(' '),
   })
   for (const platform of ['facebook', 'zalo'] as const) {
     if (settings[platform] === null) log.warn('A platform is off: its credentials are not set', { platform })

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { describeFaults, describeSettings, loggableSettings } from '../../../config/describe-settings.ts'
 import { loadSettings, loadWorkerSettings } from '../../../config/settings.ts'
+import { redactFields } from '../../../src/kit/redact.ts'
 
 const KEY = Buffer.alloc(32, 1).toString('base64')
 const OTHER_KEY = Buffer.alloc(32, 2).toString('base64')
@@ -305,10 +306,19 @@ describe('Settings', () => {
       'unrelated-token',
     ])
       expect(told).not.toContain(secret)
-    expect(loggableSettings(secrets)).toMatchObject({
-      TOKEN_KEYS: '(set)',
-      ZALO_OA_SECRET_PREVIOUS: '(not set)',
-      PORT: '3000 (default)',
+    const { inForce, unset } = loggableSettings(secrets)
+    expect(inForce).toMatchObject({ TOKEN_KEYS: '(set)', PORT: '3000 (default)' })
+    expect(unset).toContain('ZALO_OA_SECRET_PREVIOUS')
+  })
+
+  it('that are not set are named in the start-up log, which its mask leaves whole', () => {
+    const { inForce, unset } = loggableSettings(BARE)
+    const fields = { settings: JSON.stringify(inForce), unset: unset.join(' ') }
+    expect(redactFields(fields).unset).toBe(fields.unset)
+    expect(fields.unset.split(' ')).toEqual(expect.arrayContaining(['VAULT_TOKEN', 'SMTP_URL']))
+    expect(Object.keys(inForce)).not.toContain('VAULT_TOKEN')
+    expect(loggableSettings({ ...BARE, VAULT_TOKEN_FILE: '/run/token' }).inForce).toMatchObject({
+      VAULT_TOKEN: '(set)',
     })
   })
 
