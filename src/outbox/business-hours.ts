@@ -1,4 +1,4 @@
-/** One day of the week on which the shop answers. */
+/** A time of one day of the week in which the shop answers: a day may have several, as around a lunch break. */
 export interface DayHours {
   /** 1 Monday … 7 Sunday. */
   readonly day: number
@@ -22,14 +22,29 @@ const VIETNAM_MS = 7 * 60 * MINUTE_MS
 /** Nobody plans more days off in a row than this; beyond it a shop counts as closed for good. */
 const LOOKED_THROUGH_DAYS = 62
 
-/** When answering began and ended on the day that began at `dayMs`; null: not at all. Milliseconds of UTC. */
-function openOn({ hours, holidays }: BusinessHours, dayMs: number): { fromMs: number; toMs: number } | null {
-  const local = new Date(dayMs + VIETNAM_MS)
-  if (holidays.includes(local.toISOString().slice(0, 10))) return null
-  const found = hours.find(({ day }) => day === (local.getUTCDay() || 7))
-  if (found === undefined) return null
-  return { fromMs: dayMs + msOf(found.from), toMs: dayMs + (msOf(found.to) || DAY_MS) }
+interface Span {
+  readonly fromMs: number
+  readonly toMs: number
 }
+
+/** When answering began and ended on the day that began at `dayMs`, in any order. Milliseconds of UTC. */
+function openOn({ hours, holidays }: BusinessHours, dayMs: number): Span[] {
+  const local = new Date(dayMs + VIETNAM_MS)
+  if (holidays.includes(local.toISOString().slice(0, 10))) return []
+  return hours
+    .filter(({ day }) => day === (local.getUTCDay() || 7))
+    .map(({ from, to }) => ({ fromMs: dayMs + msOf(from), toMs: dayMs + (msOf(to) || DAY_MS) }))
+}
+
+/** Do two of them share a moment? One may begin where another ends. */
+export const overlap = (hours: readonly DayHours[]): boolean =>
+  hours.some((one, at) =>
+    hours
+      .slice(at + 1)
+      .some((other) => other.day === one.day && startsWithin(one, other) && startsWithin(other, one)),
+  )
+
+const startsWithin = (one: DayHours, other: DayHours): boolean => msOf(other.from) < (msOf(one.to) || DAY_MS)
 
 const msOf = (clock: string): number => {
   const [hour = 0, minute = 0] = clock.split(':').map(Number)
@@ -46,23 +61,25 @@ export interface ClosedPeriod {
   readonly toMs: number | null
 }
 
-/** Closing at midnight and opening at midnight leave no time between them. */
+/** Closing at midnight and opening at midnight leave no time between them; a lunch break is a closed period like a night. */
 export function closedPeriod(hours: BusinessHours, atMs: number): ClosedPeriod | null {
   const today = dayOf(atMs)
-  const now = openOn(hours, today)
-  if (now !== null && atMs >= now.fromMs && atMs < now.toMs) return null
+  if (openOn(hours, today).some(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs)) return null
   let fromMs: number | null = null
   let toMs: number | null = null
   for (let days = 0; days <= LOOKED_THROUGH_DAYS && fromMs === null; days++) {
-    const open = openOn(hours, today - days * DAY_MS)
-    if (open !== null && open.toMs <= atMs) fromMs = open.toMs
+    const ends = openOn(hours, today - days * DAY_MS).map((open) => open.toMs)
+    fromMs = ends.filter((end) => end <= atMs).sort(later)[0] ?? null
   }
   for (let days = 0; days <= LOOKED_THROUGH_DAYS && toMs === null; days++) {
-    const open = openOn(hours, today + days * DAY_MS)
-    if (open !== null && open.fromMs > atMs) toMs = open.fromMs
+    const starts = openOn(hours, today + days * DAY_MS).map((open) => open.fromMs)
+    toMs = starts.filter((start) => start > atMs).sort(earlier)[0] ?? null
   }
   return { fromMs, toMs }
 }
+
+const earlier = (one: number, other: number): number => one - other
+const later = (one: number, other: number): number => other - one
 
 /** `08:00 ngày 30/11`, as a customer in Vietnam reads it. */
 export function openingWords(toMs: number | null): string {

@@ -65,6 +65,8 @@ const WORDS = {
     edit: /^Giờ làm việc của /,
     text: 'Nội dung gửi cho khách',
     off: 'Chủ Nhật',
+    addBreak: 'Thêm giờ nghỉ trưa Thứ Hai',
+    opensAgain: 'Mở lại Thứ Hai',
     holidays: 'Ngày nghỉ lễ',
     save: 'Lưu',
     saved: /đã lưu giờ làm việc/,
@@ -78,6 +80,8 @@ const WORDS = {
     edit: /^Business hours of /,
     text: 'What customers are told',
     off: 'Sunday',
+    addBreak: 'Add a break on Monday',
+    opensAgain: 'Opens again on Monday',
     holidays: 'Holidays',
     save: 'Save',
     saved: /business hours are saved/,
@@ -101,6 +105,9 @@ describe('Business hours', () => {
     await dialog.getByLabel(words.text).fill('Mai shop trả lời ạ')
     const sunday = dialog.getByRole('switch', { name: words.off })
     if (await sunday.isChecked()) await sunday.click({ force: true })
+    const addBreak = dialog.getByRole('button', { name: words.addBreak })
+    if ((await addBreak.count()) > 0) await addBreak.click()
+    await dialog.getByLabel(words.opensAgain).fill('14:00')
     const holidays = dialog.getByRole('combobox', { name: words.holidays })
     await holidays.fill('2/9/2027')
     await holidays.press('Enter')
@@ -112,12 +119,18 @@ describe('Business hours', () => {
     await page.getByText(words.on).first().waitFor()
     const { channels } = (
       await shop.owner.get<{
-        channels: { away: { on: boolean; hours: { day: number }[]; holidays: string[] } }[]
+        channels: {
+          away: { on: boolean; hours: { day: number; from: string; to: string }[]; holidays: string[] }
+        }[]
       }>('/settings')
     ).body
     const away = channels.find((channel) => channel.away.on)?.away
     expect(away?.holidays).toEqual(['2027-09-02'])
-    expect(away?.hours.map(({ day }) => day)).toEqual([1, 2, 3, 4, 5, 6])
+    expect(away?.hours.map(({ day }) => day).sort()).toEqual([1, 1, 2, 3, 4, 5, 6])
+    expect(away?.hours.filter(({ day }) => day === 1)).toEqual([
+      { day: 1, from: '08:00', to: '12:00' },
+      { day: 1, from: '14:00', to: '21:00' },
+    ])
 
     // Where nobody has set up a mail server, addresses are kept and the page says why nothing can be switched on.
     const addresses = page.getByRole('combobox', { name: words.addresses })

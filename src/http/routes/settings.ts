@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { OutboxDeps } from '../../outbox/deps.ts'
 import { changeChannelSettings, readChannelSettings } from '../../outbox/channel-settings.ts'
+import { overlap } from '../../outbox/business-hours.ts'
 import { orRefuse } from '../refused-send.ts'
 import { defineRoute, respond, type Route } from '../route.ts'
 import { platform } from '../shapes.ts'
@@ -29,6 +30,8 @@ const autoHide = z.strictObject({
 const clockTime = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'HH:MM')
 const MAX_AWAY_LENGTH = 500
 const MAX_HOLIDAYS = 60
+/** Before and after a break. */
+const MAX_SPANS_A_DAY = 2
 const awayNotice = z
   .strictObject({
     on: z.boolean(),
@@ -39,9 +42,18 @@ const awayNotice = z
           .strictObject({ day: z.int().min(1).max(7), from: clockTime, to: clockTime })
           .refine(({ from, to }) => to === '00:00' || from < to, 'from before to; 00:00 ends the day'),
       )
-      .max(7)
-      .refine((list) => new Set(list.map(({ day }) => day)).size === list.length, 'each day once')
-      .describe('1 Monday … 7 Sunday, times of Asia/Ho_Chi_Minh; a day that is not here is a day off'),
+      .max(7 * MAX_SPANS_A_DAY)
+      .refine(
+        (list) =>
+          [1, 2, 3, 4, 5, 6, 7].every(
+            (day) => list.filter((one) => one.day === day).length <= MAX_SPANS_A_DAY,
+          ),
+        'each day at most twice',
+      )
+      .refine((list) => !overlap(list), 'times of one day that do not overlap')
+      .describe(
+        '1 Monday … 7 Sunday, times of Asia/Ho_Chi_Minh; a day stands here twice where it has a break, and not at all where it is a day off',
+      ),
     holidays: z.array(z.iso.date()).max(MAX_HOLIDAYS),
   })
   .refine(({ on, text }) => !on || text !== '', { path: ['text'], message: 'something to tell' })

@@ -33,7 +33,7 @@ export type MediaMode = 'link' | 'proxy' | 'keep'
 export interface AwayNotice {
   readonly on: boolean
   readonly text: string
-  /** `day` 1 Monday … 7 Sunday, each at most once; `to` `00:00` is the end of the day. A day that is not here is a day off. */
+  /** `day` 1 Monday … 7 Sunday, twice where it has a break; `to` `00:00` is the end of the day. A day that is not here is a day off. */
   readonly hours: readonly { readonly day: number; readonly from: string; readonly to: string }[]
   /** `YYYY-MM-DD` */
   readonly holidays: readonly string[]

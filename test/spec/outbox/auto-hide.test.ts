@@ -143,7 +143,10 @@ it('Whoever writes while the shop is closed is told once, for free and by a bot;
   const away = {
     on: true,
     text: 'Shop trả lời từ {mở cửa}',
-    hours: [1, 2, 3, 4, 5, 6, 7].map((day) => ({ day, from: '08:00', to: '21:00' })),
+    hours: [1, 2, 3, 4, 5, 6, 7].flatMap((day) => [
+      { day, from: '08:00', to: '12:00' },
+      { day, from: '13:30', to: '21:00' },
+    ]),
     // The test may run over midnight.
     holidays: [today, new Date(today.getTime() - 86_400_000)].map((day) => day.toISOString().slice(0, 10)),
   }
@@ -153,8 +156,10 @@ it('Whoever writes while the shop is closed is told once, for free and by a bot;
   expect(await set(page.id, { hours: [{ day: 1, from: '21:00', to: '08:00' }] })).toMatchObject({
     status: 400,
   })
-  const twice = [1, 1].map((day) => ({ day, from: '08:00', to: '21:00' }))
-  expect(await set(page.id, { hours: twice })).toMatchObject({ status: 400 })
+  const overlapping = ['12:00', '21:00'].map((to) => ({ day: 1, from: '08:00', to }))
+  expect(await set(page.id, { hours: overlapping })).toMatchObject({ status: 400 })
+  const thrice = ['08', '10', '12'].map((hour) => ({ day: 1, from: `${hour}:00`, to: `${hour}:30` }))
+  expect(await set(page.id, { hours: thrice })).toMatchObject({ status: 400 })
   expect(await set(page.id)).toMatchObject({ status: 200 })
   const shown = (await owner.get<{ channels: { id: string; away: object }[] }>('/settings')).body.channels
   expect(shown.find(({ id }) => id === page.id)?.away).toEqual(away)

@@ -20,7 +20,7 @@ export interface ChannelSettings {
 export interface AwayNotice {
   readonly on: boolean
   readonly text: string
-  /** `day` 1 Monday … 7 Sunday; `to` `00:00` is the end of the day. A day that is not here is a day off. */
+  /** `day` 1 Monday … 7 Sunday; `to` `00:00` is the end of the day. Twice: with a break between. A day that is not here is a day off. */
   readonly hours: readonly { readonly day: number; readonly from: string; readonly to: string }[]
   /** `YYYY-MM-DD` */
   readonly holidays: readonly string[]

@@ -20,7 +20,10 @@ export function AwayDialog({ channel, onClose }: { channel: ChannelSettings; onC
   const [away, setAway] = useState<AwayNotice>(
     isNew
       ? { on: true, text: t('away.usual'), hours: WEEK.map((day) => ({ day, ...USUAL })), holidays: [] }
-      : channel.away,
+      : {
+          ...channel.away,
+          hours: channel.away.hours.toSorted((one, other) => (one.from < other.from ? -1 : 1)),
+        },
   )
   const change = useChange(() => t('away.saved', { name: channel.name }))
   const set = (part: Partial<AwayNotice>): void => setAway({ ...away, ...part })
@@ -60,11 +63,9 @@ export function AwayDialog({ channel, onClose }: { channel: ChannelSettings; onC
             <DayHours
               key={day}
               day={day}
-              hours={away.hours.find((one) => one.day === day)}
+              spans={away.hours.filter((one) => one.day === day)}
               usual={USUAL}
-              onChange={(hours) =>
-                set({ hours: [...away.hours.filter((one) => one.day !== day), ...(hours ? [hours] : [])] })
-              }
+              onChange={(spans) => set({ hours: [...away.hours.filter((one) => one.day !== day), ...spans] })}
             />
           ))}
         </fieldset>
