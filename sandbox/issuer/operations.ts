@@ -66,11 +66,19 @@ export function issuerOperations(issuer: Issuer, touch: () => void): Operation[]
     operation(
       'issuer.autoLogin',
       'Signs this person in without showing the page; null shows it again.',
-      { sub: z.string().nullable() },
-      ({ sub }) => {
+      {
+        sub: z.string().nullable(),
+        ageSeconds: z
+          .int()
+          .nonnegative()
+          .default(0)
+          .describe('how long ago they typed who they are; a fresh sign-in that is asked for is made now'),
+      },
+      ({ sub, ageSeconds }) => {
         if (sub !== null && !issuer.state.people.some((person) => person.sub === sub))
           throw new ControlError(`nobody with sub ${sub}; issuer.people lists them`)
         issuer.state.autoLoginSub = sub
+        issuer.state.autoLoginAgeSeconds = ageSeconds
         touch()
       },
     ),

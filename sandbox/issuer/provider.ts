@@ -27,6 +27,8 @@ function findClient(state: IssuerState, clientId: string): AdapterPayload | unde
       grant_types: ['authorization_code', 'refresh_token'],
       response_types: ['code'],
       id_token_signed_response_alg: alg,
+      // Every ID token says when its person signed in, as step-up needs it to.
+      require_auth_time: true,
     }
   }
   const service = state.serviceClients.find((candidate) => candidate.clientId === clientId)

@@ -14,6 +14,20 @@ async function readForm(request: IncomingMessage): Promise<URLSearchParams> {
   return new URLSearchParams(text)
 }
 
+const nowSeconds = (): number => Math.floor(Date.now() / 1000)
+
+/** Whoever stayed signed in typed who they are a while ago, unless they are asked to do it once more. */
+async function typedAt(
+  provider: Provider,
+  state: IssuerState,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<number> {
+  const { params } = await provider.interactionDetails(request, response)
+  const isAsked = params.max_age !== undefined || String(params.prompt ?? '').includes('login')
+  return nowSeconds() - (isAsked ? 0 : (state.autoLoginAgeSeconds ?? 0))
+}
+
 /** The login page of one interaction: GET shows the buttons, POST `sub=…` signs in, an empty `sub` declines. */
 export async function serveLogin(
   provider: Provider,
@@ -29,7 +43,13 @@ export async function serveLogin(
   }
   const known = state.people.some((person) => person.sub === sub)
   const result = known
-    ? { login: { accountId: sub, remember: false } }
+    ? {
+        login: {
+          accountId: sub,
+          remember: false,
+          ts: isPost ? nowSeconds() : await typedAt(provider, state, request, response),
+        },
+      }
     : { error: 'access_denied', error_description: 'The person did not sign in' }
   await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false })
 }

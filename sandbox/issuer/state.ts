@@ -29,6 +29,8 @@ export interface IssuerState {
   records: IssuerRecords
   /** Signs this person in without showing the page; null shows it. */
   autoLoginSub: string | null
+  /** How long ago that person typed who they are, as a browser that stayed signed in would tell; not where a fresh sign-in is asked for. */
+  autoLoginAgeSeconds?: number
   keyCount: number
 }
 

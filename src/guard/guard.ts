@@ -61,6 +61,8 @@ export type Admission = 'pass' | 'step-up' | 'frozen' | 'elsewhere'
  */
 const TOKEN_TROUBLE = ['password-changed', 'login-checkpoint', 'refresh-refused']
 const TROUBLE_MS = 24 * 60 * 60 * 1000
+/** An office shares one address: what is refused there is not all of one user. */
+const SHARE_AN_ADDRESS = 10
 /** More than enough to tell one from several. */
 const ROWS_LOOKED_AT = 50
 
@@ -134,7 +136,7 @@ async function factsOf(
     isNewBrowser,
     isMovedSession,
     ...before,
-    refusedCalls: Math.max(refused, refusedThere),
+    refusedCalls: Math.max(refused, Math.floor(refusedThere / SHARE_AN_ADDRESS)),
     refusedStates,
     sends,
     unanswered,

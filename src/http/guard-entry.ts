@@ -64,7 +64,8 @@ export const isFrozen = async (
 
 /** Refusals that say something of whoever is refused, and not of a page that is out of date. */
 const TELLING: readonly ProblemCode[] = ['role-missing', 'csrf-mismatch', 'second-person-needed']
-const NOBODY: readonly ProblemCode[] = ['token-invalid', 'signed-out']
+/** Somebody tries tokens; that a session ran out says nothing. */
+const NOBODY: readonly ProblemCode[] = ['token-invalid']
 
 /** Counts a refused call against its user, or, where nobody knows who it was, against its address. Never throws. */
 export function countRefusal(guard: GuardDeps, problem: unknown, who: Who | undefined, req: Request): void {

@@ -60,6 +60,8 @@ export const METRICS: Readonly<Record<string, MetricRow>> = {
     'Reads of people by a route that declares none: a fault of ours.',
     'route',
   ),
+  freezes_total: counter('Freezes of shops’ accounts: takeover, by itself; manual, by an owner.', 'cause'),
+  step_ups_total: counter('Acts that were refused until a fresh sign-in.'),
   bulk_reads_total: counter('Users whose reading was told to the owner: bulk-read, bulk-export.', 'kind'),
   disclosures_total: counter('Answers that handed personal data out.', 'recipient'),
   disclosed_bytes_total: counter('Bytes of them.', 'recipient'),

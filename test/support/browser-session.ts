@@ -13,7 +13,11 @@ export interface BrowserSession {
 
 const MAX_REDIRECTS = 20
 
-export function browserSession(gatewayUrl: string): BrowserSession {
+/** @param own headers of every request: a browser's name, an address */
+export function browserSession(
+  gatewayUrl: string,
+  own: Readonly<Record<string, string>> = {},
+): BrowserSession {
   const jars = new Map<string, Map<string, string>>()
   const jarOf = (url: string): Map<string, string> => {
     const { host } = new URL(url)
@@ -26,7 +30,10 @@ export function browserSession(gatewayUrl: string): BrowserSession {
   const get = async (to: string): Promise<Response> => {
     const url = new URL(to, gatewayUrl).href
     const cookie = cookiesFor(url)
-    const response = await fetch(url, { redirect: 'manual', headers: cookie === '' ? {} : { cookie } })
+    const response = await fetch(url, {
+      redirect: 'manual',
+      headers: cookie === '' ? own : { ...own, cookie },
+    })
     for (const line of response.headers.getSetCookie()) {
       const [name, value] = splitOnce(line.split(';')[0] ?? '', '=')
       if (value === '' || /max-age=0/i.test(line)) jarOf(url).delete(name)
@@ -62,11 +69,21 @@ export interface SignedIn extends ApiClient {
 }
 
 /** Signs in through the issuer's own pages; the issuer must be told who (`issuer.autoLogin`) before. */
-export async function signInThroughIssuer(gatewayUrl: string): Promise<SignedIn> {
-  const browser = browserSession(gatewayUrl)
-  const end = await browser.visit('/auth/login?returnTo=/api/v1/me')
+export const signInThroughIssuer = (
+  gatewayUrl: string,
+  own: Readonly<Record<string, string>> = {},
+): Promise<SignedIn> => signInAgain(gatewayUrl, own, browserSession(gatewayUrl, own))
+
+/** The same in a browser that is there already. `fresh`: the issuer is to ask once more who it is. */
+export async function signInAgain(
+  gatewayUrl: string,
+  own: Readonly<Record<string, string>>,
+  browser: BrowserSession,
+  { fresh = false }: { readonly fresh?: boolean } = {},
+): Promise<SignedIn> {
+  const end = await browser.visit(`/auth/login?returnTo=/api/v1/me${fresh ? '&fresh=1' : ''}`)
   if (end.response.status !== 200) throw new Error(`Sign-in ended at ${end.url} with ${end.response.status}`)
   const { csrfToken } = (await end.response.json()) as { csrfToken: string }
-  const headers = { cookie: browser.cookiesFor(gatewayUrl), 'x-csrf-token': csrfToken }
+  const headers = { ...own, cookie: browser.cookiesFor(gatewayUrl), 'x-csrf-token': csrfToken }
   return { ...apiClient(gatewayUrl, headers), browser, csrfToken }
 }

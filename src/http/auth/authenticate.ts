@@ -27,9 +27,10 @@ export function authenticate(deps: {
     const secret = deps.cookies.read(req, SESSION_COOKIE)
     const session = secret ? await deps.sessions.find(secret, seenOf(req, deps.cookies)) : null
     if (!session) throw new Problem('signed-out')
+    // First, so that a refusal is known to be this user's.
+    stateOf(res).who = session.who
     if (!READS.has(req.method)) checkCsrf(req, session.csrfToken)
     res.locals.csrfToken = session.csrfToken
-    stateOf(res).who = session.who
     next()
   }
 }
