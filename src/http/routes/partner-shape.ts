@@ -16,13 +16,20 @@ export const newPartner = z.strictObject({
   agreement: words(200).describe('the written agreement that it rests on'),
 })
 export const newGrant = z.strictObject({
-  publicKey: z.string().min(1).max(2_000).describe('PEM (SPKI) of an Ed25519 or P-256 key; never a private one'),
+  publicKey: z
+    .string()
+    .min(1)
+    .max(2_000)
+    .describe('PEM (SPKI) of an Ed25519 or P-256 key; never a private one'),
   days: z.int().min(1).max(MAX_GRANT_DAYS).default(MAX_GRANT_DAYS),
 })
 export const newAgreement = z.strictObject({
   personId: id,
   messageId: id.describe('the person’s own message that says so'),
-  textHash: z.string().regex(/^[0-9a-f]{64}$/).describe('of the words they were asked in'),
+  textHash: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/)
+    .describe('of the words they were asked in'),
 })
 export const newWithdrawal = newAgreement.omit({ textHash: true })
 
@@ -42,7 +49,13 @@ export const partnerSchema = z
       .object({ whole: z.boolean(), rows: z.int(), brokenAt: textOrNull })
       .describe('read anew: was any act altered, added or taken away?'),
     grant: z
-      .object({ id: z.string(), issuedBy: z.string(), issuedAt: time, expiresAt: time, revokedAt: timeOrNull })
+      .object({
+        id: z.string(),
+        issuedBy: z.string(),
+        issuedAt: time,
+        expiresAt: time,
+        revokedAt: timeOrNull,
+      })
       .nullable(),
     lastPullAt: timeOrNull,
     createdBy: z.string(),
