@@ -52,8 +52,6 @@ export const RULES = {
  */
 export const OPEN = {
   P15: 'no support sessions yet: operators open no shop’s data at all',
-  P22: 'shown and corrected by the shop’s staff; no page of the shopper’s own yet',
-  P24: 'entered by the shop’s staff; no form for shoppers yet',
   P31: 'no export for authorities yet; a disclosure can name an order as its ground',
   P32: 'no sharing with partners at all yet',
   P35: 'much reading and much handing out are told to the owner; freezing is still open',

@@ -61,6 +61,8 @@ export const SENTENCES_4_TO_7 = [
       'unit/privacy/export-table.test.ts › says of the store "%s" what it holds, or why that is nothing of theirs',
       'spec/privacy/requests.test.ts › holds everything that was ever said or stored, each with its clause, source and time, as JSON and as a page',
       'spec/people/profiles.test.ts › outlives the next fetch, with both values shown, until it is taken back',
+      'spec/privacy/erase.test.ts › is theirs once its code stands in their chat on %s, and what is held is theirs to take, once, on record',
+      'e2e/privacy-requests.test.ts › a customer asks for their data by the shop’s link, proves themselves in the chat, and takes it once',
     ],
   },
   {
@@ -73,6 +75,9 @@ export const SENTENCES_4_TO_7 = [
       'spec/privacy/requests.test.ts › is refused only with a ground of the law, a reason and what the person can do',
       'unit/privacy/clocks.test.ts › is what the oracle says for 2,000 requests of 2026–2028, of every kind, with and without others, extended and not',
       'spec/privacy/callbacks.test.ts › gets a code and a page that says what was deleted, in both languages, without signing in',
+      'spec/privacy/erase.test.ts › is nobody’s by a code in another chat, too late, or used already, and whoever repeats it gets nothing',
+      'spec/privacy/erase.test.ts › is not found by trying: a thousand codes prove nothing, and then even the right one waits',
+      'spec/privacy/erase.test.ts › is corrected, refused or erased by the shop, told in the chat while that is open, and else on its page',
     ],
     law: 'Law 91/2025 with Decree 356/2025 art. 5 set the clocks the policy does not name: 2 working days to acknowledge, 10 to 30 days to finish.',
   },
