@@ -81,6 +81,38 @@ describe.each([
   )
 })
 
+/** What opens over a page, by the steps that lead there: a button each, and what stands open then. */
+const OPENED = {
+  '/channels': [
+    [['Tài khoản'], 'menu'],
+    [[/^Thông báo/], 'dialog'],
+    [[/^Việc khác với/], 'menu'],
+    [[/^Việc khác với/, 'Thông tin'], 'dialog'],
+    [[/^Việc khác với/, 'Ngắt liên kết'], 'dialog'],
+  ],
+  '/inbox/{conversation}': [
+    [['Chưa giao cho ai'], 'menu'],
+    [['Chèn biểu tượng cảm xúc'], 'dialog'],
+    [['Vì sao?'], 'dialog'],
+  ],
+} as const
+
+describe('What opens over a page', () => {
+  it.each(Object.entries(OPENED))('has no barrier while it is open, on %s', async (at, ways) => {
+    const { page, complaints } = await stack.visit({ as: OWNER, at: await addressOf(at) })
+    for (const [steps, role] of ways) {
+      for (const name of steps)
+        await page.getByRole('button', { name }).or(page.getByRole('menuitem', { name })).first().click()
+      const opened = page.getByRole(role).last()
+      await opened.waitFor()
+      expect(await barriers(page), steps.join()).toEqual([])
+      await page.keyboard.press('Escape')
+      await opened.waitFor({ state: 'detached' })
+    }
+    expect(complaints()).toEqual([])
+  })
+})
+
 const HIT = 'window.__hit=1'
 const HOSTILE = [
   `<script>${HIT}</script>`,

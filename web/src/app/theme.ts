@@ -39,6 +39,7 @@ export const theme = createTheme({
       styles: { title: { fontWeight: 650 } },
     },
     Tooltip: { defaultProps: { withArrow: true, openDelay: 300 } },
-    Menu: { defaultProps: { shadow: 'md', radius: 'md' } },
+    // Its place for the first focus is a child that no menu may have; the first item takes it instead.
+    Menu: { defaultProps: { shadow: 'md', radius: 'md', withInitialFocusPlaceholder: false } },
   },
 })

@@ -39,13 +39,7 @@ export default function Assignee({ conversation }: { conversation: Conversation 
     </Menu.Item>
   )
   return (
-    <Menu
-      position="bottom-end"
-      width={240}
-      opened={isOpen}
-      onChange={setIsOpen}
-      withInitialFocusPlaceholder={false}
-    >
+    <Menu position="bottom-end" width={240} opened={isOpen} onChange={setIsOpen}>
       <Menu.Target>
         <Tooltip label={label}>
           <ActionIcon

@@ -42,7 +42,7 @@ export function WindowBar({ verdict, platform }: { verdict: WindowNow; platform:
             {t('window.why')}
           </button>
         </Popover.Target>
-        <Popover.Dropdown>
+        <Popover.Dropdown aria-label={t('window.label')}>
           <Text size="sm">{verdict.detail}</Text>
         </Popover.Dropdown>
       </Popover>
