@@ -9,6 +9,7 @@ export default {
     breaches: 'Breaches',
     holds: 'Holds',
     authority: 'Authorities',
+    partners: 'Partners',
     access: 'Who looked',
     disclosures: 'What left',
     support: 'Support',

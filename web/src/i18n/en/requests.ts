@@ -139,6 +139,7 @@ export default {
     seenBy: 'Who looked at this customer',
     hold: 'Ask to hold the data',
     authority: 'An authority asks',
+    partners: 'Share with a partner',
     exported: 'The customer’s data was downloaded.',
     title: 'What does the customer ask for?',
     hint: 'It gets a number and the law’s clock at once. To correct details, edit them on this card.',

@@ -9,6 +9,7 @@ export default {
     breaches: 'Sự cố',
     holds: 'Tạm giữ',
     authority: 'Cơ quan nhà nước',
+    partners: 'Đối tác',
     access: 'Ai đã xem',
     disclosures: 'Đã cung cấp',
     support: 'Hỗ trợ vào xem',

@@ -139,6 +139,7 @@ export default {
     seenBy: 'Ai đã xem khách này',
     hold: 'Xin tạm giữ dữ liệu',
     authority: 'Cơ quan nhà nước yêu cầu',
+    partners: 'Chia sẻ cho đối tác',
     exported: 'Đã tải xuống dữ liệu của khách.',
     title: 'Khách yêu cầu gì?',
     hint: 'Hệ thống cấp số ngay và tính hạn theo luật. Muốn sửa thông tin, hãy sửa ngay trên thẻ này.',

@@ -1,5 +1,12 @@
 import { Button, Group, Modal, Radio, Stack, Text } from '@mantine/core'
-import { IconDownload, IconEye, IconGavel, IconLock, IconShieldHeart } from '@tabler/icons-react'
+import {
+  IconBuildingStore,
+  IconDownload,
+  IconEye,
+  IconGavel,
+  IconLock,
+  IconShieldHeart,
+} from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
@@ -69,6 +76,15 @@ export function PersonPrivacy({ person }: { person: Person }) {
         )}
       >
         {t('card.authority')}
+      </Button>
+      <Button
+        variant="subtle"
+        leftSection={<IconBuildingStore size={17} aria-hidden />}
+        renderRoot={(props) => (
+          <Link {...props} to="/privacy" search={{ tab: 'partners', personId: person.id }} />
+        )}
+      >
+        {t('card.partners')}
       </Button>
       <Modal
         opened={isOpen}

@@ -15,7 +15,7 @@ export function CaseList<Row extends { readonly id: string }>({
   icon,
   card,
 }: {
-  of: 'complaints' | 'breaches' | 'holds' | 'support' | 'authority'
+  of: 'complaints' | 'breaches' | 'holds' | 'support' | 'authority' | 'partners'
   query: UseInfiniteQueryResult<InfiniteData<Page<Row>>>
   begin: ReactNode
   icon: ReactNode

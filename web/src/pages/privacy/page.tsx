@@ -20,6 +20,7 @@ const TOPICS = [
   { tab: 'access', help: 'ai-da-xem-du-lieu-cua-khach-va-du-lieu-nao-da-ra-ngoai' },
   { tab: 'disclosures', help: 'ai-da-xem-du-lieu-cua-khach-va-du-lieu-nao-da-ra-ngoai' },
   { tab: 'authority', help: 'co-quan-nha-nuoc-yeu-cau-du-lieu' },
+  { tab: 'partners', help: 'chia-se-du-lieu-cho-doi-tac' },
   { tab: 'support', help: 'cho-ho-tro-kiotviet-vao-xem' },
   { tab: 'retention', help: 'ai-da-xem-du-lieu-cua-khach-va-du-lieu-nao-da-ra-ngoai' },
 ] as const

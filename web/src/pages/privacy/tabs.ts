@@ -12,6 +12,7 @@ export interface PrivacyTab {
     | 'disclosures'
     | 'support'
     | 'authority'
+    | 'partners'
     | 'retention'
   readonly Panel: LazyExoticComponent<ComponentType>
 }
@@ -26,6 +27,7 @@ export const PRIVACY_TABS: readonly [PrivacyTab, ...PrivacyTab[]] = [
   { name: 'access', Panel: lazy(() => import('./access-tab.tsx')) },
   { name: 'disclosures', Panel: lazy(() => import('./disclosures-tab.tsx')) },
   { name: 'authority', Panel: lazy(() => import('./authority-tab.tsx')) },
+  { name: 'partners', Panel: lazy(() => import('./partners-tab.tsx')) },
   { name: 'support', Panel: lazy(() => import('./support-tab.tsx')) },
   { name: 'retention', Panel: lazy(() => import('./retention-tab.tsx')) },
 ]
