@@ -4,7 +4,7 @@ import { newId } from '../../kit/ids.ts'
 import { actOnComment, type CommentWish } from '../../outbox/comment-actions.ts'
 import type { OutboxDeps } from '../../outbox/deps.ts'
 import { found } from '../found.ts'
-import { refuseOaComments } from '../outside-zalo.ts'
+import { refuseOfOa } from '../outside-zalo.ts'
 import { orRefuse } from '../refused-send.ts'
 import { type Call, defineRoute, respond, type Route } from '../route.ts'
 import {
@@ -100,7 +100,7 @@ export const commentRoutes = (deps: OutboxDeps): Route[] => [
     answers: { 200: { description: 'Comments', schema: listOf(commentSchema) } },
     async handle({ who, query, locale }) {
       const { autoHidden, ...rest } = query
-      await refuseOaComments(deps, who.shopId, query.channelId)
+      await refuseOfOa(deps, who.shopId, query.channelId, 'comments')
       const only = autoHidden === undefined ? {} : { autoHidden: true as const }
       return respond(200, await listComments(deps, who.shopId, { ...rest, ...only, language: locale }))
     },

@@ -73,7 +73,13 @@ const template = z.discriminatedUnion('type', [
     name: z.string().min(1).max(512),
     language: z.string().min(2).max(10),
   }),
+  /** What an OA can do elsewhere and the policy has no permission for: known, so that the refusal says why. */
+  z.strictObject({ type: z.literal('article'), articleId: z.string().min(1).max(64) }),
+  z.strictObject({ type: z.literal('call') }),
 ])
+const OUTSIDE = ['utility', 'article', 'call'] as const
+/** A template that the policy gives no permission for. */
+export type OutsidePolicy = (typeof OUTSIDE)[number]
 
 /** What a merchant's program may send; what of it a platform takes is decided by the channel. */
 export const newMessage = z
@@ -105,16 +111,22 @@ export const newMessage = z
 
 export type NewMessageBody = z.infer<typeof newMessage>
 
-/** The body in the outbox's words; `utility`: a template that the policy gives no permission for. */
-export function toContent(body: NewMessageBody): MessageContent | 'utility' {
-  if (body.template?.type === 'utility') return 'utility'
+/** The body in the outbox's words, or which template outside the policy it asks for. */
+export function toContent(body: NewMessageBody): MessageContent | OutsidePolicy {
+  const { template: asked } = body
+  if (asked !== undefined && isOutside(asked)) return asked.type
   return {
     text: body.text ?? null,
     attachments: (body.attachments ?? []).flatMap(toAttachment),
     ...(body.quickReplies?.length ? { quickReplies: body.quickReplies.map(toQuickReply) } : {}),
-    ...(body.template === undefined ? {} : { template: toTemplate(body.template) }),
+    ...(asked === undefined ? {} : { template: toTemplate(asked) }),
   }
 }
+
+type AnyTemplate = z.infer<typeof template>
+type OutsideTemplate = Extract<AnyTemplate, { type: OutsidePolicy }>
+const isOutside = (given: AnyTemplate): given is OutsideTemplate =>
+  OUTSIDE.some((type) => type === given.type)
 
 function toAttachment(given: z.infer<typeof attachment>): StoredAttachment[] {
   if (given.type === 'sticker') return [given]
@@ -128,7 +140,7 @@ const toQuickReply = ({ title, payload }: z.infer<typeof quickReply>): QuickRepl
   payload: payload ?? title,
 })
 
-function toTemplate(given: Exclude<z.infer<typeof template>, { type: 'utility' }>): Template {
+function toTemplate(given: Exclude<AnyTemplate, OutsideTemplate>): Template {
   if (given.type === 'button') return given
   return { type: 'generic', cards: given.cards.map(toCard) }
 }

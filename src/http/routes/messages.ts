@@ -13,7 +13,7 @@ import { orRefuse } from '../refused-send.ts'
 import { defineRoute, respond, type Route } from '../route.ts'
 import { idParams, listOf, outsideUrl, paging } from '../shapes.ts'
 import { INBOX_READERS, INBOX_STAFF, type ShopWho, type Who } from '../who.ts'
-import { type NewMessageBody, newMessage, toContent } from './message-body.ts'
+import { type NewMessageBody, newMessage, type OutsidePolicy, toContent } from './message-body.ts'
 import { messageSchema } from './message-schema.ts'
 
 const listQuery = z.strictObject({ ...paging, order: z.enum(['asc', 'desc']).default('desc') })
@@ -67,8 +67,8 @@ export const messageRoutes = (deps: OutboxDeps): Route[] => [
     answers: { 202: { description: 'The message, queued; the first of several', schema: sentSchema } },
     async handle({ who, params, body, idempotencyKey, locale }) {
       const content = toContent(body)
-      if (content === 'utility')
-        throw (await isOaChat(deps, who.shopId, params.id)) ? outsideZalo('templates') : utilityRefusal()
+      if (typeof content === 'string')
+        throw outsideRefusal(content, await isOaChat(deps, who.shopId, params.id))
       const { messageId, messageIds } = await orRefuse(
         sendMessage(deps, who.shopId, params.id, {
           ...content,
@@ -133,8 +133,14 @@ export const messageRoutes = (deps: OutboxDeps): Route[] => [
 ]
 
 /** What may be asked of Facebook is what the policy names, and this is not in it: whatever the platform would say. */
-const utilityRefusal = (): Problem =>
-  new Problem('not-in-policy', { members: { permission: 'pages_utility_messaging' } })
+const ON_ZALO = { utility: 'templates', article: 'articles', call: 'calls' } as const
+
+function outsideRefusal(asked: OutsidePolicy, isOa: boolean): Problem {
+  if (isOa) return outsideZalo(ON_ZALO[asked])
+  return asked === 'utility'
+    ? new Problem('not-in-policy', { members: { permission: 'pages_utility_messaging' } })
+    : new Problem('not-supported-by-platform')
+}
 
 /** A person may send as themselves or in a bot's name; a program is always a bot, whatever it says. */
 const authorOf = (who: Who, asked: NewMessageBody['author']): Author => ({

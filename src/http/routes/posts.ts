@@ -5,7 +5,7 @@ import type { LinkingDeps } from '../../linking/deps.ts'
 import { refreshOldPost } from '../../linking/page-posts.ts'
 import { found } from '../found.ts'
 import { defineRoute, respond, type Route } from '../route.ts'
-import { refuseOaComments } from '../outside-zalo.ts'
+import { refuseOfOa } from '../outside-zalo.ts'
 import { idFilter, idParams, listOf, paging, textOrNull, time, timeOrNull } from '../shapes.ts'
 import { INBOX_READERS } from '../who.ts'
 import { personBriefSchema } from './message-schema.ts'
@@ -42,7 +42,7 @@ export const postRoutes = (deps: ReadDeps, linking: LinkingDeps): Route[] => [
     query: listQuery,
     answers: { 200: { description: 'Posts', schema: listOf(postSchema) } },
     async handle({ who, query }) {
-      await refuseOaComments(deps, who.shopId, query.channelId)
+      await refuseOfOa(deps, who.shopId, query.channelId, 'articles')
       return respond(200, await listPosts(deps, who.shopId, query))
     },
   }),

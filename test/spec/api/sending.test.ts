@@ -267,17 +267,23 @@ describe('what Zalo alone takes or has no place for', () => {
     expect(JSON.stringify(onFacebook.body)).toMatch(/picture|ảnh/)
   })
 
-  it('is no template, post or comment of an OA: refused with the reason', async () => {
+  it('is no template, article, comment or call of an OA: refused with the reason', async () => {
+    const before = arrived(shop.zalo)
     const template = { type: 'utility', name: 'order_shipped', language: 'vi' }
     const answers = [
       [await send(shop.zalo, { template }), /ZNS/],
-      [await shop.owner.get(`/posts?channelId=${shop.oa.id}`), /OA/],
-      [await shop.owner.get(`/comments?channelId=${shop.oa.id}`), /OA/],
+      [await send(shop.zalo, { template: { type: 'article', articleId: 'a1' } }), /bài viết.*ZA1–ZA3/i],
+      [await send(shop.zalo, { template: { type: 'call' } }), /Cuộc gọi.*ZA1–ZA3/],
+      [await shop.owner.get(`/posts?channelId=${shop.oa.id}`), /bài viết.*ZA1–ZA3/i],
+      [await shop.owner.get(`/comments?channelId=${shop.oa.id}`), /bình luận/],
     ] as const
     for (const [answer, reason] of answers) {
       expect(answer).toMatchObject({ status: 409, body: { code: 'not-supported-by-platform' } })
       expect(JSON.stringify(answer.body)).toMatch(reason)
     }
+    expect(arrived(shop.zalo)).toEqual(before)
+    const onFacebook = await send(shop.facebook, { template: { type: 'call' } })
+    expect(onFacebook).toMatchObject({ status: 409, body: { code: 'not-supported-by-platform' } })
     const unknown = await shop.owner.get('/comments?channelId=chn_unknown')
     expect(unknown).toMatchObject({ status: 200, body: { items: [] } })
   })
