@@ -170,8 +170,11 @@ const callOf = (notice: NoticeDoc, publicUrl: string) => ({
   },
 })
 
-const pageOf = ({ kind }: NoticeDoc, publicUrl: string): string =>
-  kind === 'frozen' ? `${publicUrl}/activity?tab=freezes` : `${publicUrl}/channels`
+/** The console's page that says what is wrong and mends it. */
+function pageOf({ kind, channelId }: NoticeDoc, publicUrl: string): string {
+  if (kind === 'frozen') return `${publicUrl}/activity?tab=freezes`
+  return channelId === null ? `${publicUrl}/channels` : `${publicUrl}/channels/${channelId}/doctor`
+}
 
 /** Both languages, the shop's own first: nobody is asked which one a mailbox reads. */
 function mailOf(notice: NoticeDoc, name: string, publicUrl: string): { subject: string; text: string } {

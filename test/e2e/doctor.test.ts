@@ -3,17 +3,26 @@ import { barriers } from '../support/axe.ts'
 import { type ConsoleShop, linkedShop } from '../support/console-shop.ts'
 import { type ConsoleStack, startConsoleStack } from '../support/console-stack.ts'
 import { widthBeyondScreen } from '../support/console-visitors.ts'
+import { startTellStandIns, type TellStandIns } from '../support/tell-stand-ins.ts'
+import { eventually } from '../support/wait.ts'
 
 const OWNER = 'hoamay-lan'
+/** The sweep that looks after notices comes every half minute, and looks twice. */
+const BY_THE_SWEEP = { timeoutMs: 120_000 }
 
 let stack: ConsoleStack
 let shop: ConsoleShop
+let standIns: TellStandIns
 
 beforeAll(async () => {
-  stack = await startConsoleStack()
+  standIns = await startTellStandIns()
+  stack = await startConsoleStack({ env: standIns.env })
   shop = await linkedShop(stack)
 })
-afterAll(() => stack?.close())
+afterAll(async () => {
+  await stack?.close()
+  await standIns?.close()
+})
 
 const pageAt = (at: number) => {
   const page = shop.pages[at]
@@ -89,7 +98,32 @@ describe('A Page whose subscription was lost', () => {
   })
 })
 
+/** The text of a mail as its reader sees it: sent as quoted-printable or base64. */
+function readable(mail: string): string {
+  const [head = '', body = ''] = mail.split(/\r?\n\r?\n(.*)/s)
+  if (/^content-transfer-encoding: base64/im.test(head)) return Buffer.from(body, 'base64').toString()
+  const bytes = body.replaceAll(/=\r?\n/g, '').replaceAll(/=([0-9A-F]{2})/g, (_, hex: string) => {
+    return String.fromCharCode(Number.parseInt(hex, 16))
+  })
+  return Buffer.from(bytes, 'latin1').toString()
+}
+
 describe('A notice', () => {
+  it('is asked for by e-mail and in KiotViet’s software, where the operator has set both up', async () => {
+    const { page, complaints } = await stack.visit({ as: OWNER, at: '/settings' })
+    const addresses = page.getByRole('combobox', { name: 'Địa chỉ nhận' })
+    await addresses.fill('chu@hoamay.test')
+    await addresses.press('Enter')
+    await page.getByRole('button', { name: 'Lưu', exact: true }).last().click()
+    for (const name of ['Báo qua e-mail', 'Báo trong phần mềm KiotViet']) {
+      await page.getByRole('switch', { name, disabled: false }).press('Space')
+      await page.getByRole('switch', { name, checked: true }).waitFor()
+    }
+    expect(await page.getByText('Chưa có gì phải báo.').count()).toBe(2)
+    expect(await barriers(page)).toEqual([])
+    expect(complaints()).toEqual([])
+  })
+
   it('stands in the header of every page, leads to the doctor, and is gone once read', async () => {
     const { id } = shop.oa
     await stack.control('zalo.revoke', { oaId: shop.oa.externalId })
@@ -108,6 +142,23 @@ describe('A notice', () => {
     await page.getByRole('button', { name: 'Thông báo: 1' }).click()
     await page.getByRole('button', { name: /^Đã đọc/ }).click()
     await page.getByRole('button', { name: 'Thông báo: 0' }).waitFor()
+
+    // Beside the console, in Vietnamese first, with the way to where it is mended.
+    const { mail, call } = await eventually(() => {
+      const one = standIns.mails.find((sent) => readable(sent.text).includes(id))
+      const another = standIns.calls.find(({ body }) => body.includes(id))
+      return one && another ? { mail: one, call: another } : null
+    }, BY_THE_SWEEP)
+    const text = readable(mail.text)
+    expect(mail.to).toEqual(['chu@hoamay.test'])
+    expect(text.indexOf('đã mất kết nối')).toBeGreaterThanOrEqual(0)
+    expect(text.indexOf('đã mất kết nối')).toBeLessThan(text.indexOf('—'))
+    const link = /https?:\S+/.exec(text)?.[0] ?? ''
+    expect(JSON.parse(call.body)).toMatchObject({ data: { channelId: id, url: link } })
+    await page.goto(link)
+    await page.getByRole('link', { name: 'Liên kết lại' }).first().waitFor()
+    await page.goto('/settings')
+    await expect.poll(() => page.getByText(/^Lần báo gần nhất: /).count()).toBe(2)
     expect(complaints()).toEqual([])
   })
 })

@@ -180,7 +180,12 @@ describe('A broken link', () => {
     expect(signature).toBe(`v1,${mac}`)
     expect(JSON.parse(call?.body ?? '')).toMatchObject({
       type: 'notice.channel-broken',
-      data: { shopId: SHOP, channelId: channel.id, cause: 'token-rejected' },
+      data: {
+        shopId: SHOP,
+        channelId: channel.id,
+        cause: 'token-rejected',
+        url: `${stack.url}/channels/${channel.id}/doctor`,
+      },
     })
     expect(await owner.get('/notice-ways')).toMatchObject({
       body: { email: { last: { state: 'told' } }, call: { last: { state: 'told' } } },
