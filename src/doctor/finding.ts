@@ -3,7 +3,14 @@ import type { Sentence } from '../channels/sentence.ts'
 export type CheckStatus = 'ok' | 'warning' | 'failed'
 
 /** What one call of `POST /channels/{id}/repairs/{repair}` can do. Each may be called again without harm. */
-export const REPAIRS = ['resubscribe', 'subscribe-app', 'read-gap', 'refresh-token', 'relink'] as const
+export const REPAIRS = [
+  'resubscribe',
+  'subscribe-app',
+  'read-gap',
+  'refresh-token',
+  'relink',
+  'unfreeze',
+] as const
 export type RepairId = (typeof REPAIRS)[number]
 
 /** What stands in a sentence's braces. Dates are shown in Vietnam's time; null as "not known". */

@@ -107,6 +107,20 @@ const REPAIR: Readonly<Record<RepairId, Repair>> = {
     }
   },
 
+  /** Only an owner lifts it, after a fresh sign-in, where they see what brought it about. */
+  async unfreeze(_deps, channel) {
+    if (!channel.frozenAt)
+      return done('nothing-to-do', { vi: 'Kênh không bị tạm khoá.', en: 'The channel is not frozen.' })
+    return done(
+      'continue',
+      {
+        vi: 'Xem vì sao kênh bị tạm khoá ở Hoạt động → Bảo vệ, rồi gỡ tại đó.',
+        en: 'See why it is frozen under Activity → Protection, and lift the freeze there.',
+      },
+      '/activity?tab=freezes',
+    )
+  },
+
   /** Consent is given by a person reading it, so the link begins at its page. */
   async relink(_deps, channel) {
     return done(

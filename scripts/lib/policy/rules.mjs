@@ -54,6 +54,5 @@ export const OPEN = {
   P15: 'no support sessions yet: operators open no shop’s data at all',
   P31: 'no export for authorities yet; a disclosure can name an order as its ground',
   P32: 'no sharing with partners at all yet',
-  P35: 'much reading and much handing out are told to the owner; freezing is still open',
   P40: 'no list of hosts that is checked at the start yet',
 }

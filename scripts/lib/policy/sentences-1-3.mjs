@@ -61,6 +61,7 @@ export const SENTENCES_1_TO_3 = [
     rules: ['P26', 'P35'],
     tests: [
       'spec/privacy/bulk-reads.test.ts › is told to the owner once, by name and number; whoever read much about few is not',
+      'spec/privacy/takeover.test.ts › is told to the owner where they were told before the thief changed that, and to KiotViet, with no name in the call',
       'spec/privacy/complaints.test.ts › gets a number and a status page that tell nothing of anybody, in both languages and as JSON',
     ],
   },
@@ -215,6 +216,9 @@ export const SENTENCES_1_TO_3 = [
       'spec/linking/disputes.test.ts › are listed to the shop that claims, each once, and tell nothing of who holds the account',
       'spec/linking/zalo.test.ts › is refused by its id before the code is exchanged: no call leaves',
       'spec/privacy/bulk-reads.test.ts › and whoever hands out again and again is told too',
+      'spec/privacy/takeover.test.ts › switches notices off: frozen before it unlinks the Page',
+      'spec/privacy/takeover.test.ts › keeps what is sent, in order, takes in what customers write, and lets it all go once it is lifted',
+      'spec/privacy/takeover.test.ts › have a busy day in a browser they are known by, and are neither asked nor frozen',
     ],
   },
   {

@@ -1,4 +1,5 @@
 import type { Check } from '../define-check.ts'
+import { frozen } from './freeze.ts'
 import { clockSkew, rate } from './told.ts'
 import { loss, rhythm, sendErrors } from './traffic.ts'
 import { app, grant, oaPackage, quota, tokenAge, verified } from './zalo-grant.ts'
@@ -7,6 +8,7 @@ import { domain, kinds, probe, webhookOn, zaloSignature } from './zalo-webhooks.
 
 /** In the order in which a cause is looked for: the first that failed explains those after it. */
 export const ZALO_CHECKS: readonly Check[] = [
+  frozen,
   grant,
   tokenAge,
   verified,

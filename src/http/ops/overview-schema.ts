@@ -59,6 +59,7 @@ export const overviewSchema = z.object({
   parked: upTo.extend({ oldestAt: timeOrNull }),
   parkedJobs: upTo.extend({ newestAt: timeOrNull }),
   openAlarms: z.int(),
+  freezes: upTo.describe('freezes that stand, of all shops'),
   channels: z.array(z.object({ platform, code: z.string(), channels: upTo })),
   platforms: z.array(platformState),
   keys: z.array(rootKey),

@@ -53,7 +53,7 @@ export function overviewRoutes(deps: OverviewDeps): Route[] {
 /** Every part is a bounded look into an index: it costs the same on a bad night. */
 export async function overviewOf({ store, vault, clock, queues }: OverviewDeps): Promise<Overview> {
   const nowMs = clock.nowMs()
-  const [counts, beats, lanes, parked, parkedJobs, alarms, troubled, received, sends, keys] =
+  const [counts, beats, lanes, parked, parkedJobs, alarms, freezes, troubled, received, sends, keys] =
     await Promise.all([
       queues.counts(),
       queues.beats(),
@@ -61,6 +61,7 @@ export async function overviewOf({ store, vault, clock, queues }: OverviewDeps):
       parkedNow(store),
       parkedJobsNow(store),
       openAlarms(store),
+      countUpTo(store.freezes, { endedAt: null }, 'over', COUNTED_UP_TO),
       troubles(store),
       receivedNow(store, nowMs),
       sendsNow(store),
@@ -81,6 +82,7 @@ export async function overviewOf({ store, vault, clock, queues }: OverviewDeps):
     parked,
     parkedJobs,
     openAlarms: alarms.length,
+    freezes,
     channels: troubled,
     platforms: received.map(({ platform, lastMinute, lastAt }) => {
       const own = sends.find((one) => one.platform === platform)

@@ -98,6 +98,7 @@ async function idsOf(shop: Shop): Promise<Ids> {
     'quick-replies': quickReply.body.id,
     'support-sessions': support.body.id,
     sessions: await sessionOf(shop),
+    freezes: await freezeOf(shop),
   }
 }
 
@@ -112,6 +113,16 @@ async function sessionOf({ retailer: shopId, owner }: Shop): Promise<string> {
   )
   const { items } = (await owner.get<{ items: { id: string }[] }>(`/sessions?userId=${userId}`)).body
   return items[0]?.id ?? ''
+}
+
+/** A freeze of one of the shop's accounts that are linked no more, so that it stops nothing. */
+async function freezeOf({ retailer: shopId }: Shop): Promise<string> {
+  const _id = newId('frz')
+  const cause = 'manual' as const
+  await world.stack.store.freezes.create([
+    { _id, shopId, cause, channelIds: [], signals: [], at: new Date() },
+  ])
+  return _id
 }
 
 /** A notice of the shop's Page, as the sweep would give it. */

@@ -1,6 +1,6 @@
 import i18n from 'i18next'
 import type { Purpose } from './purpose.ts'
-import { ApiProblem, type ProblemBody } from './problem.ts'
+import { ApiProblem, codeOf, type ProblemBody } from './problem.ts'
 
 const BASE = '/api/v1'
 /** The gateway answers within seconds even when its store is away; longer means the network is gone. */
@@ -33,10 +33,17 @@ export interface Bearer {
 }
 
 /** The session as the transport needs it; its CSRF token is set by `api/me.ts`. */
-export const session: { csrfToken: string | null; bearer: Bearer | null; onSignedOut: () => void } = {
+export const session: {
+  csrfToken: string | null
+  bearer: Bearer | null
+  onSignedOut: () => void
+  /** Asks the user to sign in again. @returns whether the same user did */
+  stepUp: () => Promise<boolean>
+} = {
   csrfToken: null,
   bearer: null,
   onSignedOut: () => undefined,
+  stepUp: async () => false,
 }
 
 /**
@@ -44,6 +51,16 @@ export const session: { csrfToken: string | null; bearer: Bearer | null; onSigne
  * @throws {ApiProblem} for every answer but 2xx, and for none (`offline`)
  */
 export async function call<T>(path: string, options: CallOptions = {}): Promise<T> {
+  try {
+    return await callOnce<T>(path, options)
+  } catch (error) {
+    // What was refused for that was not carried out.
+    if (codeOf(error) !== 'step-up-required' || !(await session.stepUp())) throw error
+    return callOnce<T>(path, options)
+  }
+}
+
+async function callOnce<T>(path: string, options: CallOptions): Promise<T> {
   const { base = BASE, method = 'GET', body, idempotencyKey, signal, timeoutMs = TIMEOUT_MS } = options
   const headers: Record<string, string> = { 'Accept-Language': i18n.language }
   const isForm = body instanceof FormData

@@ -4,7 +4,7 @@ import type { Platform } from './channels.ts'
 import type { Page } from './page.ts'
 
 export type CheckStatus = 'ok' | 'warning' | 'failed'
-export type RepairId = 'resubscribe' | 'subscribe-app' | 'read-gap' | 'refresh-token' | 'relink'
+export type RepairId = 'resubscribe' | 'subscribe-app' | 'read-gap' | 'refresh-token' | 'relink' | 'unfreeze'
 
 export interface Check {
   readonly id: string
@@ -50,6 +50,7 @@ export interface ShopNotice {
     | 'disputed'
     | 'bulk-read'
     | 'bulk-export'
+    | 'frozen'
     | 'authority-export'
   /** null: it is about a user of the shop. */
   readonly channelId: string | null

@@ -31,6 +31,10 @@ export const meQuery = queryOptions({
 export const loginAddress = (returnTo: string): string =>
   `/auth/login?returnTo=${encodeURIComponent(returnTo)}`
 
+/** By this name tabs tell each other that their user has just signed in anew. */
+export const SIGNED_IN = 'kiotviet-social.signed-in'
+export const freshLoginAddress = `${loginAddress('/signed-in')}&fresh=1`
+
 export async function endSession(): Promise<void> {
   await fetch('/auth/logout', {
     method: 'POST',

@@ -5,7 +5,7 @@ import { host } from './host.ts'
 const ANSWER_MS = 10_000
 
 type ToHost =
-  | { readonly type: 'kiotviet-social:token-wanted' }
+  | { readonly type: 'kiotviet-social:token-wanted'; readonly fresh?: true }
   | { readonly type: 'kiotviet-social:at'; readonly path: string; readonly title: string }
 
 interface FromHost {
@@ -63,7 +63,13 @@ export function renew(): Promise<boolean> {
   return asked
 }
 
-function ask(): Promise<boolean> {
+/** Somebody types a password first. */
+const FRESH_MS = 5 * 60_000
+
+/** Asks for the token of a user who has just signed in anew. */
+export const renewFresh = (): Promise<boolean> => ask(true)
+
+function ask(fresh = false): Promise<boolean> {
   return new Promise((resolve) => {
     const end = (came: boolean) => {
       clearTimeout(timer)
@@ -71,8 +77,8 @@ function ask(): Promise<boolean> {
       resolve(came)
     }
     const arrived = () => end(true)
-    const timer = setTimeout(() => end(false), ANSWER_MS)
+    const timer = setTimeout(() => end(false), fresh ? FRESH_MS : ANSWER_MS)
     waiting.add(arrived)
-    tellHost({ type: 'kiotviet-social:token-wanted' })
+    tellHost({ type: 'kiotviet-social:token-wanted', ...(fresh ? { fresh } : {}) })
   })
 }

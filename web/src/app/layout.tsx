@@ -11,6 +11,7 @@ import classes from './layout.module.css'
 import { LiveBanner } from './live-banner.tsx'
 import { Navigation } from './navigation.tsx'
 import { SessionOver } from './session-over.tsx'
+import { StepUp } from './step-up.tsx'
 
 /**
  * The frame of every page of a shop. `main` fills what header and navigation leave and scrolls; a page that has panes of
@@ -37,6 +38,7 @@ export function Layout() {
       </main>
       <Arrival />
       <SessionOver isOver={me === null} />
+      <StepUp />
     </div>
   )
 }

@@ -96,6 +96,12 @@ function Whereto({ notice, onLeave }: { notice: ShopNotice; onLeave: () => void 
         {t('notices.look')}
       </Link>
     )
+  if (kind === 'frozen')
+    return (
+      <Link to="/activity" search={{ tab: 'freezes' }} onClick={onLeave}>
+        {t('notices.look')}
+      </Link>
+    )
   const tab = TABS[kind] ?? 'access'
   return (
     <Link to="/privacy" search={{ tab, userId: userId ?? undefined }} onClick={onLeave}>

@@ -143,6 +143,12 @@ const activity = createRoute({
   component: lazyRouteComponent(() => withMoreTexts(import('../pages/activity/page.tsx'))),
 })
 
+const signedIn = createRoute({
+  getParentRoute: () => shop,
+  path: 'signed-in',
+  component: lazyRouteComponent(() => withMoreTexts(import('../pages/signed-in/page.tsx'))),
+})
+
 const settings = createRoute({
   getParentRoute: () => shop,
   path: 'settings',
@@ -189,6 +195,7 @@ const tree = root.addChildren([
     doctor,
     privacy,
     activity,
+    signedIn,
     settings,
     operations,
     lostLink,

@@ -25,6 +25,7 @@ export default {
     unlinked: 'Nothing is received or sent. Linking again continues the history still kept.',
   },
   doctor: 'Examine the channel',
+  unfreeze: 'See and lift the freeze',
   noMessages:
     'The permission to send and receive messages is missing, so customers’ messages do not arrive. Link again and choose it when you need it.',
   problem: {
@@ -43,6 +44,8 @@ export default {
       'Facebook blocks the Page from sending for a breach of its policies. Open the channel doctor for the reason; appeal under Page Quality.',
     silent:
       'At this time there is always something, and today there is not. Open the channel doctor for the cause and the way out.',
+    frozen:
+      'Frozen: what waits is kept, customers’ messages still arrive. The owner lifts it under Activity → Protection.',
     other: 'The channel has a problem ({{code}}). If it stays, link again or call 1800 6162.',
   },
   lastEvent: 'Last message: {{time}}',

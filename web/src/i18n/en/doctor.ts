@@ -20,6 +20,7 @@ export default {
     'subscribe-app': 'Subscribe the app again',
     'read-gap': 'Read back what is missing',
     'refresh-token': 'Renew the tokens',
+    unfreeze: 'See and lift the freeze',
     relink: 'Link again',
     onlyOwner: 'The shop’s owner can mend this.',
   },

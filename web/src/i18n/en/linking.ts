@@ -95,6 +95,10 @@ export default {
       text: 'This attempt was started by another user.',
       next: 'They have to finish it themselves, or you start a new one.',
     },
+    'account-frozen': {
+      text: 'Your account is frozen.',
+      next: 'The owner sees and lifts it under Activity → Protection; then link again.',
+    },
     'code-rejected': {
       text: 'The platform did not accept the confirmation, usually because the page was reloaded or it took too long.',
       next: 'Start again and finish within a few minutes.',

@@ -25,6 +25,7 @@ export default {
     unlinked: 'Không nhận và không gửi được tin. Liên kết lại sẽ nối tiếp lịch sử còn lưu.',
   },
   doctor: 'Khám kênh',
+  unfreeze: 'Xem và gỡ tạm khoá',
   noMessages:
     'Chưa có quyền gửi và nhận tin, nên tin của khách không về hộp thư. Liên kết lại và chọn quyền này khi cần.',
   problem: {
@@ -43,6 +44,7 @@ export default {
       'Facebook đang chặn Trang gửi tin vì cho là vi phạm chính sách. Mở Bác sĩ kênh để xem lý do; khiếu nại ở Chất lượng Trang.',
     silent:
       'Giờ này mọi ngày đều có tin mà hôm nay thì không. Mở Bác sĩ kênh để biết nguyên nhân và cách sửa.',
+    frozen: 'Đang tạm khoá gửi: tin chờ được giữ, tin khách vẫn về. Chủ cửa hàng gỡ ở Hoạt động → Bảo vệ.',
     other: 'Kênh đang gặp vấn đề ({{code}}). Nếu kéo dài, hãy liên kết lại hoặc gọi 1800 6162.',
   },
   lastEvent: 'Tin gần nhất: {{time}}',

@@ -20,6 +20,7 @@ export default {
     'subscribe-app': 'Đăng ký lại ứng dụng',
     'read-gap': 'Đọc bù tin thiếu',
     'refresh-token': 'Làm mới mã',
+    unfreeze: 'Xem và gỡ tạm khoá',
     relink: 'Liên kết lại',
     onlyOwner: 'Chủ cửa hàng sửa được mục này.',
   },

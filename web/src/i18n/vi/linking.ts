@@ -95,6 +95,10 @@ export default {
       text: 'Lần liên kết này do một người dùng khác bắt đầu.',
       next: 'Người đó cần tự hoàn tất, hoặc bạn bắt đầu một lần liên kết mới.',
     },
+    'account-frozen': {
+      text: 'Tài khoản của bạn đang bị tạm khoá thao tác.',
+      next: 'Chủ cửa hàng xem và gỡ ở Hoạt động → Bảo vệ, rồi bạn liên kết lại.',
+    },
     'code-rejected': {
       text: 'Nền tảng không nhận mã xác nhận, thường vì trang được tải lại hoặc chờ quá lâu.',
       next: 'Bắt đầu lại và hoàn tất trong vài phút.',

@@ -1,10 +1,13 @@
 import { Tabs, Text, Title } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { canLink, meQuery } from '../../api/me.ts'
 import { HelpLink } from '../../parts/help-link.tsx'
 import { usePageTitle } from '../../parts/page-title.ts'
 import classes from './activity.module.css'
 import { ActivityList } from './activity-list.tsx'
+import { FreezeList } from './freeze-list.tsx'
 import { SessionList } from './session-list.tsx'
 
 const route = getRouteApi('/shop/activity')
@@ -15,6 +18,7 @@ export default function Page() {
   usePageTitle(t('title'))
   const { tab } = route.useSearch()
   const navigate = route.useNavigate()
+  const isOwner = canLink(useQuery(meQuery).data)
   return (
     <div className={classes.page}>
       <header>
@@ -26,13 +30,16 @@ export default function Page() {
         </Text>
       </header>
       <Tabs
-        value={tab === 'sessions' ? tab : 'acts'}
-        onChange={(name) => void navigate({ search: { tab: name === 'sessions' ? name : undefined } })}
+        value={tab === 'sessions' || (tab === 'freezes' && isOwner) ? tab : 'acts'}
+        onChange={(name) =>
+          void navigate({ search: { tab: name === 'acts' ? undefined : (name ?? undefined) } })
+        }
         keepMounted={false}
       >
         <Tabs.List aria-label={t('tabs')}>
           <Tabs.Tab value="acts">{t('tab.acts')}</Tabs.Tab>
           <Tabs.Tab value="sessions">{t('tab.sessions')}</Tabs.Tab>
+          {isOwner && <Tabs.Tab value="freezes">{t('tab.freezes')}</Tabs.Tab>}
         </Tabs.List>
         <Tabs.Panel value="acts" pt="lg">
           <ActivityList />
@@ -40,6 +47,14 @@ export default function Page() {
         <Tabs.Panel value="sessions" pt="lg">
           <SessionList />
         </Tabs.Panel>
+        {isOwner && (
+          <Tabs.Panel value="freezes" pt="lg">
+            <FreezeList />
+            <Text mt="lg">
+              <HelpLink topic="tam-khoa" />
+            </Text>
+          </Tabs.Panel>
+        )}
       </Tabs>
     </div>
   )

@@ -29,7 +29,8 @@ export function ChannelCard({ channel, isOwner, onUnlink }: ChannelCardProps) {
   const { id, platform, name, avatarUrl, status, problems, linkedAt, lastEventAt, relinkBefore } = channel
   const nowMs = useNow(HOUR_MS)
   const isDeaf = status !== 'unlinked' && !receivesMessages(channel)
-  const shown = isDeaf && status === 'active' ? 'degraded' : status
+  const isFrozen = status !== 'unlinked' && problems.some(({ code }) => code === 'frozen')
+  const shown = (isDeaf || isFrozen) && status === 'active' ? 'degraded' : status
   const needsHand = shown !== 'active'
   // The status has said it already.
   const further = problems.filter(({ code }) => code !== status)
@@ -87,7 +88,12 @@ export function ChannelCard({ channel, isOwner, onUnlink }: ChannelCardProps) {
           {t('doctor')}
         </ButtonLink>
       )}
-      {needsHand && isOwner && (
+      {isFrozen && isOwner && (
+        <ButtonLink to="/activity" search={{ tab: 'freezes' }}>
+          {t('unfreeze')}
+        </ButtonLink>
+      )}
+      {needsHand && !(isFrozen && status === 'active') && isOwner && (
         <ButtonLink
           to="/links/new"
           search={{ platform, channelId: id }}
