@@ -27,6 +27,7 @@ import { askRefusedAgain } from './people/ask-again.ts'
 import type { PeopleDeps } from './people/deps.ts'
 import { readProfileNow } from './people/fetch-profiles.ts'
 import type { PrivacyDeps } from './privacy/deps.ts'
+import { recordChatCodes } from './privacy/shopper-codes.ts'
 import type { RetentionPeriods } from './privacy/retention-table.ts'
 import { releaseHeld } from './outbox/sweep.ts'
 import { startFollowerSync } from './people/followers.ts'
@@ -70,6 +71,7 @@ export function createRoomDeps(core: Core, settings: WorkerSettings): RoomDeps {
     wakeThread: (thread) => core.queues.wakeThread(thread),
     readFollowers: (channel) => readFollowers(core, people, channel),
     followersMissed: (channel) => readFollowers(core, people, channel),
+    recordChatCodes: (codes, session) => recordChatCodes(core, codes, session),
   }
   const outbox: OutboxDeps = {
     ...core,

@@ -1,5 +1,6 @@
 import type { Consents } from '../consent/ledger.ts'
 import type { Door } from '../door/door.ts'
+import type { RecordChatCodes } from '../inbox/chat-codes.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
 import type { Meter } from '../kit/meter.ts'
@@ -31,5 +32,7 @@ export interface HistoryDeps {
   readonly wakeThread: (thread: { readonly shopId: string; readonly threadKey: string }) => void
   /** Follows and unfollows are in no history: the account's list of followers is read anew. */
   readonly followersMissed: (channel: { readonly _id: string; readonly shopId: string }) => Promise<void>
+  /** A code that no webhook told of proves as much. Wired where the privacy room is. */
+  readonly recordChatCodes?: RecordChatCodes
   readonly wantProfiles: (shopId: string, personIds: readonly string[]) => void
 }

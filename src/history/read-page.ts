@@ -150,7 +150,12 @@ async function applyPage(
   try {
     const since = await sinceOf(deps, run)
     return await applyHistory(
-      { store: deps.store, vault: deps.vault, leases: [runLease, laneLease] },
+      {
+        store: deps.store,
+        vault: deps.vault,
+        leases: [runLease, laneLease],
+        recordChatCodes: deps.recordChatCodes,
+      },
       {
         subject: { shopId: run.shopId, channelId: run.channelId, platform: run.platform, accountId },
         events: harvest.events,

@@ -6,6 +6,7 @@ import { holdLease, type Lease } from '../store/lease.ts'
 import type { Store } from '../store/open-store.ts'
 import type { Vault } from '../vault/vault.ts'
 import { ChannelGone } from './accounts.ts'
+import { chatCodesAmong, type RecordChatCodes } from './chat-codes.ts'
 import { type LeftToDo, leftToDo, readState } from './apply-turn.ts'
 import { isDuplicateKey } from '../store/store-faults.ts'
 import { askGraves } from './erased.ts'
@@ -21,6 +22,8 @@ export interface HistoryDeps {
   readonly vault: Vault
   /** Each must still be held when the page is committed: the lane's, and that of the run. */
   readonly leases: readonly Lease[]
+  /** Without it nobody proves by a code who they are: for tests and measures alone. */
+  readonly recordChatCodes?: RecordChatCodes | undefined
 }
 
 export interface HistoryPage {
@@ -85,11 +88,15 @@ async function applyOnce(
     })
     const stored = await readState(deps, allowed, seals, session, 'history')
     const set = new WorkingSet(stored, seals)
-    for (const { event } of allowed) applyEvent(set, subject, event, readAt, 'history')
+    const anew = allowed.filter(
+      ({ event }) => applyEvent(set, subject, event, readAt, 'history') === 'applied',
+    )
     await recountUnread(store, set, session, readUpTo(set, oldUpTo))
     await writeState(store, set, session)
     const told = await eventsOf(store, set, () => subject.platform, session)
     await appendEvents(store, quietly(told, oldUpTo), session)
+    const codes = chatCodesAmong(anew)
+    if (codes.length > 0) await deps.recordChatCodes?.(codes, session)
     const outcome: HistoryOutcome = {
       seen: allowed.filter(({ event }) => isContent(event)).length,
       recovered: broughtAnew(set),

@@ -75,7 +75,7 @@ export const SENTENCES_4_TO_7 = [
       'spec/privacy/requests.test.ts › is refused only with a ground of the law, a reason and what the person can do',
       'unit/privacy/clocks.test.ts › is what the oracle says for 2,000 requests of 2026–2028, of every kind, with and without others, extended and not',
       'spec/privacy/callbacks.test.ts › gets a code and a page that says what was deleted, in both languages, without signing in',
-      'spec/privacy/erase.test.ts › is nobody’s by a code in another chat, too late, or used already, and whoever repeats it gets nothing',
+      'spec/privacy/erase.test.ts › is nobody’s by a code in another chat, too late, or used already; told late or read back it still counts, once',
       'spec/privacy/erase.test.ts › is not found by trying: a thousand codes prove nothing, and then even the right one waits',
       'spec/privacy/erase.test.ts › is corrected, refused or erased by the shop, told in the chat while that is open, and else on its page',
     ],

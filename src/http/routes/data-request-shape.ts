@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { exportUntil, type FollowedRequest, type FormChannel } from '../../privacy/shopper-requests.ts'
-import { textOrNull, time, timeOrNull } from '../shapes.ts'
+import { time, timeOrNull } from '../shapes.ts'
 import { CONTACT, GROUNDS, STATES } from './privacy-request-shape.ts'
 
 export const SHOPPER_KINDS = ['access', 'correct', 'erase', 'object'] as const
@@ -96,8 +96,3 @@ export function toFollowed(followed: FollowedRequest, nowMs: number): z.infer<ty
     contact: CONTACT,
   }
 }
-
-export const answerSchema = z.object({
-  extensionReason: textOrNull,
-  refusal: z.object({ reason: z.string(), guidance: z.string() }).nullable(),
-})

@@ -229,14 +229,30 @@ describe('What a shopper asks by the form of a channel', () => {
     },
   )
 
-  it('is nobody’s by a code in another chat, too late, or used already, and whoever repeats it gets nothing', async () => {
+  it('is nobody’s by a code in another chat, too late, or used already; told late or read back it still counts, once', async () => {
     const { form, stateOf, requestsOf, writes } = shopperRequests(world, shop)
     const other = await makeCanary(world, shop, 'facebook')
     const key = await keyOf()
-    const { body: late } = await form.ask({ key, kind: 'access' })
+    const { courier } = world.sandbox.facebook
+    const [{ body: late }, { body: tooLate }] = [
+      await form.ask({ key, kind: 'access' }),
+      await form.ask({ key, kind: 'access' }),
+    ]
+    // Written in time, told of later.
+    courier.hold()
+    await other.write(late.code)
     pass(CODE_MS + 1_000)
-    await world.customerWrites(shop, 'facebook', late.code)
-    expect(await stateOf(late)).toBe('code-expired')
+    courier.release()
+    await soon(async () => ((await stateOf(late)) === 'verified' ? true : null))
+    // Told of by nobody, and read back.
+    const { body: read } = await form.ask({ key, kind: 'access' })
+    courier.hold()
+    await other.write(read.code)
+    await shop.owner.post(`/channels/${shop.page.id}/backfill`, {})
+    await soon(async () => ((await stateOf(read)) === 'verified' ? true : null))
+    courier.release()
+    await world.customerWrites(shop, 'facebook', tooLate.code)
+    expect(await stateOf(tooLate)).toBe('code-expired')
     const { body: one } = await form.ask({ key, kind: 'object', note: 'Đừng nhắn quảng cáo kx771' })
     await world.customerWrites(shop, 'zalo', one.code)
     expect(await stateOf(one)).toBe('waiting-for-code')
@@ -246,7 +262,7 @@ describe('What a shopper asks by the form of a channel', () => {
     await writes(other, one.code)
     await other.redeliver(8)
     await writes(other, 'Đã gửi mã xong')
-    expect(await requestsOf(other.personId)).toEqual([])
+    expect((await requestsOf(other.personId)).map(({ number }) => number)).toEqual([late.number, read.number])
     const mine = (await requestsOf(shop.facebook.personId)).filter(({ number }) => number === one.number)
     expect(mine).toHaveLength(1)
     const wish = await shop.owner.get(`/privacy/requests/${mine[0]?._id}/wish`)
