@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { barriers } from '../support/axe.ts'
 import { linkedShop } from '../support/console-shop.ts'
@@ -44,6 +45,27 @@ const WORDS = {
     asked: 'Chờ người thứ hai duyệt',
     approve: 'Duyệt',
     second: /Cần một người khác duyệt/,
+    order: 'Ghi nhận yêu cầu',
+    authority: /^Cơ quan/,
+    orderNumber: /^Số văn bản/,
+    orderedAt: /^Ngày văn bản/,
+    from: /^Từ ngày/,
+    to: /^Đến hết ngày/,
+    phone: 'Số điện thoại',
+    waits: 'Chờ người thứ hai duyệt',
+    putScan: 'Đưa bản quét lên',
+    scan: 'Xem bản quét',
+    approveOrder: 'Đã đọc bản quét, duyệt',
+    partner: 'Thêm đối tác',
+    partnerName: /^Tên đối tác/,
+    purpose: /^Mục đích/,
+    contact: /^Liên hệ của/,
+    agreement: /^Hợp đồng/,
+    asks: /Cửa hàng xin phép chia sẻ số điện thoại của bạn/,
+    key: /^Khoá công khai/,
+    grant: 'Cho lấy',
+    revoke: 'Thu hồi',
+    mayNot: 'Đối tác chưa được lấy dữ liệu.',
     letIn: 'Mở phiên hỗ trợ',
     letOut: 'Đóng ngay',
   },
@@ -70,6 +92,27 @@ const WORDS = {
     asked: 'Waits for a second person',
     approve: 'Approve',
     second: /Somebody else has to approve/,
+    order: 'Write down an order',
+    authority: /^Authority/,
+    orderNumber: /^Number of the order/,
+    orderedAt: /^Date of the order/,
+    from: /^From the day/,
+    to: /^To the end of the day/,
+    phone: 'Phone',
+    waits: 'Waits for a second person',
+    putScan: 'Put in the scan',
+    scan: 'Open the scan',
+    approveOrder: 'I have read the scan: approve',
+    partner: 'Add a partner',
+    partnerName: /^Name of the partner/,
+    purpose: /^Purpose/,
+    contact: /^Where the partner/,
+    agreement: /^Contract or/,
+    asks: /The shop asks to share your phone/,
+    key: /^Public key/,
+    grant: 'Let it pull',
+    revoke: 'Take it back',
+    mayNot: 'The partner may not pull yet.',
     letIn: 'Open a support session',
     letOut: 'Close now',
   },
@@ -159,5 +202,56 @@ describe.each([
     await looksRight(visitor)
     await card.getByRole('button', { name: words.letOut }).click()
     await card.waitFor({ state: 'detached' })
+  })
+})
+
+describe('To whom data leaves', () => {
+  it('an owner writes down an authority’s order with its scan, and is told that somebody else has to approve it', async () => {
+    const language = 'vi'
+    const words = WORDS[language]
+    const visitor = await stack.visit({ as: OWNER, at: '/privacy?tab=authority', language, isPhone: true })
+    const { page } = visitor
+    await page.getByRole('button', { name: words.order }).click()
+    const form = page.getByRole('dialog')
+    await form.getByLabel(words.authority).fill(HOSTILE)
+    await form.getByLabel(words.orderNumber).fill(`12/${language}`)
+    for (const day of [words.orderedAt, words.from, words.to]) await form.getByLabel(day).fill('2026-11-02')
+    await form.getByLabel(words.phone).check()
+    await looksRight(visitor)
+    await form.getByRole('button', { name: words.order }).click()
+    const card = page.getByRole('article').filter({ hasText: `12/${language}` })
+    await card.getByText(words.waits).waitFor()
+    await card
+      .locator('input[type=file]')
+      .setInputFiles({ name: 'lenh.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7') })
+    await card.getByText(words.scan).waitFor()
+    await looksRight(visitor)
+    await card.getByRole('button', { name: words.approveOrder }).click()
+    await page.getByText(words.second).first().waitFor()
+  })
+
+  it('an owner names a partner, sees the words customers are asked in, lets it pull and takes that back', async () => {
+    const language = 'en'
+    const words = WORDS[language]
+    const visitor = await stack.visit({ as: OWNER, at: '/privacy?tab=partners', language, isPhone: false })
+    const { page } = visitor
+    await page.getByRole('button', { name: words.partner }).click()
+    const form = page.getByRole('dialog')
+    await form.getByLabel(words.partnerName).fill(`Giao nhanh ${language} ${HOSTILE}`)
+    await form.getByLabel(words.purpose).fill('giao hàng đã đặt')
+    await form.getByLabel(words.contact).fill('doitac@giaohang.example')
+    await form.getByLabel(words.agreement).fill('HĐ 7')
+    await form.getByLabel(words.phone).check()
+    await looksRight(visitor)
+    await form.getByRole('button', { name: words.partner }).click()
+    const card = page.getByRole('article').filter({ hasText: `Giao nhanh ${language}` })
+    await card.getByText(words.asks).waitFor()
+    const { publicKey } = generateKeyPairSync('ed25519')
+    await card.getByLabel(words.key).fill(publicKey.export({ type: 'spki', format: 'pem' }).toString())
+    await card.getByRole('button', { name: words.grant }).click()
+    await card.getByText(/pgr_\w{26}/).waitFor()
+    await looksRight(visitor)
+    await card.getByRole('button', { name: words.revoke }).click()
+    await card.getByText(words.mayNot).waitFor()
   })
 })
