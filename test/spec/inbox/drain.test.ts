@@ -7,7 +7,7 @@ import { facebookBody, facebookMessage, signedByZalo } from '../../support/deliv
 import { openInbox } from '../../support/inbox.ts'
 import { linkedChannel } from '../../support/linked-channel.ts'
 import { testServers } from '../../support/servers.ts'
-import { openStoreAndVault } from '../../support/way-in.ts'
+import { openStoreAndVault, testChannels } from '../../support/way-in.ts'
 
 let store: Store
 let vault: Vault
@@ -306,4 +306,75 @@ it('counts kinds nobody has described by their name and calls them applied', asy
   expect(await inbox.drainAll()).toMatchObject({ applied: 2, parked: 0 })
   const kinds = await store.eventKinds.find({ known: false }).lean()
   expect(kinds).toMatchObject([{ platform: 'facebook', count: 2 }])
+})
+
+/** What Zalo tells beyond ZA1–ZA3 (docs/platforms/zalo.md#acknowledged). */
+const ACKNOWLEDGED = [
+  'oa_send_consent user_reply_consent user_call_oa oa_call_user',
+  'create_group delete_group update_group_info user_join_group user_out_group user_request_join_group',
+  'accept_request_join_group reject_request_join_group add_group_admin remove_group_admin',
+  'user_send_group_text user_send_group_image user_send_group_file oa_send_group_text oa_send_group_link',
+  'update_user_info add_user_to_tag remove_user_from_tag remove_tag widget_failed_to_sync_user_external_id',
+  'extension_purchased shop_has_order user_asking_product user_feedback user_click_response_button',
+  'change_template_status change_template_quality event_journey_acknowledged event_journey_time_out',
+].flatMap((names) => names.split(' '))
+
+it('counts by name what Zalo tells of calls, groups, tags, templates and shops, and keeps nothing of it but name, account and time', async () => {
+  const OA = '3120456789012349001'
+  const { shopId, channelId } = await linkedChannel(store, {
+    shopId: 'shop-a',
+    platform: 'zalo',
+    externalId: OA,
+  })
+  const foreign = {
+    user_id: '6100000000000007919',
+    phone: '84900000005',
+    tag: { name: 'VIP-mua-nhieu', user_ids: ['6100000000000007919'] },
+    data: { method: 'dynamic_url', user_external_id: 'kh-9a41' },
+    message: { msg_id: 'm1', text: 'chào cả nhóm' },
+    group_id: 'nhom-17',
+  }
+  const bodies = ACKNOWLEDGED.map((event_name, at) =>
+    Buffer.from(JSON.stringify({ oa_id: OA, event_name, timestamp: String(T + at), ...foreign })),
+  )
+  bodies.push(
+    Buffer.from(
+      JSON.stringify({
+        oaId: OA,
+        event_name: 'change_oa_daily_quota',
+        timestamp: String(T),
+        quota: { prev_value: '500', new_value: '2000' },
+      }),
+    ),
+    Buffer.from(
+      JSON.stringify({
+        event_name: 'user_received_message',
+        timestamp: String(T),
+        sender: { id: OA },
+        recipient: { id: foreign.phone },
+        message: { msg_id: 'z1', delivery_time: String(T), tracking_id: 'don-hang-7' },
+      }),
+    ),
+  )
+  for (const body of bodies) {
+    const split = testChannels.zalo.splitByAccount(body)
+    const kept = split.ok ? split.value.map(({ bytes }) => bytes.toString()).join() : 'refused'
+    expect(kept).toContain(OA)
+    expect(kept).not.toMatch(/7919|84900000005|VIP|dynamic_url|kh-9a41|chào|nhom-17|don-hang-7|"quota"/)
+  }
+  const inbox = openInbox({ store, vault })
+  await inbox.journal('zalo', bodies)
+  expect(await inbox.drainAll()).toMatchObject({
+    applied: bodies.length,
+    parked: 0,
+    newPeople: [],
+    touchedMessages: [],
+  })
+  const kinds = await store.eventKinds.find({ platform: 'zalo', known: true }).lean()
+  const counted = new Map(kinds.map(({ name, count }) => [name, count]))
+  for (const name of [...ACKNOWLEDGED, 'change_oa_daily_quota']) expect(counted.get(name), name).toBe(1)
+  const own = { shopId, channelId }
+  expect(await store.people.countDocuments(own)).toBe(0)
+  expect(await store.messages.countDocuments(own)).toBe(0)
+  expect(await store.conversations.countDocuments(own)).toBe(0)
 })
