@@ -82,6 +82,21 @@ const GOALS = [
     kind: 'below',
     limit: 1,
   },
+  {
+    measure: 'flood',
+    text: 'A shop’s inbox while another floods the API, p95, beside the same with no flood',
+    value: ({ ratio }) => ratio,
+    kind: 'below',
+    limit: 1.5,
+    unit: '×',
+  },
+  {
+    measure: 'flood',
+    text: 'Requests of the flood refused otherwise than by 429 with its Retry-After, and requests of the neighbour refused',
+    value: ({ withoutAdvice, failed, refusedNeighbour }) => withoutAdvice + failed + refusedNeighbour,
+    kind: 'below',
+    limit: 1,
+  },
   ...['gateway', 'worker'].map((name) => ({
     measure: 'memory',
     text: `Memory of the ${name}, slope over 200,000 events once warm, for 100,000`,
@@ -111,6 +126,13 @@ const GOALS = [
     kind: 'below',
     limit: 1,
   },
+  ...['facebook', 'zalo'].map((platform) => ({
+    measure: 'timing',
+    text: `Wrong signatures of ${platform}, wrong at the first sign and at the last: Welch’s |t| of the time they take`,
+    value: (/** @type {any} */ result) => Math.abs(result[platform].t),
+    kind: /** @type {const} */ ('below'),
+    limit: 4.5,
+  })),
   {
     measure: 'console',
     text: 'A message shown in an open conversation after its webhook was acknowledged, idle, p95',

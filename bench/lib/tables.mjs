@@ -72,6 +72,16 @@ export const TABLES = {
     note: ({ samples, broken, parked, ratio }) =>
       `${samples} messages of each kind in turns; p95 ${ratio} ×. Of ${broken} broken rows ${parked} are parked.`,
   },
+  flood: {
+    title: 'Beside a flood',
+    header: ['A shop’s inbox', 'p50', 'p95'],
+    rows: ({ quiet, flooded }) => [
+      ['with nobody else there', `${quiet.p50Ms} ms`, `${quiet.p95Ms} ms`],
+      ['while another shop floods', `${flooded.p50Ms} ms`, `${flooded.p95Ms} ms`],
+    ],
+    note: ({ requests, perSecond, answered, limited, samples, ratio }) =>
+      `${requests} requests of one shop, ${perSecond} a second: ${answered} answered, ${limited} refused with the time to come back. ${samples} requests of the other during it; p95 ${ratio} ×.`,
+  },
   memory: {
     title: 'Memory',
     header: ['Process', 'before', 'warm', 'highest', 'after', 'slope', 'slope of the low points'],
@@ -119,6 +129,16 @@ export const TABLES = {
       `the way in. Of one processor used: ${Object.entries(processorShare)
         .map(([name, share]) => `${name} ${share}`)
         .join(', ')}.`,
+  },
+  timing: {
+    title: 'The time of a wrong signature',
+    header: ['Platform', 'wrong at its first sign', 'wrong at its last', 'Welch’s t'],
+    rows: (result) =>
+      ['facebook', 'zalo'].map((platform) => {
+        const { earlyNs, lateNs, t } = result[platform]
+        return [platform, `${earlyNs} ns`, `${lateNs} ns`, String(t)]
+      }),
+    note: ({ pairs }) => `${pairs} pairs in turns drawn by lot; the longest twentieth is left out.`,
   },
   console: {
     title: 'The console in a browser',

@@ -1,10 +1,12 @@
 // @ts-check
 import { measureAcknowledging } from './acknowledge.mjs'
 import { measureConsole } from './console.mjs'
+import { measureFlood } from './flood.mjs'
 import { measureIndexes } from './indexes.mjs'
 import { measureMemory } from './memory.mjs'
 import { measurePoison } from './poison.mjs'
 import { measureSends } from './sends.mjs'
+import { measureTiming } from './timing.mjs'
 import { measureWayIn } from './way-in.mjs'
 
 /** In the order in which they run; each with its full size and one that only shows that it works. */
@@ -27,6 +29,12 @@ export const MEASURES = {
     full: { shops: 10, pagesEach: 4, people: 100, samples: 300, rowsEach: 5 },
     quick: { shops: 1, pagesEach: 4, people: 20, samples: 20, rowsEach: 5 },
   },
+  flood: {
+    title: 'Beside a flood',
+    measure: measureFlood,
+    full: { shops: 2, pagesEach: 4, people: 100, requests: 20_000, perSecond: 500, samples: 100 },
+    quick: { shops: 2, pagesEach: 1, people: 10, requests: 3_000, perSecond: 500, samples: 20 },
+  },
   memory: {
     title: 'Memory',
     measure: measureMemory,
@@ -44,6 +52,12 @@ export const MEASURES = {
     measure: measureSends,
     full: { shops: 20, conversations: 1_000, messagesEach: 10, samples: 100 },
     quick: { shops: 2, conversations: 20, messagesEach: 5, samples: 5 },
+  },
+  timing: {
+    title: 'The time of a wrong signature',
+    measure: measureTiming,
+    full: { pairs: 100_000 },
+    quick: { pairs: 5_000 },
   },
   console: {
     title: 'The console in a browser',

@@ -59,9 +59,18 @@ export function answerProblem(res: Response, problem: Problem): void {
   res.send(JSON.stringify(body))
 }
 
-/** File names and lines, without the message: a message may quote data. */
+const FRAME = /^\s+at /
+const FRAMES_TOLD = 5
+
+/** File names and lines, without the message: a message may quote data, and go on over several lines. */
 const stackOf = (error: unknown): string =>
-  error instanceof Error ? (error.stack ?? '').split('\n').slice(1, 6).join(' ⏎ ') : typeof error
+  error instanceof Error
+    ? (error.stack ?? '')
+        .split('\n')
+        .filter((line) => FRAME.test(line))
+        .slice(0, FRAMES_TOLD)
+        .join(' ⏎ ')
+    : typeof error
 
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error

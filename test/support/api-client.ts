@@ -1,3 +1,5 @@
+import { hear } from './answers-heard.ts'
+
 /** One answer of the API, read. */
 export interface ApiAnswer<T = unknown> {
   readonly status: number
@@ -34,6 +36,7 @@ export function apiClient(url: string, own: Readonly<Record<string, string>>): A
       ...(body === undefined ? {} : { body: isForm ? body : JSON.stringify(body) }),
     })
     const text = await response.text()
+    hear(url, text)
     const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '')
     return {
       status: response.status,

@@ -2,6 +2,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { inject } from 'vitest'
 import { CHROMIUM_FLAGS } from '../../scripts/lib/chromium-flags.mjs'
 import type { Sandbox } from '../../sandbox/index.ts'
+import { hear } from './answers-heard.ts'
 
 /** Nothing on the page takes longer, however busy the machine is. */
 const PATIENCE_MS = 20_000
@@ -73,6 +74,15 @@ async function newContext(
     reducedMotion: 'reduce',
   })
   context.setDefaultTimeout(PATIENCE_MS)
+  context.on('response', (response) => {
+    const isApi = response.url().startsWith(`${baseURL}/api/`)
+    if (!isApi || !/[/+]json/.test(response.headers()['content-type'] ?? '')) return
+    // Gone with its page: nobody saw it.
+    void response.text().then(
+      (text) => hear(baseURL, text),
+      () => undefined,
+    )
+  })
   // Only the first choice: a visitor may switch. Scripts of the page are text here: these files know no browser.
   await context.addInitScript({
     content: `if (!localStorage.getItem('language')) localStorage.setItem('language', '${language}')`,

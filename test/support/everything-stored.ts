@@ -9,23 +9,30 @@ export interface StoredBytes {
 }
 
 /** Every byte the gateway keeps or has told: documents of both databases as they lie on disk, Redis values, the logs. */
-export async function everythingStored(stack: Stack): Promise<StoredBytes[]> {
-  return [
-    ...(await documentsOf(stack.store.connection)),
-    ...(await documentsOf(stack.store.keysConnection)),
-    ...(await valuesOf(stack.settings.redisUrl, stack.settings.redisPrefix)),
-    { at: 'logs', bytes: Buffer.from(stack.logText()) },
-  ]
+export async function everythingStored(stack: Kept & Pick<Stack, 'logText'>): Promise<StoredBytes[]> {
+  return [...(await storedBytes(stack)), { at: 'logs', bytes: Buffer.from(stack.logText()) }]
+}
+
+type Kept = Pick<Stack, 'store' | 'settings'>
+
+/** The same without the logs. */
+export async function storedBytes({ store, settings }: Kept): Promise<StoredBytes[]> {
+  const stores = await Promise.all([
+    documentsOf(store.connection),
+    documentsOf(store.keysConnection),
+    valuesOf(settings.redisUrl, settings.redisPrefix),
+  ])
+  return stores.flat()
 }
 
 async function documentsOf({ db }: Connection): Promise<StoredBytes[]> {
   if (!db) throw new Error('The database is closed')
-  const found: StoredBytes[] = []
-  for (const { name } of await db.listCollections({}, { nameOnly: true }).toArray()) {
+  const names = await db.listCollections({}, { nameOnly: true }).toArray()
+  const found = names.map(async ({ name }) => {
     const raw = (await db.collection(name).find({}, { raw: true }).toArray()) as unknown as Buffer[]
-    found.push(...raw.map((bytes) => ({ at: `mongodb ${name}`, bytes })))
-  }
-  return found
+    return raw.map((bytes) => ({ at: `mongodb ${name}`, bytes }))
+  })
+  return (await Promise.all(found)).flat()
 }
 
 async function valuesOf(url: string, prefix: string): Promise<StoredBytes[]> {
@@ -33,12 +40,15 @@ async function valuesOf(url: string, prefix: string): Promise<StoredBytes[]> {
   try {
     const found: StoredBytes[] = []
     for await (const keys of redis.scanStream({ match: `${prefix}*`, count: 500 }) as AsyncIterable<string[]>)
-      for (const key of keys)
-        found.push({ at: `redis ${key}`, bytes: Buffer.from(JSON.stringify(await readValue(redis, key))) })
+      found.push(...(await Promise.all(keys.map((key) => stored(redis, key)))))
     return found
   } finally {
     redis.disconnect()
   }
+}
+
+async function stored(redis: Redis, key: string): Promise<StoredBytes> {
+  return { at: `redis ${key}`, bytes: Buffer.from(JSON.stringify(await readValue(redis, key))) }
 }
 
 /** A dump would hold long values compressed: each kind is read as it is. */

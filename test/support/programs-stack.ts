@@ -2,6 +2,8 @@ import { choosePort } from '../../scripts/lib/free-port.mjs'
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts'
 import { openStore, type Store } from '../../src/store/open-store.ts'
 import { type SignedIn, signInThroughIssuer } from './browser-session.ts'
+import { listenTo } from './answers-heard.ts'
+import { plantedIn, refuseLeaks } from './leaks.ts'
 import { deleteKeys } from './leftovers.ts'
 import { type Program, startProgramOf } from './program.ts'
 import { testServers } from './servers.ts'
@@ -63,17 +65,21 @@ export async function startProgramsStack(options: ProgramsOptions = {}): Promise
     ...options.env,
   }
   const store = await openStore(env.MONGODB_URI, { appName: 'fault-test' })
+  const answers = listenTo(url)
+  const everyone: Program[] = []
   let gateway: Program | null = null
   let workers: Program[] = []
 
   const startGateway: ProgramsStack['startGateway'] = async (own = {}) => {
     const started = await startProgramOf('gateway', { ...env, ...own })
+    everyone.push(started)
     await isUp(started, async () => (await fetch(`${url}/health/ready`)).status === 200)
     gateway = started
     return started
   }
   const startWorker: ProgramsStack['startWorker'] = async (own = {}) => {
     const started = await startProgramOf('worker', { ...env, ...own })
+    everyone.push(started)
     await isUp(started, () => started.said().includes('The worker serves its queues'))
     workers.push(started)
     return started
@@ -110,6 +116,9 @@ export async function startProgramsStack(options: ProgramsOptions = {}): Promise
       await killWorkers()
       await gateway?.crash()
       await store.close()
+      answers.stop()
+      const logs = everyone.map(({ name, said }) => ({ at: `the ${name}'s log`, bytes: Buffer.from(said()) }))
+      refuseLeaks(plantedIn(sandbox, env), { stored: [], logs, answers: answers.words })
     },
   }
 }

@@ -12,6 +12,9 @@ import type { Clock } from '../../src/kit/clock.ts'
 import { type OpenedWorker, openWorker } from '../../workers/open-worker.ts'
 import { type ApiClient, apiClient } from './api-client.ts'
 import { type SignedIn, signInThroughIssuer } from './browser-session.ts'
+import { listenTo } from './answers-heard.ts'
+import { storedBytes } from './everything-stored.ts'
+import { plantedIn, refuseLeaks } from './leaks.ts'
 import { testServers } from './servers.ts'
 
 export interface StackOptions {
@@ -73,6 +76,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const foundation = (service: string) =>
     createFoundation(service, settings, { logStream, ...(options.clock ? { clock: options.clock } : {}) })
 
+  const answers = listenTo(url)
   const gateway: OpenedGateway = await openGateway(foundation('gateway'))
   let worker: OpenedWorker | null = null
   const startWorker = async () => (worker ??= await openWorker(foundation('worker')))
@@ -108,8 +112,15 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     async close() {
       // What the platforms still deliver would only meet a closed door.
       await stopWorker()
+      const stored = await storedBytes({ store: gateway.rooms.store, settings })
       await closeAll(gateway.closers)
       await sandbox.close()
+      answers.stop()
+      refuseLeaks(plantedIn(sandbox, env), {
+        stored,
+        logs: [{ at: 'the log', bytes: Buffer.concat(logs) }],
+        answers: answers.words,
+      })
     },
   }
 }

@@ -5,6 +5,7 @@ import { ACTS, actOf } from '../../../src/http/acts.ts'
 import type { ApiClient } from '../../support/api-client.ts'
 import { type ApiWorld, startApiWorld, WORLD_DEADLINE_MS } from '../../support/api-world.ts'
 import { routesOf } from '../../support/checked-client.ts'
+import { floodWithWords } from '../../support/scenarios/told-words.ts'
 
 interface Activity {
   readonly id: string
@@ -163,5 +164,15 @@ describe('the activity of a shop (P37)', () => {
     await noteAct(at(now - 20 * DAY_MS), row)
     expect(await dropOldActivity(at(now), 30)).toBe(1)
     expect(await store.activity.countDocuments({ shopId: 'old-shop' })).toBe(1)
+  })
+})
+
+describe('What is told outside the shop', () => {
+  it('holds no word of a person, however requests are formed and wherever they break', async () => {
+    const seen = await floodWithWords(world, world.bakery, 300)
+    expect(seen.told).toEqual([])
+    // Enough was taken, was refused and broke for something to be told of.
+    expect(seen).toMatchObject({ requests: 300, taken: 135, refused: 135, crashes: 30 })
+    expect(world.stack.logText()).toContain('"request failed"')
   })
 })
