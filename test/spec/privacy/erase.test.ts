@@ -224,7 +224,7 @@ describe('What a shopper asks by the form of a channel', () => {
       const about = { shopId: shop.retailer, people: personId }
       const left = await world.stack.store.disclosures.find(about).lean()
       expect(left.map(({ ground }) => ground)).toEqual([{ kind: 'person-request', reference: page.number }])
-      const looks = await world.stack.store.accessLog.find({ ...about, userId: 'shopper' }).lean()
+      const looks = await world.stack.store.accessLog.find({ ...about, roles: 'shopper' }).lean()
       expect(looks.map(({ route }) => route)).toEqual(['POST /data-requests/{number}/export'])
     },
   )

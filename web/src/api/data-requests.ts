@@ -30,6 +30,8 @@ export interface FollowedRequest {
   readonly channel: FormChannel | null
   /** null: not proved yet. */
   readonly dueAt: string | null
+  /** The time was lengthened, for a reason that the opening code shows. */
+  readonly extendedAt: string | null
   readonly finishedAt: string | null
   readonly refusalGround: RefusalGround | null
   readonly receipt: readonly { readonly store: string; readonly count: number }[] | null

@@ -9,7 +9,8 @@ export interface Access {
   readonly id: string
   readonly at: string
   readonly user: { readonly id: string; readonly name: string | null }
-  readonly roles: readonly Role[]
+  /** `shopper`: the person themselves, by the number of their request. */
+  readonly roles: readonly (Role | 'shopper')[]
   readonly isService: boolean
   readonly purpose: Purpose
   readonly route: string

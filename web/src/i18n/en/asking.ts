@@ -73,6 +73,7 @@ const texts: typeof vi = {
     receipt: 'Receipt',
     stores: 'Dealt with in {{count}} stores.',
     taken: 'You downloaded the copy of your data at {{time}}.',
+    extended: 'More time was taken because: {{reason}}',
     reason: 'Reason: {{reason}}',
     guidance: 'What you can do: {{guidance}}',
   },

@@ -11,6 +11,7 @@ export default {
     support: 'KiotViet support',
     'privacy-officer': 'privacy officer',
     operator: 'operator',
+    shopper: 'the customer themselves',
   },
   purpose: {
     service: 'Serving customers',

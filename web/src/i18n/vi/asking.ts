@@ -71,6 +71,7 @@ export default {
     receipt: 'Biên nhận',
     stores: 'Đã xử lý ở {{count}} nơi lưu.',
     taken: 'Bạn đã tải bản sao dữ liệu lúc {{time}}.',
+    extended: 'Gia hạn vì: {{reason}}',
     reason: 'Lý do: {{reason}}',
     guidance: 'Bạn có thể: {{guidance}}',
   },

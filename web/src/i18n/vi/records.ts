@@ -11,6 +11,7 @@ export default {
     support: 'hỗ trợ KiotViet',
     'privacy-officer': 'phụ trách dữ liệu',
     operator: 'vận hành',
+    shopper: 'khách, tự xem',
   },
   purpose: {
     service: 'Phục vụ khách',

@@ -17,7 +17,7 @@ import { saveFile } from './save-file.ts'
 /** What was done, and what the code of the chat opens. */
 export function Answer({ request, page }: { request: FollowedRequest; page: PageKey }) {
   const { t } = useTranslation('asking')
-  const { receipt, exportUntil, exportedAt, state } = request
+  const { receipt, exportUntil, exportedAt, extendedAt, state } = request
   return (
     <>
       {receipt !== null && receipt.length > 0 && (
@@ -27,7 +27,9 @@ export function Answer({ request, page }: { request: FollowedRequest; page: Page
         </section>
       )}
       {exportedAt !== null && <Text size="sm">{t('answer.taken', { time: dateTime(exportedAt) })}</Text>}
-      {(exportUntil !== null || state === 'refused') && <Opening request={request} page={page} />}
+      {(exportUntil !== null || extendedAt !== null || state === 'refused') && (
+        <Opening request={request} page={page} />
+      )}
     </>
   )
 }
@@ -46,7 +48,7 @@ function Opening({ request, page }: { request: FollowedRequest; page: PageKey })
   })
   const { error, reset } = copy.error ? copy : open
   const { exportUntil } = request
-  const refusal = open.data?.refusal ?? null
+  const { refusal = null, extensionReason = null } = open.data ?? {}
   return (
     <Stack gap="sm" className={classes.box}>
       <Text>
@@ -85,6 +87,7 @@ function Opening({ request, page }: { request: FollowedRequest; page: PageKey })
           </>
         )}
       </Group>
+      {extensionReason !== null && <Text>{t('answer.extended', { reason: extensionReason })}</Text>}
       {refusal !== null && (
         <>
           <Text>{t('answer.reason', { reason: refusal.reason })}</Text>

@@ -37,11 +37,7 @@ export function AskForm({
       }}
     >
       <Stack>
-        <Radio.Group
-          label={t('form.kindLabel')}
-          value={kind}
-          onChange={(value) => setKind(value)}
-        >
+        <Radio.Group label={t('form.kindLabel')} value={kind} onChange={(value) => setKind(value)}>
           <Stack gap="xs" mt="xs">
             {ASKED_KINDS.map((value) => (
               <Radio key={value} value={value} label={t(`kind.${value}`)} description={t(`about.${value}`)} />
