@@ -20,8 +20,9 @@ export async function measureTiming({ say }, { pairs }) {
   /** @type {Record<string, { t: number, earlyNs: number, lateNs: number, accepted: number }>} */
   const seen = {}
   for (const [platform, check] of Object.entries(checks)) {
-    seen[platform] = compare(check, pairs)
-    const { t, earlyNs, lateNs } = /** @type {NonNullable<(typeof seen)[string]>} */ (seen[platform])
+    const found = compare(check, pairs)
+    seen[platform] = found
+    const { t, earlyNs, lateNs } = found
     say(`  ${platform}: early ${earlyNs} ns, late ${lateNs} ns, t ${t}`)
   }
   return { pairs, ...seen }
