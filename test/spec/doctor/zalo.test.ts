@@ -141,6 +141,11 @@ describe('The check of', () => {
     const found = await check('domain')
     expect(found).toMatchObject({ status: 'ok' })
     expect(found.evidence).toContain(`${stack.url}/zalo_verifierkv_proof_1.html`)
+    const proof = await fetch(`${stack.url}/zalo_verifierkv_proof_1.html`)
+    expect([proof.status, proof.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8'])
+    expect(await proof.text()).toContain('name="zalo-platform-site-verification" content="kv_proof_1"')
+    const ofAnother = await (await fetch(`${stack.url}/zalo_verifierkv_proof_2.html`)).text()
+    expect(ofAnother).not.toContain('zalo-platform-site-verification')
   })
 
   it('signatures recognises the two secrets in each other’s place, and says where each belongs', async () => {
