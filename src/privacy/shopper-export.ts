@@ -42,7 +42,6 @@ export async function takeExport(
         finishedAt: new Date(clock.nowMs()),
         receipt: { exported: 1 },
         tell: null,
-        answeredIn: 'page',
       },
     },
   )

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash, randomInt } from 'node:crypto'
 import { equalText } from '../kit/constant-time.ts'
 import { newId } from '../kit/ids.ts'
 import type { ChannelDoc } from '../store/models/channel.ts'
@@ -13,9 +13,13 @@ import { CODE_MS, codeHashOf, newCode, openingCodeOf, sealWish, spokenCode } fro
 
 type ShopperDeps = Pick<PrivacyDeps, 'store' | 'vault' | 'clock' | 'log' | 'meter'>
 
-/** 96 bits: short enough to be sent in a chat, and nobody finds one by trying. */
-const KEY_BYTES = 12
-const SECRET_BYTES = 18
+/** Letters and digits alone: a link that ends in a dash loses it where chats make links of texts. */
+const ADDRESS_SIGNS = 'abcdefghijkmnpqrstuvwxyz23456789'
+/** 100 bits: short enough to be sent in a chat, and nobody finds one by trying. */
+const KEY_LENGTH = 20
+const SECRET_LENGTH = 26
+const drawn = (length: number): string =>
+  Array.from({ length }, () => ADDRESS_SIGNS[randomInt(ADDRESS_SIGNS.length)]).join('')
 /** What nobody proved goes: three days, because a platform may tell of a message that late. */
 const UNPROVED_MS = 3 * 24 * 60 * 60_000
 /** Tries of the opening code in a row. */
@@ -41,7 +45,7 @@ export async function formLinks(
 
 /** Two at once give one key: whoever comes second reads the first one's. */
 async function giveKey(store: PrivacyDeps['store'], { _id, shopId }: ChannelDoc): Promise<string> {
-  const requestKey = randomBytes(KEY_BYTES).toString('base64url')
+  const requestKey = drawn(KEY_LENGTH)
   await store.channels.updateOne({ _id, shopId, requestKey: null }, { $set: { requestKey } })
   const channel = await store.channels
     .findOne({ _id, shopId }, { requestKey: 1 })
@@ -87,7 +91,7 @@ export async function askByForm(
   const nowMs = clock.nowMs()
   const [_id, requestId] = [newId('shr'), newId('req')]
   const code = newCode()
-  const secret = randomBytes(SECRET_BYTES).toString('base64url')
+  const secret = drawn(SECRET_LENGTH)
   const { correction, note } = wish
   const row = await insertNumbered<ShopperRequestDoc>(
     store.shopperRequests,

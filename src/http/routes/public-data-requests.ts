@@ -21,9 +21,9 @@ import { dataRequestBody, openingBody, toFollowed, toFormChannel } from './data-
 import { toThePerson } from './privacy-export.ts'
 
 const BODY_LIMIT_BYTES = 16 * 1024
-const KEY = /^[\w-]{16}$/
+const KEY = /^[a-z2-9]{20}$/
 const NUMBER = /^YC-\d{6}-[2-9A-HJ-NP-Z]{6}$/
-const SECRET = /^[\w-]{24}$/
+const SECRET = /^[a-z2-9]{26}$/
 const EXPORT_ROUTE = 'POST /data-requests/{number}/export'
 
 export interface PublicDataRequestDeps {

@@ -189,7 +189,7 @@ describe('What a shopper asks by the form of a channel', () => {
       const { status, body: page } = await form.ask({ key, kind: 'access', locale: 'vi' })
       expect([status, page.state]).toEqual([201, 'waiting-for-code'])
       const [stranger, unknown] = [
-        await form.follow({ ...page, secret: 'x'.repeat(24) }),
+        await form.follow({ ...page, secret: 'x'.repeat(26) }),
         await form.follow({ ...page, number: 'YC-261128-222222' }),
       ]
       expect([stranger, unknown].map(answered)).toEqual(['404 not-found', '404 not-found'])

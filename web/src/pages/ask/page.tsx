@@ -10,6 +10,7 @@ import { Loading } from '../../parts/loading.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { PlatformMark } from '../../parts/platform-mark.tsx'
 import { AskForm } from './ask-form.tsx'
+import classes from './ask.module.css'
 import { Frame } from './frame.tsx'
 
 const route = getRouteApi('/r/$key')
@@ -43,10 +44,10 @@ export default function Page() {
         )
       ) : (
         <>
-          <Text fw={600}>
-            <PlatformMark platform={form.data.channel.platform} size={16} />{' '}
-            {t('form.shop', { name: form.data.channel.name })}
-          </Text>
+          <div className={classes.shop}>
+            <PlatformMark platform={form.data.channel.platform} size={18} />
+            <Text fw={600}>{t('form.shop', { name: form.data.channel.name })}</Text>
+          </div>
           <Text>{t('form.lead')}</Text>
           <Text size="sm" c="var(--ink-soft)">
             {t('form.privacy')}

@@ -1,4 +1,4 @@
-import { Button, CopyButton, Text } from '@mantine/core'
+import { Anchor, Button, CopyButton, Text } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
@@ -20,9 +20,13 @@ export function RequestLinks() {
       </Text>
       <ul className={classes.list}>
         {data.items.map(({ channelId, name, platform, url }) => (
-          <li key={channelId} className={classes.actions}>
+          <li key={channelId} className={classes.head}>
+            <PlatformMark platform={platform} size={16} />
             <Text className={classes.number}>
-              <PlatformMark platform={platform} size={14} /> {name}: <a href={url}>{url}</a>
+              {name}:{' '}
+              <Anchor href={url} underline="always">
+                {url}
+              </Anchor>
             </Text>
             <CopyButton value={url}>
               {({ copied, copy }) => (
