@@ -232,6 +232,8 @@ const texts: typeof vi = {
     number: 'Your number is {{number}}. Please keep it.',
     due: 'You are answered by {{time}}.',
     status: 'See where it stands',
+    ownData:
+      'Do you want to see, correct or erase your data? Ask the shop for its link “My data”; no account is needed.',
     authority:
       'You may also complain to the Department of Cybersecurity and High-Tech Crime Prevention (A05), Ministry of Public Security.',
   },

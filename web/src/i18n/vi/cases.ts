@@ -234,6 +234,8 @@ export default {
     number: 'Số của bạn là {{number}}. Hãy giữ lại số này.',
     due: 'Bạn được trả lời trước {{time}}.',
     status: 'Xem tình trạng',
+    ownData:
+      'Muốn xem, sửa hoặc xoá dữ liệu của mình? Hãy xin cửa hàng liên kết “Dữ liệu của tôi”, gửi được không cần tài khoản.',
     authority:
       'Bạn cũng có thể khiếu nại tới Cục An ninh mạng và phòng, chống tội phạm sử dụng công nghệ cao (A05), Bộ Công an.',
   },

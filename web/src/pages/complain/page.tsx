@@ -48,6 +48,7 @@ export default function Page() {
               </Anchor>
             </Stack>
           )}
+          <Text size="sm">{t('form.ownData')}</Text>
           <Text size="sm">{t('form.authority')}</Text>
         </Stack>
       </main>
