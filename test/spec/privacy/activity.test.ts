@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { noteAct } from '../../../src/access/activity.ts'
 import { dropOldActivity } from '../../../src/access/read-activity.ts'
-import { ACTS, actOf } from '../../../src/http/acts.ts'
+import { ACTS, actOf, WEIGHED_ROUTES } from '../../../src/http/acts.ts'
 import type { ApiClient } from '../../support/api-client.ts'
 import { type ApiWorld, startApiWorld, WORLD_DEADLINE_MS } from '../../support/api-world.ts'
 import { routesOf } from '../../support/checked-client.ts'
@@ -44,6 +44,8 @@ describe('the activity of a shop (P37)', () => {
       (known) => !changing.some((name) => name === known || name.startsWith(known.replace(/\*$/, '\0'))),
     )
     expect(dead.filter((known) => !known.endsWith('*'))).toEqual([])
+    // Nor does a takeover weigh what is not there.
+    expect(WEIGHED_ROUTES.filter((name) => !ROUTES.map(nameOf).includes(name))).toEqual([])
   })
 
   it('can be read and nothing else', () => {
