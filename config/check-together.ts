@@ -1,3 +1,4 @@
+import { unlistedHosts } from './data-hosts.ts'
 import type { SettingName, SettingValues } from './settings-table.ts'
 
 /** Rules that no single setting can check. Each fault starts with the setting to change. */
@@ -13,6 +14,7 @@ export function checkTogether(values: Partial<SettingValues>): string[] {
     ...notTheAppSecret(values, 'ZALO_OA_SECRET_PREVIOUS'),
     ...noOaHasTheAppSecret(values),
     ...portsApart(values),
+    ...unlistedHosts(values),
   ]
 }
 

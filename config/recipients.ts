@@ -13,6 +13,10 @@ export interface Recipient {
   readonly because: string
   /** Sealed before it gets there: the recipient sees lengths and times, no content. */
   readonly sealed: boolean
+  /** The name and what it sees, for a merchant who reads Vietnamese. */
+  readonly vi: { readonly name: string; readonly sees: string }
+  /** Its calls carry what {@link SENT_WITH} says, beside what it sees. */
+  readonly platform?: 'facebook' | 'zalo'
 }
 
 export const RECIPIENTS: readonly Recipient[] = [
@@ -23,6 +27,11 @@ export const RECIPIENTS: readonly Recipient[] = [
     sees: 'what the calls below carry; it is the source of what comes back',
     because: 'the shop linked its Page and consented to FB1–FB5',
     sealed: false,
+    vi: {
+      name: 'Meta Platforms (Facebook)',
+      sees: 'những gì các lời gọi mang theo; Meta cũng là nguồn của dữ liệu nhận về',
+    },
+    platform: 'facebook',
   },
   {
     name: 'VNG (Zalo)',
@@ -31,6 +40,11 @@ export const RECIPIENTS: readonly Recipient[] = [
     sees: 'what the calls below carry; it is the source of what comes back',
     because: 'the shop linked its Official Account and consented to ZA1–ZA3',
     sealed: false,
+    vi: {
+      name: 'VNG (Zalo)',
+      sees: 'những gì các lời gọi mang theo; Zalo cũng là nguồn của dữ liệu nhận về',
+    },
+    platform: 'zalo',
   },
   {
     name: 'File servers of Facebook and Zalo',
@@ -39,6 +53,10 @@ export const RECIPIENTS: readonly Recipient[] = [
     sees: 'the address of a file that is fetched, and our own address',
     because: 'showing what a customer sent',
     sealed: false,
+    vi: {
+      name: 'Máy chủ tệp của Facebook và Zalo',
+      sees: 'địa chỉ của tệp được lấy về và địa chỉ máy chủ của chúng tôi',
+    },
   },
   {
     name: 'Proxy to Zalo',
@@ -47,6 +65,10 @@ export const RECIPIENTS: readonly Recipient[] = [
     sees: 'that Zalo is called and when; the calls are encrypted through it',
     because: 'Zalo refuses calls from outside Vietnam',
     sealed: true,
+    vi: {
+      name: 'Máy chủ trung gian tới Zalo',
+      sees: 'có gọi Zalo và lúc nào; nội dung được mã hoá khi đi qua',
+    },
   },
   {
     name: 'Sign-in of the shops’ users (KiotViet)',
@@ -55,6 +77,7 @@ export const RECIPIENTS: readonly Recipient[] = [
     sees: 'that a user signs in; no data of customers',
     because: 'the contract with the shop',
     sealed: false,
+    vi: { name: 'Đăng nhập của KiotViet', sees: 'người dùng đăng nhập; không có dữ liệu khách' },
   },
   {
     name: 'MongoDB',
@@ -63,6 +86,10 @@ export const RECIPIENTS: readonly Recipient[] = [
     sees: 'all that is kept: names, phones, addresses, texts and tokens sealed, ids and times open',
     because: 'keeping it is the service',
     sealed: true,
+    vi: {
+      name: 'Cơ sở dữ liệu MongoDB',
+      sees: 'mọi thứ được lưu: tên, điện thoại, địa chỉ, nội dung và mã truy cập đã niêm phong; mã định danh và thời điểm để mở',
+    },
   },
   {
     name: 'Redis or Valkey',
@@ -71,6 +98,10 @@ export const RECIPIENTS: readonly Recipient[] = [
     sees: 'ids of work to do and counts; for 45 seconds the name of a member of staff who has a conversation open; no customer’s name, no text, no token',
     because: 'waking workers, limits, showing who answers',
     sealed: false,
+    vi: {
+      name: 'Redis hoặc Valkey',
+      sees: 'mã việc cần làm và số đếm; trong 45 giây có tên nhân viên đang mở cuộc trò chuyện; không có tên khách, nội dung hay mã truy cập',
+    },
   },
   {
     name: 'Bucket for kept files',
@@ -79,6 +110,7 @@ export const RECIPIENTS: readonly Recipient[] = [
     sees: 'files, sealed',
     because: 'the shop chose to keep files',
     sealed: true,
+    vi: { name: 'Kho tệp', sees: 'tệp đã niêm phong' },
   },
   {
     name: 'Mail server',
@@ -87,6 +119,10 @@ export const RECIPIENTS: readonly Recipient[] = [
     sees: 'that a channel of a shop lost its connection, by the channel’s name, and the addresses of the shop’s own people; no data of customers',
     because: 'the shop asked to be told by e-mail',
     sealed: false,
+    vi: {
+      name: 'Máy chủ e-mail',
+      sees: 'kênh nào của cửa hàng mất kết nối và địa chỉ người của cửa hàng; không có dữ liệu khách',
+    },
   },
   {
     name: 'KiotViet, by the signed call',
@@ -95,6 +131,10 @@ export const RECIPIENTS: readonly Recipient[] = [
     sees: 'that a channel of a shop lost its connection: ids, a code, times; no data of a person',
     because: 'the shop asked to be told inside KiotViet',
     sealed: false,
+    vi: {
+      name: 'KiotViet, qua lời gọi có ký',
+      sees: 'kênh nào của cửa hàng mất kết nối: mã, thời điểm; không có dữ liệu của ai',
+    },
   },
   {
     name: 'Vault or AWS KMS',
@@ -103,11 +143,16 @@ export const RECIPIENTS: readonly Recipient[] = [
     sees: 'keys of shops at the moment of wrapping, and the shop’s id; no data of customers',
     because: 'the root key stays there',
     sealed: false,
+    vi: {
+      name: 'Vault hoặc AWS KMS',
+      sees: 'khoá của cửa hàng lúc bọc khoá và mã cửa hàng; không có dữ liệu khách',
+    },
   },
 ]
 
 /** Settings that name an address and hand no data to anybody. */
 export const NO_RECIPIENT = {
+  DATA_HOSTS: 'the list of where the other hosts stand',
   PUBLIC_URL: 'our own address',
   EMBED_ORIGINS: 'sites of the operator that frame the console in the user’s own browser',
 } as const satisfies Partial<Record<SettingName, string>>
@@ -116,6 +161,23 @@ const FILE = 'file of the shop'
 const TEXT = 'text of the shop'
 const PERSON = 'the person’s id on the platform'
 const ACCOUNT = 'id of the Page'
+
+/** The words of {@link SENT_WITH} for a merchant. */
+export const SENT_VI: Readonly<Record<string, string>> = {
+  [FILE]: 'tệp của cửa hàng',
+  [TEXT]: 'nội dung cửa hàng viết',
+  [PERSON]: 'mã của khách trên nền tảng',
+  [ACCOUNT]: 'mã của Trang',
+  'id of the post': 'mã bài viết',
+  'id of the conversation': 'mã cuộc trò chuyện',
+  'id of the message': 'mã tin nhắn',
+  'id of the message answered': 'mã tin nhắn được trả lời',
+  'id of the comment': 'mã bình luận',
+  'our own id of the send': 'mã lần gửi của hệ thống',
+  'sign-in code of the shop’s user': 'mã đăng nhập của người dùng cửa hàng',
+  'id of the shop’s user on the platform': 'mã của người dùng cửa hàng trên nền tảng',
+  'our own address for webhooks': 'địa chỉ nhận tin của hệ thống',
+}
 
 /** What each call to a platform carries of a shop and its customers, beside the token that it needs. */
 export const SENT_WITH: Readonly<Record<string, readonly string[]>> = {

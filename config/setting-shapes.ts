@@ -158,6 +158,25 @@ export interface MediaHost {
   readonly port: number | null
 }
 
+/** A host and all below it, and the country in which it stands. */
+export interface ListedHost {
+  readonly suffix: string
+  readonly country: string
+}
+
+const COUNTRY = /^[A-Z]{2}$/
+export const country = z.string().regex(COUNTRY, 'must be a country in two letters, such as VN')
+
+export const listedHost = z.string().transform((text, context): ListedHost => {
+  const [, suffix = '', stands = ''] = /^\.?([a-z0-9.-]+|\[[0-9a-f:]+\])=([A-Z]{2})$/i.exec(text) ?? []
+  if (suffix !== '' && COUNTRY.test(stands)) return { suffix: suffix.toLowerCase(), country: stands }
+  context.addIssue({
+    code: 'custom',
+    message: 'must be hosts with their country in two letters: db.example.vn=VN,s3.example.com=SG',
+  })
+  return z.NEVER
+})
+
 export const mediaHost = z.string().transform((text, context): MediaHost => {
   const found = /^(\[[0-9a-f:]+\]|[a-z0-9.-]+)(?::(\d{1,5}))?$/i.exec(text)
   const number = found?.[2] === undefined ? null : Number(found[2])

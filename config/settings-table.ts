@@ -4,6 +4,8 @@ import { optional, required, requiredByGateway, type ValuesOf, withDefault } fro
 import {
   choice,
   commaList,
+  country,
+  listedHost,
   loginConfigs,
   mediaHost,
   oaSecrets,
@@ -214,6 +216,15 @@ export const SETTINGS = {
     'Where KiotViet is called when the link of a shop breaks, signed by Standard Webhooks. Absent: no calls.',
   ),
   NOTICE_CALL_SECRET: optional(word, 'Secret of that signature. Needed with `NOTICE_CALL_URL`.', secret),
+  DATA_REGION: withDefault(
+    country,
+    'VN',
+    'Country in which this machine and its own network stand: loopback, private addresses, names without a dot and those that end in .local, .internal, .lan.',
+  ),
+  DATA_HOSTS: optional(
+    commaList(listedHost),
+    'Every other host that holds or sees data, with its country: `db.example.vn=VN,s3.example.com=SG`, each for all below it. The platforms’ own are known. A start with one that is not listed is refused by its name.',
+  ),
   EMBED_ORIGINS: optional(commaList(webOrigin), 'Origins that may frame the console, comma list.'),
   WORKER_QUEUES: withDefault(
     commaList(choice('all', ...QUEUE_NAMES)),

@@ -1,4 +1,5 @@
 import type { Result } from '../src/kit/result.ts'
+import { type DataHost, dataHosts } from './data-hosts.ts'
 import { checkTogether } from './check-together.ts'
 import { QUEUE_NAMES } from './queue-names.ts'
 import { type Environment, readValues } from './read-values.ts'
@@ -40,6 +41,8 @@ export interface WorkerSettings {
     readonly mail: { readonly url: string; readonly from: string } | null
     readonly call: { readonly url: string; readonly secret: string } | null
   }
+  /** Every host that holds or sees data, with its country. */
+  readonly dataHosts: readonly DataHost[]
   /** Origins that may frame the console. */
   readonly embedOrigins: readonly string[]
   /** How far back a newly linked channel is read; 0: not at all. */
@@ -195,6 +198,7 @@ function workerSettings(values: SettingValues): WorkerSettings {
     },
     webhookBodyLimitBytes: values.WEBHOOK_BODY_LIMIT_BYTES,
     notices: noticeWays(values),
+    dataHosts: dataHosts(values),
     embedOrigins: values.EMBED_ORIGINS ?? [],
     historyDays: values.HISTORY_DAYS,
     followerRelistDays: values.FOLLOWER_RELIST_DAYS,

@@ -30,6 +30,7 @@ import { privacyRecordRoutes } from './http/routes/privacy-records.ts'
 import { privacyRetentionRoutes } from './http/routes/privacy-retention.ts'
 import { privacyRequestLinkRoutes } from './http/routes/privacy-request-links.ts'
 import { privacyRequestRoutes } from './http/routes/privacy-requests.ts'
+import { privacyTransferRoutes } from './http/routes/privacy-transfers.ts'
 import { consentRoutes } from './http/routes/privacy-consents.ts'
 import { supportSessionRoutes } from './http/routes/support-sessions.ts'
 import { quickReplyRoutes } from './http/routes/quick-replies.ts'
@@ -68,6 +69,7 @@ export const apiRoutes = (rooms: RoomDeps, feed: EventFeed, presence: Presence):
   ...privacyComplaintRoutes(rooms.privacy, rooms),
   ...privacyHoldRoutes(rooms.privacy),
   ...privacyBreachRoutes(rooms.privacy),
+  ...privacyTransferRoutes(rooms),
   ...privacyPartnerRoutes(rooms.privacy),
   ...privacyAuthorityRoutes(rooms.privacy),
   ...authorityExportRoutes(rooms.privacy),

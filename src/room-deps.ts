@@ -1,3 +1,4 @@
+import type { DataHost } from '../config/data-hosts.ts'
 import type { WorkerSettings } from '../config/settings.ts'
 import type { BulkLimits } from './access/bulk-reads.ts'
 import { createDisclosures, type Disclosures } from './access/disclosures.ts'
@@ -52,6 +53,8 @@ export interface RoomDeps extends Core {
   /** How long everything is kept, for whoever asks. */
   readonly retention: RetentionPeriods
   readonly bulkLimits: BulkLimits
+  /** Every host that holds or sees data, with its country. */
+  readonly dataHosts: readonly DataHost[]
   readonly followerRelistDays: number
   /** Giving and withdrawing consent, and what follows from it. */
   readonly consenting: ChangeDeps & ConsentChangeDeps
@@ -145,6 +148,7 @@ export function createRoomDeps(core: Core, settings: WorkerSettings): RoomDeps {
     recordPeriods: settings.records,
     retention: { ...settings.records, facebookUnlinkedDays: settings.facebookUnlinkedDays },
     bulkLimits: settings.bulkReads,
+    dataHosts: settings.dataHosts,
     followerRelistDays: settings.followerRelistDays,
   }
 }

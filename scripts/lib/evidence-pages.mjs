@@ -126,7 +126,7 @@ export async function recipientsPage() {
   return [
     '# Recipients: service providers and transfers abroad',
     '',
-    'Who holds or sees data of a shop and its customers, by the settings that name them (`config/recipients.ts`; a test holds it against the settings and the calls). Using a platform outside Vietnam is a transfer abroad (Law 91/2025 art. 20): its first day is the day the shop’s first Page was linked (`linkedAt` of `GET /api/v1/channels`), and the dossier is due 60 days later. Providers that the operator chose, and the agreements with them, belong into the operator’s own register.',
+    'Who holds or sees data of a shop and its customers, by the settings that name them (`config/recipients.ts`; a test holds it against the settings and the calls). Using a platform outside Vietnam is a transfer abroad (Law 91/2025 art. 20): a shop’s own register, with every host, its country, the first day and the day the dossier is due, is `GET /api/v1/privacy/transfers`, to print. Where a host stands is said by `DATA_REGION` and `DATA_HOSTS`; the gateway does not start with one of which nobody said it.',
     '',
     table(
       ['Recipient', 'Country', 'Settings', 'Sees', 'Because', 'Sealed before'],

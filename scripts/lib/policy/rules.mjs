@@ -52,7 +52,4 @@ export const RULES = {
  */
 export const OPEN = {
   P15: 'no support sessions yet: operators open no shop’s data at all',
-  P31: 'no export for authorities yet; a disclosure can name an order as its ground',
-  P32: 'no sharing with partners at all yet',
-  P40: 'no list of hosts that is checked at the start yet',
 }

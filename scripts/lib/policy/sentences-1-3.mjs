@@ -234,6 +234,9 @@ export const SENTENCES_1_TO_3 = [
     says: 'Purpose: what a competent authority orders.',
     rules: ['P31'],
     tests: [
+      'spec/privacy/disclosures.test.ts › gets nothing without the order, a law of the list, its scan and a second person',
+      'spec/privacy/disclosures.test.ts › gets the fields and the time of its order, is refused more by name, and the owner is told',
+      'spec/privacy/disclosures.test.ts › may bar telling the merchant, who sees nothing of it until the bar ends, and is told then',
       'spec/privacy/complaints.test.ts › drafts the notice for the authority and for the people, in both languages, with nothing of theirs taken for markup',
     ],
   },
@@ -243,6 +246,8 @@ export const SENTENCES_1_TO_3 = [
     says: 'Sharing with partners only with consent.',
     rules: ['P30', 'P32'],
     tests: [
+      'spec/privacy/support-sessions.test.ts › is named with fields and a purpose, and gets the people who agreed to it alone, until they or the shop say no',
+      'spec/privacy/support-sessions.test.ts › has a ledger that names an altered act, is left by the erased, and stays whole without them',
       'spec/privacy/disclosures.test.ts › is on record byte for byte: what the receivers got is what the rows say, and no row is of anything else',
     ],
   },

@@ -14,6 +14,8 @@ export const SENTENCES_4_TO_7 = [
       'spec/inbox/drain.test.ts › makes a conversation, a person and a message of a first delivery, sealed, told and done',
       'unit/kit/redact.test.ts › takes out what %s holds, as a secret',
       'spec/privacy/access-log.test.ts › shows phone and address masked in lists (P33); a click opens them, and is on record with the purpose it named',
+      'unit/config/settings.test.ts › refuse a host that holds or sees data and is not listed, by its name; what is our own and the platforms’ needs no list',
+      'spec/privacy/support-sessions.test.ts › stands in the register of recipients, beside every host of the settings: what, where, since when',
     ],
     law: 'Decree 356/2025 art. 12: what is stored elsewhere is sealed at rest and on its way.',
   },
@@ -137,6 +139,8 @@ export const SENTENCES_4_TO_7 = [
     says: 'No use, transfer or disclosure to others without consent.',
     rules: ['P30', 'P31', 'P32'],
     tests: [
+      'spec/privacy/disclosures.test.ts › gets the fields and the time of its order, is refused more by name, and the owner is told',
+      'spec/privacy/support-sessions.test.ts › is named with fields and a purpose, and gets the people who agreed to it alone, until they or the shop say no',
       'spec/privacy/disclosures.test.ts › is on record byte for byte: what the receivers got is what the rows say, and no row is of anything else',
       'spec/privacy/disclosures.test.ts › names the row that was altered, taken out or moved, and is whole again when it is put back',
     ],

@@ -2,6 +2,7 @@ import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AccessDoc, DisclosureDoc } from '../../../src/store/models/access.ts'
+import { listTransfers } from '../../../src/privacy/transfers.ts'
 import { type ApiWorld, type Shop, startApiWorld, WORLD_DEADLINE_MS } from '../../support/api-world.ts'
 import { erasureDone } from '../../support/privacy.ts'
 import { eventually } from '../../support/wait.ts'
@@ -308,6 +309,37 @@ describe('A partner (P32)', () => {
     expect((await shop.owner.post(`${PARTNERS}/${two.id}/end`, {})).status).toBe(200)
     expect(await pull(second)).toMatchObject({ status: 403, code: 'grant-revoked' })
     expect((await agree(two, again)).body.code).toBe('request-state')
+  })
+
+  it('stands in the register of recipients, beside every host of the settings: what, where, since when', async () => {
+    interface Row {
+      readonly recipient: { readonly en: string }
+      readonly firstAt: string | null
+      readonly hosts: readonly { readonly host: string; readonly country: string }[]
+    }
+    const { items } = (await shop.owner.get<{ items: Row[] }>('/privacy/transfers')).body
+    const named = (name: string) => items.find(({ recipient }) => recipient.en.startsWith(name))
+    const [firstPull] = await toPartners()
+    expect(named('Giao nhanh')?.firstAt).toBe(firstPull?.at.toISOString())
+    const hosts = items.flatMap((row) => row.hosts.map(({ host }) => host))
+    const { dataHosts, store } = world.stack.rooms
+    expect(new Set(hosts)).toEqual(new Set(dataHosts.map(({ host }) => host)))
+    const meta = { setting: 'FACEBOOK_GRAPH_URL', host: 'graph.facebook.com', country: 'US' } as const
+    const [abroad] = await listTransfers({ store, dataHosts: [meta] }, shop.retailer)
+    const since = abroad?.firstAt?.getTime() ?? 0
+    expect(abroad).toMatchObject({ isAbroad: true, dossierBy: new Date(since + 60 * 24 * 60 * 60_000) })
+    const consent = await store.consents
+      .findOne({ shopId: shop.retailer, channelId: shop.page.id })
+      .sort({ seq: 1 })
+      .lean()
+    expect(abroad?.firstAt).toEqual(consent?.at)
+    expect(abroad?.fields.map(({ en }) => en)).toContain('text of the shop')
+    const reader = { sub: 'reader', retailer: shop.retailer, roles: ['owner'] }
+    const authorization = `Bearer ${await world.sandbox.issuer.mintToken(reader)}`
+    const page = await fetch(`${world.stack.url}/api/v1/privacy/transfers`, {
+      headers: { authorization, accept: 'text/html' },
+    })
+    expect(await page.text()).toContain('Giao nhanh')
   })
 
   it('has a ledger that names an altered act, is left by the erased, and stays whole without them', async () => {

@@ -234,6 +234,7 @@ describe('Settings', () => {
     const settings = loaded({
       TOKEN_KEYS: ring,
       VAULT_ADDR: 'https://vault.example/',
+      DATA_HOSTS: 'vault.example=VN,amazonaws.com=SG',
       KMS_REGION: 'ap-southeast-1',
       KMS_ACCESS_KEY_ID: 'AK',
       KMS_SECRET_ACCESS_KEY: 'SK',
@@ -252,6 +253,48 @@ describe('Settings', () => {
       'KMS_ACCESS_KEY_ID',
       'KMS_SECRET_ACCESS_KEY',
     ])
+  })
+
+  it('refuse a host that holds or sees data and is not listed, by its name; what is our own and the platforms’ needs no list', () => {
+    const abroad = {
+      ...FACEBOOK,
+      ...ZALO,
+      MONGODB_URI: 'mongodb://user:secret@a.db.example.com:27017,b.db.example.com/x?replicaSet=rs0',
+      REDIS_URL: 'rediss://:secret@cache.example.net:6380/0',
+      SMTP_URL: 'smtp://u:p@mail.example.net:587',
+      SMTP_FROM: 'no-reply@example.com',
+      NOTICE_CALL_URL: 'https://kv.example.vn/calls',
+      NOTICE_CALL_SECRET: 'whsec_x',
+      ZALO_PROXY_URL: 'http://user:secret@203.0.113.7:3128',
+      MEDIA_HOSTS: 'fbcdn.net,media.example.org:8443',
+    }
+    const faults = faultsOf(abroad)
+    for (const host of [
+      ...['a.db.example.com', 'b.db.example.com', 'cache.example.net', 'mail.example.net'],
+      ...['kv.example.vn', '203.0.113.7', 'media.example.org'],
+    ])
+      expect(
+        faults.filter((fault) => fault.startsWith('DATA_HOSTS:') && fault.includes(` ${host},`)),
+      ).toHaveLength(1)
+    expect(faults).toHaveLength(7)
+    expect(faults.join()).not.toContain('secret')
+    const list =
+      'example.com=SG,cache.example.net=VN,mail.example.net=US,kv.example.vn=VN,203.0.113.7=VN,example.org=DE'
+    const { dataHosts } = loaded({ ...abroad, DATA_HOSTS: list })
+    const countries = Object.fromEntries(dataHosts.map(({ host, country }) => [host, country]))
+    expect(countries).toMatchObject({
+      'b.db.example.com': 'SG',
+      'graph.facebook.com': 'US',
+      'openapi.zalo.me': 'VN',
+      'media.example.org': 'DE',
+    })
+    for (const own of ['10.1.2.3', 'mongodb', 'db.internal', '[::1]', '192.168.0.9'])
+      expect(faultsOf({ MONGODB_URI: `mongodb://${own}:27017/x` }), own).toEqual([])
+    expect(loaded({ DATA_REGION: 'SG' }).dataHosts.find(({ host }) => host === '127.0.0.1')?.country).toBe(
+      'SG',
+    )
+    for (const wrong of ['db.example.com', 'db.example.com=Vietnam', '=VN', 'https://a=VN'])
+      expect(faultsOf({ DATA_HOSTS: wrong })[0]).toMatch(/^DATA_HOSTS: must be hosts/)
   })
 
   it('say which file cannot be read, and only that', () => {

@@ -68,6 +68,9 @@ export const accessQuery = (filter: RecordFilter) => listOf<Access>('access-log'
 /** What left, newest first. */
 export const disclosuresQuery = (filter: RecordFilter) => listOf<Disclosure>('disclosures', filter)
 
+/** To whom the shop's data goes and where that stands, as a page to print. */
+export const transfersPage = (): Promise<string> => call('/privacy/transfers', { as: 'html' })
+
 /** Was any row of it altered, added or taken away? */
 export const verdictQuery = queryOptions({
   queryKey: ['records', 'verdict'],

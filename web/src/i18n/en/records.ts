@@ -50,6 +50,7 @@ export default {
     },
   },
   disclosures: {
+    transfers: 'Print the register of recipients and transfers abroad',
     lead: 'Everything of customers that left the shop: to whom, on what ground, how many bytes. The rows form a chain, so none can be altered or taken out unseen.',
     list: 'Disclosures',
     whole: 'The register is whole (rows: {{count}}).',

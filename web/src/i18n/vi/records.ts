@@ -50,6 +50,7 @@ export default {
     },
   },
   disclosures: {
+    transfers: 'In sổ nơi nhận dữ liệu, chuyển ra nước ngoài',
     lead: 'Mọi dữ liệu khách rời khỏi cửa hàng: cho ai, theo căn cứ nào, bao nhiêu byte. Các dòng nối nhau thành chuỗi nên không thể sửa hay bỏ bớt mà không lộ.',
     list: 'Những lần cung cấp dữ liệu',
     whole: 'Sổ còn nguyên vẹn ({{count}} dòng).',

@@ -1,9 +1,11 @@
-import { Text } from '@mantine/core'
-import { IconAlertTriangle, IconCircleCheck, IconFileExport } from '@tabler/icons-react'
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { Button, Text } from '@mantine/core'
+import { IconAlertTriangle, IconCircleCheck, IconFileExport, IconPrinter } from '@tabler/icons-react'
+import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
-import { type Disclosure, disclosuresQuery, verdictQuery } from '../../api/privacy-records.ts'
+import { type Disclosure, disclosuresQuery, transfersPage, verdictQuery } from '../../api/privacy-records.ts'
+import { savePage } from '../../kit/save-page.ts'
 import { dateTime } from '../../kit/time.ts'
+import { tellProblem } from '../../parts/tell.ts'
 import { PersonLink, useRecordFilter } from './record-filter.tsx'
 import { RecordList } from './record-list.tsx'
 import classes from './records.module.css'
@@ -19,6 +21,7 @@ export default function DisclosuresTab() {
       row={(one) => <Row disclosure={one} />}
     >
       <Verdict />
+      <Transfers />
     </RecordList>
   )
 }
@@ -38,6 +41,27 @@ function Verdict() {
       <Icon size={18} color={data.whole ? 'var(--mantine-color-green-8)' : undefined} aria-hidden />
       {data.whole ? t('disclosures.whole', { count: data.rows }) : t('disclosures.broken')}
     </Text>
+  )
+}
+
+function Transfers() {
+  const { t } = useTranslation('records')
+  const { mutate, isPending } = useMutation({
+    mutationFn: transfersPage,
+    onSuccess: (page) => savePage(page, 'transfers.html'),
+    onError: tellProblem,
+  })
+  return (
+    <div>
+      <Button
+        variant="default"
+        leftSection={<IconPrinter size={17} aria-hidden />}
+        loading={isPending}
+        onClick={() => mutate()}
+      >
+        {t('disclosures.transfers')}
+      </Button>
+    </div>
   )
 }
 

@@ -1,0 +1,124 @@
+import type { DataHost } from '../../config/data-hosts.ts'
+import { RECIPIENTS, type Recipient, SENT_VI, SENT_WITH } from '../../config/recipients.ts'
+import type { DisclosureDoc } from '../store/models/access.ts'
+import type { ConsentDoc } from '../store/models/consent.ts'
+import type { PartnerDoc } from '../store/models/partner.ts'
+import type { Store } from '../store/open-store.ts'
+import { SHARED_FIELDS, type SharedFieldName } from './shared-fields.ts'
+
+/** Law 91/2025 art. 20: the dossier is due so many days after the first transfer abroad. */
+const DOSSIER_DAYS = 60
+const DAY_MS = 24 * 60 * 60 * 1000
+const HOME = 'VN'
+
+interface Words {
+  readonly vi: string
+  readonly en: string
+}
+
+/** One recipient of the shop's data: what, where it stands, since when. */
+export interface Transfer {
+  readonly recipient: Words
+  readonly fields: readonly Words[]
+  readonly hosts: readonly { readonly host: string; readonly country: string | null }[]
+  readonly isAbroad: boolean
+  /** Sealed before it gets there. */
+  readonly isSealed: boolean
+  /** null: not yet. */
+  readonly firstAt: Date | null
+  /** Of what goes abroad: when the dossier is due. */
+  readonly dossierBy: Date | null
+}
+
+interface TransferDeps {
+  readonly store: Pick<Store, 'consents' | 'partners' | 'disclosures'>
+  readonly dataHosts: readonly DataHost[]
+}
+
+/** To whom the shop's data goes, out of the settings, the calls that are made, and the partners it named. */
+export async function listTransfers(deps: TransferDeps, shopId: string): Promise<Transfer[]> {
+  const first = {
+    facebook: await firstConsent(deps, shopId, ['FB1', 'FB2', 'FB3', 'FB4', 'FB5']),
+    zalo: await firstConsent(deps, shopId, ['ZA1', 'ZA2', 'ZA3']),
+  }
+  const ever = earliest([first.facebook, first.zalo])
+  const providers = RECIPIENTS.flatMap((recipient): Transfer[] => {
+    const hosts = deps.dataHosts.filter(({ setting }) => recipient.settings.includes(setting))
+    if (hosts.length === 0) return []
+    const platform = recipient.platform ?? ONLY_FOR[recipient.settings[0] ?? '']
+    return [transferOf(recipient, hosts, platform === undefined ? ever : first[platform])]
+  })
+  return [...providers, ...(await partnersOf(deps, shopId))]
+}
+
+/** What serves one platform alone begins with it. */
+const ONLY_FOR: Readonly<Record<string, 'facebook' | 'zalo'>> = { ZALO_PROXY_URL: 'zalo' }
+
+const earliest = (dates: readonly (Date | null)[]): Date | null =>
+  dates.filter((at) => at !== null).sort((a, b) => a.getTime() - b.getTime())[0] ?? null
+
+/** With the first consent the first call is made. */
+async function firstConsent(
+  { store }: TransferDeps,
+  shopId: string,
+  codes: readonly string[],
+): Promise<Date | null> {
+  const row = await store.consents
+    .findOne({ shopId, code: { $in: [...codes] }, act: 'given', channelId: { $ne: null } }, { at: 1 })
+    .sort({ seq: 1 })
+    .lean<Pick<ConsentDoc, 'at'>>()
+  return row?.at ?? null
+}
+
+function transferOf(recipient: Recipient, hosts: readonly DataHost[], firstAt: Date | null): Transfer {
+  const { name, sees, vi, sealed, platform } = recipient
+  const shown = [...new Map(hosts.map(({ host, country }) => [host, { host, country }])).values()]
+  return dated({
+    recipient: { vi: vi.name, en: name },
+    fields: platform === undefined ? [{ vi: vi.sees, en: sees }] : carriedTo(platform),
+    hosts: shown,
+    isAbroad: shown.some(({ country }) => country !== HOME),
+    isSealed: sealed,
+    firstAt,
+  })
+}
+
+/** Whatever the calls to a platform carry, each once. */
+const carriedTo = (platform: 'facebook' | 'zalo'): Words[] =>
+  [
+    ...new Set(
+      Object.entries(SENT_WITH)
+        .filter(([name]) => name.startsWith(`${platform}.`))
+        .flatMap(([, carried]) => carried),
+    ),
+  ].map((en) => ({ vi: SENT_VI[en] ?? en, en }))
+
+const dated = (transfer: Omit<Transfer, 'dossierBy'>): Transfer => ({
+  ...transfer,
+  dossierBy:
+    transfer.isAbroad && transfer.firstAt !== null
+      ? new Date(transfer.firstAt.getTime() + DOSSIER_DAYS * DAY_MS)
+      : null,
+})
+
+/** Where a partner stands is said by its agreement, and by no setting of ours. */
+async function partnersOf({ store }: TransferDeps, shopId: string): Promise<Transfer[]> {
+  const partners = await store.partners.find({ shopId }).sort({ createdAt: 1 }).lean<PartnerDoc[]>()
+  const transfers: Transfer[] = []
+  for (const { _id, name, agreement, fields } of partners) {
+    const pulled = await store.disclosures
+      .findOne({ shopId, userId: `partner:${_id}` }, { at: 1 })
+      .sort({ seq: 1 })
+      .lean<Pick<DisclosureDoc, 'at'>>()
+    transfers.push({
+      recipient: { vi: `${name} (${agreement})`, en: `${name} (${agreement})` },
+      fields: fields.map((field) => SHARED_FIELDS[field as SharedFieldName]),
+      hosts: [],
+      isAbroad: false,
+      isSealed: false,
+      firstAt: pulled?.at ?? null,
+      dossierBy: null,
+    })
+  }
+  return transfers
+}
