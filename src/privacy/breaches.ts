@@ -39,12 +39,26 @@ export async function enterBreach(
 ): Promise<BreachDoc | null> {
   const channels = [...new Set(wish.channels)]
   const people = [...new Set(wish.people)]
-  const [ownChannels, ownPeople] = await Promise.all([
-    deps.store.channels.countDocuments({ shopId, _id: { $in: channels } }),
-    deps.store.people.countDocuments({ shopId, _id: { $in: people } }),
-  ])
-  if (ownChannels !== channels.length || ownPeople !== people.length) return null
+  if (!(await areOwn(deps, shopId, { channels, people }))) return null
   return insert(deps, shopId, { ...wish, channels, people }, null)
+}
+
+interface Concerned {
+  readonly channels: readonly string[]
+  readonly people: readonly string[]
+}
+
+/** Each of them named once. */
+async function areOwn(
+  { store }: Pick<BreachDeps, 'store'>,
+  shopId: string,
+  { channels, people }: Concerned,
+): Promise<boolean> {
+  const [ownChannels, ownPeople] = await Promise.all([
+    store.channels.countDocuments({ shopId, _id: { $in: [...channels] } }),
+    store.people.countDocuments({ shopId, _id: { $in: [...people] } }),
+  ])
+  return ownChannels === channels.length && ownPeople === people.length
 }
 
 async function insert(
@@ -152,15 +166,33 @@ async function step(
 
 const nowOf = ({ clock }: BreachDeps): Date => new Date(clock.nowMs())
 
-/** What the notice says, put right or filled in while the case is open. */
+/** What is left out stays as it is. */
+export interface BreachChange {
+  readonly words: BreachWords
+  readonly channels?: readonly string[] | undefined
+  readonly people?: readonly string[] | undefined
+  readonly peopleCount?: number | undefined
+}
+
+/** What the notice says and whom it concerns, put right or filled in while the case is open. */
 export async function rewriteBreach(
   deps: BreachDeps,
   shopId: string,
   id: string,
-  words: BreachWords,
+  { words, channels, people, peopleCount }: BreachChange,
 ): Promise<BreachOutcome> {
+  const named = { channels: [...new Set(channels)], people: [...new Set(people)] }
+  if (!(await areOwn(deps, shopId, named))) return 'not-found'
   const sealedWords = (await deps.vault.forShop(shopId)).seal(placeOf(id), JSON.stringify(words))
-  return step(deps, shopId, id, ['open', 'authority-told'], () => ({ sealedWords }))
+  return step(deps, shopId, id, ['open', 'authority-told'], (row) => {
+    const known = people === undefined ? row.people : named.people
+    return {
+      sealedWords,
+      people: known,
+      channels: channels === undefined ? row.channels : named.channels,
+      peopleCount: Math.max(peopleCount ?? row.peopleCount, known.length),
+    }
+  })
 }
 
 export const tellAuthority = (deps: BreachDeps, shopId: string, id: string, reference: string) =>

@@ -1,17 +1,31 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { barriers } from '../support/axe.ts'
-import { linkedShop } from '../support/console-shop.ts'
+import { type ConsoleShop, linkedShop } from '../support/console-shop.ts'
 import { type ConsoleStack, startConsoleStack } from '../support/console-stack.ts'
 import { type Visitor, widthBeyondScreen } from '../support/console-visitors.ts'
+import { eventually } from '../support/wait.ts'
 
 const OWNER = 'hoamay-lan'
+const PATIENT = { timeoutMs: 30_000 }
 const HOSTILE = '<img src=x onerror=window.__hit=1>'
 
 let stack: ConsoleStack
+let shop: ConsoleShop
+let person: { readonly id: string; readonly name: string }
 beforeAll(async () => {
   stack = await startConsoleStack()
-  await linkedShop(stack)
+  shop = await linkedShop(stack)
+  await stack.facebook('sendMessage', {
+    pageId: shop.pages[0]?.externalId,
+    personId: 'fb-khach-1',
+    text: 'Shop giữ giúp mình nhé',
+  })
+  person = await eventually(async () => {
+    const { body } = await shop.owner.get<{ items: { id: string; name: string | null }[] }>('/people')
+    const named = body.items.find(({ name }) => name !== null)
+    return named ? { id: named.id, name: named.name ?? '' } : null
+  }, PATIENT)
 })
 afterAll(() => stack?.close())
 
@@ -37,6 +51,16 @@ const WORDS = {
     closed: 'Đã trả lời',
     breach: /Chưa báo A05/,
     left: /Còn \d+ giờ để báo A05/,
+    edit: 'Bổ sung hồ sơ',
+    measures: 'Việc đã làm để khắc phục',
+    people: 'Khách đã biết tên',
+    save: 'Lưu',
+    concerned: /1 người bị ảnh hưởng/,
+    askRead: 'Xin xem nội dung đang giữ',
+    whyRead: /Vì sao cần xem/,
+    sendAsk: 'Gửi yêu cầu xem',
+    approveRead: 'Duyệt cho xem',
+    read: 'Xem nội dung',
     reference: 'Số tiếp nhận của A05',
     told: 'Đã báo A05',
     ask: 'Xin tạm giữ',
@@ -84,6 +108,16 @@ const WORDS = {
     closed: 'Answered',
     breach: /A05 not told yet/,
     left: /Hours left to tell A05: \d+/,
+    edit: 'Fill in the case',
+    measures: 'What was done about it',
+    people: 'Customers known by name',
+    save: 'Save',
+    concerned: /people concerned: 1/,
+    askRead: 'Ask to read what is held',
+    whyRead: /Why it has to be read/,
+    sendAsk: 'Send the request',
+    approveRead: 'Let it be read',
+    read: 'Read what is held',
     reference: 'Reference given by A05',
     told: 'A05 was told',
     ask: 'Ask for a hold',
@@ -168,6 +202,16 @@ describe.each([
     const breach = desk.page.getByRole('article').filter({ hasText: words.breach }).first()
     await breach.getByText(words.left).waitFor()
     await looksRight(desk)
+    await breach.getByRole('button', { name: words.edit }).click()
+    const edit = desk.page.getByRole('dialog')
+    await edit.getByLabel(words.measures).fill(`Đã khoá tài khoản ${HOSTILE}`)
+    await edit.getByLabel(words.people).fill(person.name)
+    await desk.page.getByRole('option', { name: person.name }).first().click()
+    await desk.page.keyboard.press('Escape')
+    await looksRight(desk)
+    await edit.getByRole('button', { name: words.save }).click()
+    await edit.waitFor({ state: 'detached' })
+    await breach.getByText(words.concerned).waitFor()
     await breach.getByLabel(words.reference).fill(`A05/${language}`)
     await breach.getByRole('button', { name: words.told }).click()
     await desk.page.getByRole('article').filter({ hasText: words.breach }).waitFor({ state: 'detached' })
@@ -187,6 +231,40 @@ describe.each([
     await looksRight(visitor)
     await card.getByRole('button', { name: words.approve, exact: true }).click()
     await page.getByText(words.second).first().waitFor()
+  })
+
+  it('what a hold keeps is read by the two of an opening, one of whom asked and the other approved', async () => {
+    const officer = await stack.programs.signIn('hoamay-thao')
+    const hold = await shop.owner.post<{ id: string; number: string }>('/privacy/holds', {
+      personId: person.id,
+      ground: 'contract',
+      document: `Lệnh ${language}`,
+      reason: 'Tranh chấp',
+      expiresAt: new Date(Date.now() + 86_400_000).toISOString(),
+    })
+    expect(await officer.post(`/privacy/holds/${hold.body.id}/approve`, {})).toMatchObject({ status: 200 })
+    const visitor = await stack.visit({ as: OWNER, at: '/privacy?tab=holds', language, isPhone })
+    const { page } = visitor
+    const card = page.getByRole('article', { name: hold.body.number })
+    await card.getByRole('button', { name: words.askRead }).click()
+    const form = page.getByRole('dialog')
+    await form.getByLabel(words.whyRead).fill(`Toà hỏi ${HOSTILE}`)
+    await looksRight(visitor)
+    await form.getByRole('button', { name: words.sendAsk }).click()
+    await card.getByText(/Toà hỏi/).waitFor()
+    await card.getByRole('button', { name: words.approveRead }).click()
+    await page.getByText(words.second).first().waitFor()
+    expect(await officer.post(`/privacy/holds/${hold.body.id}/openings/approve`, {})).toMatchObject({
+      status: 200,
+    })
+    await page.reload()
+    await card.getByRole('button', { name: words.read, exact: true }).click()
+    const content = page.getByRole('dialog')
+    await content.getByText(person.name).first().waitFor()
+    // The refusal before it is among the browser's complaints.
+    expect(await barriers(page)).toEqual([])
+    expect(await widthBeyondScreen(page)).toBe(0)
+    expect(await page.evaluate('window.__hit')).toBeUndefined()
   })
 
   it('an owner lets KiotViet’s support in for two hours, and out again', async () => {

@@ -16,11 +16,20 @@ export const breachWords = z.strictObject({
   consequences: words.default(''),
   measures: words.default(''),
 })
+const channelIds = z.array(id).max(MAX_CHANNELS)
+const personIds = z.array(id).max(MAX_PEOPLE)
+const peopleCount = z.int().nonnegative().max(1e9).optional()
 export const newBreach = breachWords.extend({
   detectedAt: z.iso.datetime(),
-  channelIds: z.array(id).max(MAX_CHANNELS).default([]),
-  personIds: z.array(id).max(MAX_PEOPLE).default([]),
-  peopleCount: z.int().nonnegative().max(1e9).optional(),
+  channelIds: channelIds.default([]),
+  personIds: personIds.default([]),
+  peopleCount,
+})
+/** Whom it concerns stays as it is where it is left out. */
+export const breachChange = breachWords.extend({
+  channelIds: channelIds.optional(),
+  personIds: personIds.optional(),
+  peopleCount: peopleCount.describe('those not known by name too; never fewer than are named'),
 })
 
 export const breachSchema = z

@@ -21,7 +21,7 @@ import { idParams, listOf, nothing, paging } from '../shapes.ts'
 import { PRIVACY_STAFF } from '../who.ts'
 import { caseStepsOf } from './case-step.ts'
 import { breachPage } from './breach-page.ts'
-import { breachSchema, breachWords, newBreach, toBreach } from './breach-shape.ts'
+import { breachChange, breachSchema, newBreach, toBreach } from './breach-shape.ts'
 
 /** A clock may run a little ahead of ours; what is found tomorrow is entered tomorrow. */
 const AHEAD_MS = 5 * 60 * 1000
@@ -94,17 +94,20 @@ export const privacyBreachRoutes = (deps: PrivacyDeps): Route[] => {
         return respond(200, { items: await Promise.all(rows.map(shape)), nextCursor })
       },
     }),
-    defineRoute<{ id: string }, Record<string, never>, z.infer<typeof breachWords>>({
+    defineRoute<{ id: string }, Record<string, never>, z.infer<typeof breachChange>>({
       method: 'patch',
       path: '/privacy/breaches/{id}',
-      summary: 'What the notice says, filled in as it becomes known',
+      summary: 'What the notice says and whom it concerns, filled in as it becomes known',
       tag: 'Privacy',
       roles: PRIVACY_STAFF,
       params: idParams,
-      body: breachWords,
+      body: breachChange,
       answers: { 200: { description: 'The breach', schema: breachSchema } },
-      handle: async ({ who, params, body }) =>
-        shown(200, await rewriteBreach(deps, who.shopId, params.id, body)),
+      async handle({ who, params, body }) {
+        const { channelIds: channels, personIds: people, peopleCount, ...words } = body
+        const change = { words, channels, people, peopleCount }
+        return shown(200, await rewriteBreach(deps, who.shopId, params.id, change))
+      },
     }),
     defineRoute<{ id: string }, z.infer<typeof noticeQuery>>({
       method: 'get',

@@ -152,6 +152,14 @@ const BODY_PLACES: Readonly<Record<string, { readonly of: string; body(id: strin
   'POST /privacy/holds channelId': { of: 'channels', body: (id) => ({ ...HOLD, channelId: id }) },
   'POST /privacy/breaches channelIds': { of: 'channels', body: (id) => ({ ...BREACH, channelIds: [id] }) },
   'POST /privacy/breaches personIds': { of: 'people', body: (id) => ({ ...BREACH, personIds: [id] }) },
+  'PATCH /privacy/breaches/{id} channelIds': {
+    of: 'channels',
+    body: (id) => ({ what: BREACH.what, channelIds: [id] }),
+  },
+  'PATCH /privacy/breaches/{id} personIds': {
+    of: 'people',
+    body: (id) => ({ what: BREACH.what, personIds: [id] }),
+  },
   'POST /privacy/partners/{id}/consents personId': {
     of: 'people',
     body: (id) => ({ personId: id, messageId: own.messages, textHash: TEXT_HASH }),

@@ -346,7 +346,16 @@ describe('T54: the register of breaches', () => {
       consequences: 'Bị làm phiền',
       measures: 'Đã khoá',
     }
-    expect((await officer.patch(`/privacy/breaches/${body.id}`, filled)).status).toBe(200)
+    const path = `/privacy/breaches/${body.id}`
+    expect((await officer.patch(path, filled)).status).toBe(200)
+    // Whom it concerns becomes known later, and is never fewer than are named.
+    const named = { channelIds: [shop.oa.id], personIds: [shop.zalo.personId] }
+    expect(await officer.patch(path, { ...filled, ...named, peopleCount: 0 })).toMatchObject({
+      status: 200,
+      body: { ...named, peopleCount: 1 },
+    })
+    expect(await officer.patch(path, filled)).toMatchObject({ body: { ...named, peopleCount: 1 } })
+    expect((await officer.patch(path, { ...filled, peopleCount: 12 })).status).toBe(200)
     const token = await world.sandbox.issuer.mintToken({
       sub: 'x',
       retailer: shop.retailer,

@@ -56,9 +56,22 @@ export interface Breach {
   readonly notifyBy: string
   readonly hoursLeft: number | null
   readonly what: string
+  /** What kinds of data; empty like the two below until somebody knows. */
+  readonly data: string
+  readonly consequences: string
+  readonly measures: string
+  readonly channelIds: readonly string[]
+  readonly personIds: readonly string[]
+  /** Those who are not known by name too. */
+  readonly peopleCount: number
   readonly peopleToldAt: string | null
   readonly authorityReference: string | null
 }
+
+export type BreachChange = Pick<
+  Breach,
+  'what' | 'data' | 'consequences' | 'measures' | 'channelIds' | 'personIds' | 'peopleCount'
+>
 
 export const HOLD_GROUNDS = ['protect-life', 'emergency', 'state-duty', 'contract', 'other-law'] as const
 export type HoldGround = (typeof HOLD_GROUNDS)[number]
@@ -74,6 +87,38 @@ export interface Hold {
   readonly askedBy: string
   readonly decidedBy: string | null
   readonly expiresAt: string
+  /** Each time somebody asked to read what is held, oldest first. */
+  readonly openings: readonly HoldOpening[]
+}
+
+export interface HoldOpening {
+  readonly id: string
+  readonly reason: string
+  readonly askedBy: string
+  readonly approvedBy: string | null
+  /** Until then the two may read it. */
+  readonly openUntil: string | null
+}
+
+/** What was held on the person when the hold began; names in both languages. */
+export interface HeldContent {
+  readonly generatedAt: string
+  readonly complete: boolean
+  readonly sections: readonly {
+    readonly store: string
+    readonly code: string
+    readonly vi: string
+    readonly en: string
+    readonly items: readonly {
+      readonly at: string | null
+      readonly values: readonly {
+        readonly field: string
+        readonly vi: string
+        readonly en: string
+        readonly value: unknown
+      }[]
+    }[]
+  }[]
 }
 
 const listed = <Row>(name: 'complaints' | 'breaches' | 'holds') =>
@@ -110,6 +155,20 @@ export const takeComplaint = (body: ComplaintWish): Promise<Complaint> =>
 export const enterBreach = (body: { detectedAt: string; what: string }): Promise<Breach> =>
   call('/privacy/breaches', { method: 'POST', body })
 export const askHold = (body: object): Promise<Hold> => call('/privacy/holds', { method: 'POST', body })
+
+export const rewriteBreach = (id: string, body: BreachChange): Promise<Breach> =>
+  call(`/privacy/breaches/${id}`, { method: 'PATCH', body })
+
+/** Kept nowhere in the console: each look is asked for anew, and on record. */
+export const heldContentQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['held-content', id],
+    queryFn: ({ signal }) =>
+      call<HeldContent>(`/privacy/holds/${id}/content`, { purpose: 'authority', signal }),
+    gcTime: 0,
+    staleTime: Infinity,
+    retry: false,
+  })
 
 /** One step of a case, by the name that its route has. */
 export const takeStep = (

@@ -1,15 +1,18 @@
-import { Button, Group, Textarea, TextInput } from '@mantine/core'
+import { Button, Group, Modal, Textarea, TextInput } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Breach, noticeDraft, takeStep } from '../../api/privacy-cases.ts'
 import { tellProblem } from '../../parts/tell.ts'
+import { BreachForm } from './breach-form.tsx'
 import classes from './requests.module.css'
 import { useCaseAct } from './use-case-act.ts'
 
 /** What can be done about a breach: drafts to print, whom was told, and its end with minutes. */
-export function BreachActs({ breach: { id, number, state, peopleToldAt } }: { breach: Breach }) {
-  const { t, i18n } = useTranslation('cases')
+export function BreachActs({ breach }: { breach: Breach }) {
+  const { id, number, state, peopleToldAt } = breach
+  const { t, i18n } = useTranslation(['cases', 'common'])
+  const [isEditing, setIsEditing] = useState(false)
   const [reference, setReference] = useState('')
   const [minutes, setMinutes] = useState('')
   const draft = useMutation({
@@ -23,6 +26,11 @@ export function BreachActs({ breach: { id, number, state, peopleToldAt } }: { br
   return (
     <>
       <div className={classes.actions}>
+        {state !== 'closed' && (
+          <Button variant="default" onClick={() => setIsEditing(true)}>
+            {t('breaches.edit')}
+          </Button>
+        )}
         {(['authority', 'people'] as const).map((to) => (
           <Button key={to} variant="default" onClick={() => draft.mutate(to)}>
             {t(`breaches.draft.${to}`)}
@@ -68,6 +76,14 @@ export function BreachActs({ breach: { id, number, state, peopleToldAt } }: { br
           </Button>
         </Group>
       )}
+      <Modal
+        opened={isEditing}
+        onClose={() => setIsEditing(false)}
+        title={t('breaches.edit')}
+        closeButtonProps={{ 'aria-label': t('common:action.close') }}
+      >
+        <BreachForm breach={breach} onDone={() => setIsEditing(false)} />
+      </Modal>
     </>
   )
 }

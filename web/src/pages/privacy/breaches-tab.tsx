@@ -80,7 +80,7 @@ function Entry({ onDone }: { onDone: () => void }) {
 
 function Card({ breach }: { breach: Breach }) {
   const { t } = useTranslation('cases')
-  const { number, state, what, detectedAt, hoursLeft } = breach
+  const { number, state, what, detectedAt, hoursLeft, peopleCount } = breach
   return (
     <article className={classes.card} aria-label={number}>
       <div className={classes.head}>
@@ -92,7 +92,10 @@ function Card({ breach }: { breach: Breach }) {
         </Badge>
       </div>
       <Text style={{ whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}>{what}</Text>
-      <Text size="sm">{t('breaches.detected', { time: dateTime(detectedAt) })}</Text>
+      <Text size="sm">
+        {t('breaches.detected', { time: dateTime(detectedAt) })}
+        {peopleCount > 0 && ` · ${t('breaches.concerned', { count: peopleCount })}`}
+      </Text>
       {hoursLeft !== null && (
         <Text
           size="sm"

@@ -8,6 +8,7 @@ import { type Hold, holdsQuery, takeStep } from '../../api/privacy-cases.ts'
 import { dateTime } from '../../kit/time.ts'
 import { CaseList } from './case-list.tsx'
 import { HoldForm } from './hold-form.tsx'
+import { HoldOpenings } from './hold-openings.tsx'
 import classes from './requests.module.css'
 import { useCaseAct } from './use-case-act.ts'
 
@@ -67,6 +68,7 @@ function Card({ hold }: { hold: Hold }) {
         {t('holds.askedBy', { who: askedBy })}
         {decidedBy === null ? '' : ` · ${t('holds.decidedBy', { who: decidedBy })}`}
       </Text>
+      {state === 'standing' && scope === 'person' && <HoldOpenings hold={hold} />}
       <div className={classes.actions}>
         {state === 'asked' && (
           <>
