@@ -50,6 +50,4 @@ export const RULES = {
  * Rules that are not, or not wholly, behaviour yet: said here, so that the page is not read as more than it is.
  * @type {Readonly<Record<string, string>>}
  */
-export const OPEN = {
-  P15: 'no support sessions yet: operators open no shop’s data at all',
-}
+export const OPEN = {}
