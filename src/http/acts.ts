@@ -98,6 +98,11 @@ const WEIGHTS: Readonly<Record<string, Weight | ((asked: Weighed) => Weight | nu
   'DELETE /channels/{id}': 'destructive',
   'GET /privacy/people/{id}/export': 'destructive',
   'POST /privacy/requests/{id}/execute': 'destructive',
+  'POST /privacy/authority-cases/{id}/exports': 'destructive',
+  // Unlinks, ends everybody's sessions, withdraws consents, changes tokens.
+  'POST /privacy/complaints/{id}/actions': 'destructive',
+  // From then on the partner fetches by itself.
+  'PUT /privacy/partners/{id}/grant': 'destructive',
   'PUT /notice-ways': 'destructive',
   'PATCH /settings': ({ body }) => (opensPaidSends(body) ? 'destructive' : 'watched'),
   'DELETE /sessions': ({ query, who }) => (endsOthers(query, who) ? 'destructive' : null),
@@ -110,6 +115,8 @@ const WEIGHTS: Readonly<Record<string, Weight | ((asked: Weighed) => Weight | nu
   'POST /privacy/consents': 'watched',
   'POST /privacy/consents/{id}/withdraw': 'watched',
   'POST /privacy/support-sessions': 'watched',
+  'POST /privacy/partners': 'watched',
+  'POST /privacy/partners/{id}/consents': 'watched',
   'POST /conversations/{id}/messages': 'send',
   'POST /conversations/{id}/retry/{messageId}': 'send',
   'POST /conversations/{id}/request-info': 'send',

@@ -216,7 +216,7 @@ export const SENTENCES_1_TO_3 = [
       'spec/linking/disputes.test.ts › are listed to the shop that claims, each once, and tell nothing of who holds the account',
       'spec/linking/zalo.test.ts › is refused by its id before the code is exchanged: no call leaves',
       'spec/privacy/bulk-reads.test.ts › and whoever hands out again and again is told too',
-      'spec/privacy/takeover.test.ts › does two things at once: neither is done',
+      'spec/privacy/takeover.test.ts › does two things at once: not both are done',
       'spec/privacy/takeover.test.ts › keeps what is sent, in order, takes in what customers write, and lets it all go once it is lifted',
       'spec/privacy/takeover.test.ts › have a busy day in a browser they are known by, and are neither asked nor frozen',
     ],

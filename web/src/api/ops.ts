@@ -67,6 +67,7 @@ export interface Overview {
   readonly parked: CountUpTo & { readonly oldestAt: string | null }
   readonly parkedJobs: CountUpTo & { readonly newestAt: string | null }
   readonly openAlarms: number
+  readonly freezes: CountUpTo
   readonly channels: readonly Trouble[]
   readonly platforms: readonly PlatformNow[]
   readonly keys: readonly RootKeyUse[]

@@ -20,6 +20,7 @@ export default {
     parked: 'Parked events',
     channels: 'Problems of channels',
     alarms: 'Open alarms',
+    freezes: 'Freezes that stand: {{many}}',
     calm: 'Everything is worked through',
   },
   chart: '{{name}}: last {{count}} readings, lowest {{low}}, highest {{high}}, now {{now}}',

@@ -20,6 +20,7 @@ export default {
     parked: 'Sự kiện bị giữ lại',
     channels: 'Vấn đề của kênh',
     alarms: 'Cảnh báo đang mở',
+    freezes: 'Lần tạm khoá đang đứng: {{many}}',
     calm: 'Mọi thứ đã xử lý xong',
   },
   chart: '{{name}}: {{count}} lần đo gần nhất, thấp nhất {{low}}, cao nhất {{high}}, bây giờ {{now}}',

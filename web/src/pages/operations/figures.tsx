@@ -10,7 +10,7 @@ type FigureName = Exclude<keyof Sample, 'at'>
 /** What is looked at first: six numbers, and how each went in the last minutes. */
 export function Figures({ overview, samples }: { overview: Overview; samples: readonly Sample[] }) {
   const { t } = useTranslation('operations')
-  const { lanes, parked, openAlarms, at } = overview
+  const { lanes, parked, openAlarms, freezes, at } = overview
   const figure = (name: FigureName, value: string, isBad = false, hint?: string) => (
     <li className={classes.figure} data-bad={isBad || undefined}>
       <span className={classes.figureName}>{t(`figure.${name}`)}</span>
@@ -28,7 +28,12 @@ export function Figures({ overview, samples }: { overview: Overview; samples: re
       {figure('sends', upTo(openSendsOf(overview)))}
       {figure('parked', upTo(parked), parked.count > 0)}
       {figure('channels', upTo(troublesOf(overview)), troublesOf(overview).count > 0)}
-      {figure('alarms', numberText(openAlarms), openAlarms > 0)}
+      {figure(
+        'alarms',
+        numberText(openAlarms),
+        openAlarms > 0,
+        freezes.count > 0 ? t('figure.freezes', { many: upTo(freezes) }) : undefined,
+      )}
     </ul>
   )
 }
