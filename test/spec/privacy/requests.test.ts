@@ -193,7 +193,7 @@ describe('What is over', () => {
     await store.holds.collection.insertOne(closedCase('hld_old'))
     await store.breaches.collection.insertOne(closedCase('brc_old'))
     const inDays = (more: number) => ({ nowMs: () => Date.now() + more * 86_400_000 })
-    const none = { privacyRequests: 0, complaints: 0, holds: 0, breaches: 0 }
+    const none = { privacyRequests: 0, complaints: 0, holds: 0, breaches: 0, authorityCases: 0 }
     expect(await dropOldCases({ ...rooms, clock: inDays(days - 1) }, days)).toEqual(none)
     // An erasure that is to look once more is not over.
     await store.privacyRequests.updateMany(over, { $set: { recheckAt: null } })
@@ -202,6 +202,7 @@ describe('What is over', () => {
       complaints: 1,
       holds: 1,
       breaches: 1,
+      authorityCases: 0,
     })
     expect(await store.privacyRequests.countDocuments({ shopId: shop.retailer })).toBe(all - closed)
     expect((await officer.get(`/privacy/requests/${open.id}`)).status).toBe(200)
