@@ -5,7 +5,6 @@ import common from './common.ts'
 import doctor from './doctor.ts'
 import home from './home.ts'
 import inbox from './inbox.ts'
-import people from './people.ts'
 
-const texts: typeof vi = { common, home, channels, doctor, inbox, comments, people }
+const texts: typeof vi = { common, home, channels, doctor, inbox, comments }
 export default texts

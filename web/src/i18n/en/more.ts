@@ -4,6 +4,7 @@ import asking from './asking.ts'
 import cases from './cases.ts'
 import linking from './linking.ts'
 import operations from './operations.ts'
+import people from './people.ts'
 import privacy from './privacy.ts'
 import records from './records.ts'
 import requests from './requests.ts'
@@ -16,6 +17,7 @@ const texts: typeof vi = {
   cases,
   linking,
   operations,
+  people,
   privacy,
   records,
   requests,

@@ -4,6 +4,5 @@ import common from './common.ts'
 import doctor from './doctor.ts'
 import home from './home.ts'
 import inbox from './inbox.ts'
-import people from './people.ts'
 
-export default { common, home, channels, doctor, inbox, comments, people }
+export default { common, home, channels, doctor, inbox, comments }
