@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { explain, faultOf } from '../../../bench/indexes/explain.mjs'
 import { commandsOf } from '../../../bench/indexes/record-commands.mjs'
+import { barredNow } from '../../../src/access/barred.ts'
 import { alarmOfBulkReads } from '../../../src/access/bulk-reads.ts'
 import { createDisclosures } from '../../../src/access/disclosures.ts'
 import { forgetIn } from '../../../src/access/forget.ts'
@@ -8,6 +9,12 @@ import { dropOldActivity, listActivity } from '../../../src/access/read-activity
 import { listSupportSessions } from '../../../src/access/support-sessions.ts'
 import { listAccess, listDisclosures } from '../../../src/access/read-access.ts'
 import { dropOldRecords } from '../../../src/access/retention.ts'
+import { listAuthorityCases } from '../../../src/privacy/authority-cases.ts'
+import { countAgreed, listPartnerActs } from '../../../src/privacy/partner-consents.ts'
+import { partnerById, pullFor } from '../../../src/privacy/partner-pull.ts'
+import { listPartners } from '../../../src/privacy/partners.ts'
+import { tellMerchants } from '../../../src/privacy/tell-merchant.ts'
+import { listTransfers } from '../../../src/privacy/transfers.ts'
 import { dropOldCases } from '../../../src/privacy/drop-cases.ts'
 import { channelOfForm, followRequest } from '../../../src/privacy/shopper-requests.ts'
 import { tellShoppers } from '../../../src/privacy/tell-shoppers.ts'
@@ -161,6 +168,50 @@ describe('The work behind the records', () => {
       await followRequest(deps, 'YC-261128-222222', 'a-secret')
     })
     for (const { stages, of } of plans) expect(stages, of).not.toContain('COLLSCAN')
+  })
+})
+
+describe('To whom data leaves', () => {
+  it('is found through an index: orders, what is barred and untold, partners, who agrees, the register of recipients', async () => {
+    const { store, vault } = opened
+    const deps = { store, vault, clock: systemClock, log: silentLog, meter: silentMeter }
+    const acts = Array.from({ length: 1_000 }, (_, n) => ({
+      _id: `pcs_${n}` as never,
+      shopId: n % 10 === 0 ? 'another' : SHOP,
+      partnerId: 'ptn_1',
+      seq: n,
+      personId: `per_${n}`,
+      standing: n % 2 === 0,
+    }))
+    await store.partnerConsents.collection.insertMany(acts as never[])
+    const cases = Array.from({ length: 1_000 }, (_, n) => ({
+      _id: `auc_${n}` as never,
+      shopId: n % 10 === 0 ? 'another' : SHOP,
+      number: `CQ-${n}`,
+      askedAt: new Date(Date.now() - n * 1_000),
+      barUntil: n % 100 === 1 ? new Date(Date.now() + 60_000) : null,
+      untold: n % 100 === 1,
+      exports: [],
+    }))
+    await store.authorityCases.collection.insertMany(cases as never[])
+    const plans = await plansOf(async () => {
+      for (const isMerchant of [true, false]) {
+        const { rows } = await listAuthorityCases(deps, SHOP, { isMerchant }, { limit: LIMIT })
+        expect(rows).toHaveLength(LIMIT)
+      }
+      await barredNow(deps, SHOP, Date.now())
+      await tellMerchants(deps)
+      await listPartners(deps, SHOP, { limit: LIMIT })
+      expect((await listPartnerActs(deps, SHOP, 'ptn_1', { limit: LIMIT })).rows).toHaveLength(LIMIT)
+      await countAgreed(deps, SHOP, 'ptn_1')
+      await partnerById(deps, 'ptn_1')
+      await pullFor(deps, { _id: 'ptn_1', shopId: SHOP, fields: [] } as never, { limit: LIMIT })
+      await listTransfers({ store, dataHosts: [] }, SHOP)
+    })
+    for (const { stages, of } of plans) expect(stages, of).not.toContain('COLLSCAN')
+    const lists = plans.filter(({ of }) => of === 'partner_consents' || of === 'authority_cases')
+    expect(lists.length).toBeGreaterThanOrEqual(6)
+    for (const { stages, of } of lists) expect(stages, of).not.toContain('SORT')
   })
 })
 
