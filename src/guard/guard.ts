@@ -1,4 +1,5 @@
 import type { ActivityDoc } from '../store/models/activity.ts'
+import type { FreezeDoc } from '../store/models/guard.ts'
 import { type BoundedCache, createBoundedCache } from '../vault/bounded-cache.ts'
 import type { Vault } from '../vault/vault.ts'
 import { type FreezeDeps, freeze, freezeOfUser } from './freezes.ts'
@@ -158,7 +159,7 @@ async function actsBefore(
       {
         shopId,
         userId,
-        at: { $gte: new Date(clock.nowMs() - limits.newBrowserMs) },
+        at: { $gte: await countedFrom(store, { shopId, userId }, clock.nowMs() - limits.newBrowserMs) },
         strangerWeight: { $ne: null },
         outcome: { $ne: 'refused' },
         ...(rowId === null ? {} : { _id: { $ne: rowId } }),
@@ -173,6 +174,20 @@ async function actsBefore(
   const others = rows.filter((row) => subjectId === null || row.kind !== kind || row.subjectId !== subjectId)
   const many = (weight: Weight) => others.filter(({ strangerWeight }) => strangerWeight === weight).length
   return { destroyed: many('destructive'), watched: many('watched') }
+}
+
+/** What an owner has answered for by lifting a freeze is not held against the next act. */
+async function countedFrom(
+  store: GuardDeps['store'],
+  { shopId, userId }: Pick<Actor, 'shopId' | 'userId'>,
+  sinceMs: number,
+): Promise<Date> {
+  const since = new Date(sinceMs)
+  const lifted = await store.freezes
+    .findOne({ shopId, userId, endedAt: { $gte: since } }, { endedAt: 1 })
+    .sort({ endedAt: -1 })
+    .lean<Pick<FreezeDoc, 'endedAt'>>()
+  return lifted?.endedAt ?? since
 }
 
 const troubled = async ({ store, clock }: GuardDeps, shopId: string): Promise<boolean> =>
