@@ -56,7 +56,7 @@ export async function photograph({ browser, publicUrl, sandboxUrl, folder, say }
   await save(page, 'comments')
   await page.goto('/people?q=Minh')
   await page.getByRole('link', { name: /Trần Minh Đức/ }).click()
-  await page.getByText(/Hàng Bông/).waitFor()
+  await page.getByRole('button', { name: 'Hiện số điện thoại' }).waitFor()
   await save(page, 'people')
   await loseAPage(sandboxUrl)
   await page.goto('/inbox')

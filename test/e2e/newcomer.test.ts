@@ -130,7 +130,12 @@ describe('A newcomer', () => {
       },
     })
     const person = await eventually(() =>
-      store.people.findOne({ ...people, sealedPhone: { $ne: null } }, { _id: 1 }).lean<{ _id: string }>(),
+      store.people
+        .findOne(
+          { ...people, externalId: follower?.userId as string, 'sources.phone.from': 'submitted' },
+          { _id: 1 },
+        )
+        .lean<{ _id: string }>(),
     )
     const indexed = { shopId: 'hoamay', personId: person._id, kind: 'phone' } as const
     await eventually(async () => (await store.searchTerms.countDocuments(indexed)) > 0)
@@ -150,9 +155,17 @@ describe('A newcomer', () => {
     expect(await page.evaluate('document.activeElement.getAttribute("aria-label")')).toBe('Chép 84912345678')
     await card.getByRole('button', { name: 'Che lại' }).click()
     await card.getByText('••• ••• 678').waitFor()
-    expect(
-      await store.accessLog.countDocuments({ shopId: 'hoamay', route: 'GET /people/{id}/contact' }),
-    ).toBe(1)
+    // Correcting begins with what stands, so it opens too.
+    await card.getByRole('button', { name: 'Sửa địa chỉ' }).click()
+    expect(await card.getByRole('textbox', { name: 'Sửa địa chỉ' }).inputValue()).toMatch(/^12 Hàng Bông/)
+    await page.keyboard.press('Escape')
+    await eventually(async () => {
+      const rows = await store.accessLog
+        .find({ shopId: 'hoamay', route: 'GET /people/{id}/contact' })
+        .lean<{ people: string[]; purpose: string }[]>()
+      const seen = rows.map(({ people, purpose }) => [people, purpose])
+      expect(seen).toEqual(Array(2).fill([[person._id], 'service']))
+    })
   })
 
   it('signs out, and the pages of the shop are closed', async () => {

@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query'
+import { queryOptions, skipToken } from '@tanstack/react-query'
 import { call } from './call.ts'
 import type { Person } from './people.ts'
 import type { Purpose } from './purpose.ts'
@@ -10,11 +10,14 @@ export type Contact = Pick<Person, 'id' | 'phone' | 'address' | 'corrected'>
 export const readContact = (personId: string, purpose: Purpose, signal?: AbortSignal): Promise<Contact> =>
   call(`/people/${personId}/contact`, { purpose, signal })
 
-/** Nothing of it stays once its card is closed; it is read again only where the person changes meanwhile. */
-export const contactQuery = (personId: string, purpose: Purpose) =>
+/**
+ * Nothing of it stays once it is masked again or its card is closed; it is read again only where the person changes
+ * meanwhile. @param purpose null: masked, nothing is asked
+ */
+export const contactQuery = (personId: string, purpose: Purpose | null) =>
   queryOptions({
     queryKey: ['person', personId, 'contact', purpose],
-    queryFn: ({ signal }) => readContact(personId, purpose, signal),
+    queryFn: purpose === null ? skipToken : ({ signal }) => readContact(personId, purpose, signal),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
     retry: false,

@@ -18,16 +18,12 @@ export interface OpenContact {
 /** A person's phone and address, opened by a click for as long as the card stands. */
 export function useContact(shown: Person): OpenContact {
   const [purpose, setPurpose] = useState<Purpose | null>(null)
-  const { data, error } = useQuery({
-    ...contactQuery(shown.id, purpose ?? 'service'),
-    enabled: purpose !== null,
-  })
+  const { data: contact, error } = useQuery(contactQuery(shown.id, purpose))
   useEffect(() => {
     if (error === null) return
     tellProblem(error)
     setPurpose(null)
   }, [error])
-  const contact = purpose === null ? undefined : data
   return {
     person: contact === undefined ? shown : { ...shown, ...contact, masked: [] },
     purpose: contact === undefined ? null : purpose,
