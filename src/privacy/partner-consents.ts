@@ -16,7 +16,7 @@ export type PartnerConsentOutcome =
 export interface PartnerAct {
   readonly partnerId: string
   readonly personId: string
-  readonly messageId: string
+  readonly messageId: string | null
   readonly by: string
   readonly role: string
 }
@@ -29,7 +29,7 @@ export interface PartnerAct {
 export async function agreeToPartner(
   deps: PartnerDeps,
   shopId: string,
-  { textHash, ...wish }: PartnerAct & { readonly textHash: string },
+  { textHash, ...wish }: PartnerAct & { readonly messageId: string; readonly textHash: string },
 ): Promise<PartnerConsentOutcome> {
   const partner = await findPartner(deps, shopId, wish.partnerId)
   const message = await messageOf(deps, shopId, wish)
@@ -41,16 +41,19 @@ export async function agreeToPartner(
   return standing ?? append(deps, partner, wish, 'given')
 }
 
-/** As easy as agreeing, and of force with the next pull; the message in which they said so stands beside it. */
+/** As easy as can be, by whatever way they say so, and of force with the next pull; where it was a message, it stands beside it. */
 export async function withdrawFromPartner(
   deps: PartnerDeps,
   shopId: string,
   wish: PartnerAct,
 ): Promise<PartnerConsentOutcome> {
   const partner = await findPartner(deps, shopId, wish.partnerId)
-  const message = await messageOf(deps, shopId, wish)
-  if (!partner || !message) return 'not-found'
-  if (!shows(message, wish.personId)) return 'evidence-missing'
+  if (!partner || !(await deps.store.people.exists({ _id: wish.personId, shopId }))) return 'not-found'
+  if (wish.messageId !== null) {
+    const message = await messageOf(deps, shopId, wish)
+    if (!message) return 'not-found'
+    if (!shows(message, wish.personId)) return 'evidence-missing'
+  }
   if (!(await standingOf(deps, shopId, wish))) return 'not-agreed'
   return append(deps, partner, wish, 'withdrawn')
 }
@@ -109,7 +112,7 @@ const append = (
       personHash: partnerCommitment(keyed, _id, personId),
       textHash,
       messageId,
-      messageHash: partnerCommitment(keyed, _id, messageId),
+      messageHash: partnerCommitment(keyed, _id, messageId ?? ''),
       by,
       role,
       standing: act === 'given',

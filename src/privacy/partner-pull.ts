@@ -17,7 +17,7 @@ export interface PulledPerson {
   readonly values: Readonly<Record<string, string | null>>
 }
 
-/** Of the people who agree to exactly this partner now, and whose data is not restricted, the fields it was named with. */
+/** Of the people who agree to exactly this partner now, whose data is not restricted and whose account is not frozen, the fields it was named with. */
 export async function pullFor(
   { store, vault }: Pick<PartnerDeps, 'store' | 'vault'>,
   { _id: partnerId, shopId, fields }: PartnerDoc,
@@ -30,8 +30,17 @@ export async function pullFor(
     .limit(limit + 1)
     .lean<Pick<PartnerConsentDoc, 'personId'>[]>()
   const ids = agreed.slice(0, limit).flatMap(({ personId }) => personId ?? [])
+  // Nothing leaves an account that looks taken over, until its owner says that it is theirs.
+  const frozen = await store.channels
+    .find({ shopId, frozenAt: { $ne: null } }, { _id: 1 })
+    .lean<{ _id: string }[]>()
   const people = await store.people
-    .find({ shopId, _id: { $in: ids }, restrictedAt: null })
+    .find({
+      shopId,
+      _id: { $in: ids },
+      restrictedAt: null,
+      channelId: { $nin: frozen.map(({ _id }) => _id) },
+    })
     .sort({ _id: 1 })
     .lean<PersonDoc[]>()
   const sealer = await vault.forPeople(shopId, ids, { create: false })

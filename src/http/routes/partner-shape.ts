@@ -31,7 +31,10 @@ export const newAgreement = z.strictObject({
     .regex(/^[0-9a-f]{64}$/)
     .describe('of the words they were asked in'),
 })
-export const newWithdrawal = newAgreement.omit({ textHash: true })
+export const newWithdrawal = z.strictObject({
+  personId: id,
+  messageId: id.optional().describe('the message that says so; absent: they said it by another way'),
+})
 
 export const partnerSchema = z
   .object({

@@ -174,7 +174,14 @@ export const privacyPartnerRoutes = (deps: PrivacyDeps): Route[] => {
       body: newWithdrawal,
       answers: acted,
       handle: async ({ who, params, body }) =>
-        record(await withdrawFromPartner(deps, who.shopId, { ...body, ...actor(who), partnerId: params.id })),
+        record(
+          await withdrawFromPartner(deps, who.shopId, {
+            ...actor(who),
+            personId: body.personId,
+            messageId: body.messageId ?? null,
+            partnerId: params.id,
+          }),
+        ),
     }),
   ]
 }

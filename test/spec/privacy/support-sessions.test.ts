@@ -277,11 +277,13 @@ describe('A partner (P32)', () => {
     )
     expect((await pull(first, { method: 'HEAD' })).status).toBe(405)
 
-    const no = await world.customerWrites(shop, 'facebook', 'Thôi, tôi rút lại')
-    const withdrawn = { personId, messageId: no }
-    const withdraw = () => officer.post<Partner>(`${PARTNERS}/${one.id}/withdrawals`, withdrawn)
+    const withdraw = (of: object = {}) =>
+      officer.post<Partner>(`${PARTNERS}/${one.id}/withdrawals`, { personId, ...of })
+    expect((await withdraw({ messageId: others })).body.code).toBe('evidence-missing')
+    // They said it over the phone.
     expect((await withdraw()).status).toBe(200)
-    expect((await withdraw()).body.code).toBe('not-agreed')
+    const no = await world.customerWrites(shop, 'facebook', 'Thôi, tôi rút lại')
+    expect((await withdraw({ messageId: no })).body.code).toBe('not-agreed')
     received.push(await pull(first))
     const again = await world.customerWrites(shop, 'facebook', 'Đồng ý lại')
     expect((await agree(one, again)).status).toBe(200)
@@ -300,6 +302,12 @@ describe('A partner (P32)', () => {
       people: [personId],
       userId: `partner:${one.id}`,
     })
+
+    // An account that looks taken over gives nothing away.
+    const page = { _id: shop.page.id, shopId: shop.retailer }
+    await world.stack.store.channels.updateOne(page, { $set: { frozenAt: new Date() } })
+    expect((await pull(first)).ids).toEqual([])
+    await world.stack.store.channels.updateOne(page, { $set: { frozenAt: null } })
 
     expect((await shop.owner.delete(path)).status).toBe(200)
     expect(await pull(first)).toMatchObject({ status: 403, code: 'grant-revoked' })

@@ -61,7 +61,7 @@ export const endPartner = (id: string) => named(call(`${PATH}/${id}/end`, { meth
 export async function recordAct(
   { id, name, textHash }: Partner,
   act: 'consents' | 'withdrawals',
-  said: { readonly personId: string; readonly messageId: string },
+  said: { readonly personId: string; readonly messageId?: string },
 ): Promise<{ number: string }> {
   const body = act === 'consents' ? { ...said, textHash } : said
   await call(`${PATH}/${id}/${act}`, { method: 'POST', body })

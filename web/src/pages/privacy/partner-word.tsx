@@ -21,26 +21,27 @@ export function PartnerWord({ partner, personId }: { partner: Partner; personId:
   const [chosen, setChosen] = useState('')
   const messageId = chosen || (words[0]?.id ?? '')
   const { mutate, isPending } = useCaseAct((act: 'consents' | 'withdrawals') =>
-    recordAct(partner, act, { personId, messageId }),
+    recordAct(partner, act, { personId, ...(messageId === '' ? {} : { messageId }) }),
   )
-  if (words.length === 0)
-    return (
-      <Text size="sm" c="var(--ink-soft)">
-        {t('partners.noWord')}
-      </Text>
-    )
   return (
     <Group align="end">
-      <NativeSelect
-        label={t('partners.word', { who: person?.name ?? person?.externalId ?? '' })}
-        value={messageId}
-        onChange={(event) => setChosen(event.currentTarget.value)}
-        data={words.map(({ id, text, sentAt }) => ({
-          value: id,
-          label: `${dateTime(sentAt)}: ${(text ?? '').slice(0, SHOWN)}`,
-        }))}
-      />
-      <Button loading={isPending} onClick={() => mutate('consents')}>
+      {words.length === 0 && (
+        <Text size="sm" c="var(--ink-soft)">
+          {t('partners.noWord')}
+        </Text>
+      )}
+      {words.length > 0 && (
+        <NativeSelect
+          label={t('partners.word', { who: person?.name ?? person?.externalId ?? '' })}
+          value={messageId}
+          onChange={(event) => setChosen(event.currentTarget.value)}
+          data={words.map(({ id, text, sentAt }) => ({
+            value: id,
+            label: `${dateTime(sentAt)}: ${(text ?? '').slice(0, SHOWN)}`,
+          }))}
+        />
+      )}
+      <Button disabled={messageId === ''} loading={isPending} onClick={() => mutate('consents')}>
         {t('partners.yes')}
       </Button>
       <Button variant="default" loading={isPending} onClick={() => mutate('withdrawals')}>
