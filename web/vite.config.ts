@@ -9,6 +9,8 @@ import { helpPages } from './help-pages.ts'
 /** Where a gateway under development listens; `vite dev` hands everything that is not the console on to it. */
 const GATEWAY = 'http://localhost:3000'
 
+const DOCS = join(import.meta.dirname, '..', 'docs')
+
 const compress = promisify(brotliCompress)
 
 /**
@@ -31,7 +33,7 @@ const compressed = (): Plugin => ({
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), helpPages(join(import.meta.dirname, '..', 'docs', 'merchants.md')), compressed()],
+  plugins: [react(), helpPages(join(DOCS, 'merchants.md'), join(DOCS, 'merchants.en.md')), compressed()],
   build: {
     outDir: '../dist/web',
     emptyOutDir: true,

@@ -11,7 +11,6 @@ export function HelpLinkItem({ topic }: { topic: string }) {
       href={`/help/${topic}`}
       target="_blank"
       rel="noopener"
-      hrefLang="vi"
       leftSection={<IconHelpCircle size={16} aria-hidden />}
     >
       {t('help.open')}

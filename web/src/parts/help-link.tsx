@@ -6,7 +6,7 @@ import classes from './help-link.module.css'
 export function HelpLink({ topic }: { topic: string }) {
   const { t } = useTranslation()
   return (
-    <a className={classes.link} href={`/help/${topic}`} target="_blank" rel="noopener" hrefLang="vi">
+    <a className={classes.link} href={`/help/${topic}`} target="_blank" rel="noopener">
       <IconHelpCircle size={17} stroke={1.8} aria-hidden />
       {t('help.open')}
     </a>

@@ -11,9 +11,14 @@ const route = getRouteApi('/help/{-$topic}')
 
 /** The guide for merchants and those who help them, one page a topic; open to all. */
 export default function Page() {
-  const { t } = useTranslation()
+  const { t, i18n } = useTranslation()
   const { topic: slug } = route.useParams()
-  const topic = slug === undefined ? topics[0] : topics.find((one) => one.slug === slug)
+  const shown = topics.map(({ slug: address, english, title, html }) =>
+    i18n.language === 'en' && english !== null
+      ? { ...english, slug: address, lang: 'en' }
+      : { title, html, slug: address, lang: 'vi' },
+  )
+  const topic = slug === undefined ? shown[0] : shown.find((one) => one.slug === slug)
   usePageTitle(topic?.title ?? t('help.title'))
   return (
     <div className={classes.frame}>
@@ -23,13 +28,14 @@ export default function Page() {
         </Link>
         <Text fw={600}>{t('help.title')}</Text>
       </header>
-      <nav aria-label={t('help.topics')} className={classes.topics} lang="vi">
-        {topics.map((one) => (
+      <nav aria-label={t('help.topics')} className={classes.topics}>
+        {shown.map((one) => (
           <Link
             key={one.slug}
             to="/help/{-$topic}"
             params={{ topic: one.slug }}
             className={classes.topic}
+            lang={one.lang}
             aria-current={one === topic ? 'page' : undefined}
           >
             {one.title}
@@ -40,7 +46,7 @@ export default function Page() {
         {topic === undefined ? (
           <Notice title={t('missing.title')} hint={t('help.missing')} />
         ) : (
-          <article lang="vi" className={classes.article}>
+          <article lang={topic.lang} className={classes.article}>
             <Title order={1} size="h2" mb="md">
               {topic.title}
             </Title>
