@@ -111,12 +111,15 @@ describe('A newcomer', () => {
     }[]
     const people = { shopId: 'hoamay', platform: 'zalo' } as const
     // Each follower whose profile arrives goes to the list's head: whoever shares before that is pushed out of sight.
-    await eventually(async () => {
-      expect(
-        await store.syncRuns.countDocuments({ shopId: 'hoamay', kind: 'followers', state: 'done' }),
-      ).toBe(1)
-      expect(await store.people.countDocuments({ ...people, profileTriedAt: null })).toBe(0)
-    })
+    await eventually(
+      async () => {
+        expect(
+          await store.syncRuns.countDocuments({ shopId: 'hoamay', kind: 'followers', state: 'done' }),
+        ).toBe(1)
+        expect(await store.people.countDocuments({ ...people, profileTriedAt: null })).toBe(0)
+      },
+      { timeoutMs: 60_000 },
+    )
     await stack.control('zalo.submitInfo', {
       oaId: DEMO_OA,
       userId: follower?.userId,
