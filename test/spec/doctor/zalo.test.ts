@@ -4,7 +4,7 @@ import { newId } from '../../../src/kit/ids.ts'
 import { armFault } from '../../support/arm-fault.ts'
 import { startConnectProxy } from '../../support/connect-proxy.ts'
 import type { SignedIn } from '../../support/browser-session.ts'
-import { checkAt, checkOf, examination, repairOf, unservedAddress } from '../../support/doctor.ts'
+import { checkAt, checkOf, examination, giveRhythm, repairOf, unservedAddress } from '../../support/doctor.ts'
 import { DEMO_OA, linkZalo, type LinkedChannel } from '../../support/link-accounts.ts'
 import { type MovedClock, movedClock } from '../../support/moved-clock.ts'
 import { type Stack, startStack } from '../../support/stack.ts'
@@ -295,6 +295,28 @@ describe('The tokens', () => {
     await stack.store.tokens.updateOne(token, {
       $set: { refreshExpiresAt: before?.refreshExpiresAt ?? null },
     })
+  })
+})
+
+describe('An OA that writes every day at this time and is silent today', () => {
+  it('is found by its own rhythm, and well again once an event comes', async () => {
+    expect(await check('rhythm')).toMatchObject({ status: 'ok' })
+    const { externalId } = channel
+    await stack.store.channels.updateOne(
+      { _id: channel.id, shopId: SHOP },
+      { $set: { linkedAt: new Date(clock.nowMs() - 30 * DAY_MS) } },
+    )
+    await giveRhythm(
+      stack.rooms,
+      { shopId: SHOP, channelId: channel.id, externalId },
+      { perDay: 20, platform: 'zalo' },
+    )
+    pass(40 * 60_000)
+    const silent = await examination(owner, channel.id)
+    expect(silent.rhythm.days).toEqual([20, 20, 20, 20, 20, 20])
+    expect(silent.checks.find(({ id }) => id === 'rhythm')).toMatchObject({ status: 'failed' })
+    await write('Mình hỏi chút ạ')
+    await eventually(async () => expect(await check('rhythm')).toMatchObject({ status: 'ok' }))
   })
 })
 
