@@ -38,10 +38,7 @@ const query = z.strictObject({
 })
 
 /** Who did what. It can be read and nothing else: rows go when their time is over. */
-export const activityRoutes = (deps: {
-  readonly store: Store
-  readonly clock: Clock
-}): Route[] => [
+export const activityRoutes = (deps: { readonly store: Store; readonly clock: Clock }): Route[] => [
   defineRoute<Record<string, never>, z.infer<typeof query>>({
     method: 'get',
     path: '/activity',
