@@ -183,7 +183,7 @@ describe('To whom data leaves', () => {
       personId: `per_${n}`,
       standing: n % 2 === 0,
     }))
-    await store.partnerConsents.collection.insertMany(acts as never[])
+    await store.partnerConsents.collection.insertMany(acts)
     const cases = Array.from({ length: 1_000 }, (_, n) => ({
       _id: `auc_${n}` as never,
       shopId: n % 10 === 0 ? 'another' : SHOP,
@@ -193,7 +193,7 @@ describe('To whom data leaves', () => {
       untold: n % 100 === 1,
       exports: [],
     }))
-    await store.authorityCases.collection.insertMany(cases as never[])
+    await store.authorityCases.collection.insertMany(cases)
     const plans = await plansOf(async () => {
       for (const isMerchant of [true, false]) {
         const { rows } = await listAuthorityCases(deps, SHOP, { isMerchant }, { limit: LIMIT })
