@@ -18,6 +18,7 @@ import { mountLogin } from './auth/login.ts'
 import { createSessions } from './auth/sessions.ts'
 import { apiDocs } from './api-docs.ts'
 import { type ConsoleFiles, mountConsole } from './console.ts'
+import { createFairShare } from './fair-share.ts'
 import { answerFailures, notFound } from './failures.ts'
 import { createIdempotentAnswers } from './idempotency.ts'
 import { localeOf } from './locale.ts'
@@ -149,7 +150,13 @@ export function createApp(deps: AppDeps): Express {
   api.use(express.json({ limit: JSON_LIMIT_BYTES, strict: true }))
   api.use(signedIn)
   const answers = createIdempotentAnswers(deps)
-  const mounting = { answers, limit: deps.limits.shop, records: deps.records, activity: deps }
+  const mounting = {
+    answers,
+    limit: deps.limits.shop,
+    share: createFairShare(),
+    records: deps.records,
+    activity: deps,
+  }
   for (const route of deps.routes) mount(api, route, mounting)
   refuseOtherMethods(api, deps.routes)
   api.use(notFound)

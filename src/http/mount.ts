@@ -1,5 +1,6 @@
 import type { Request, RequestHandler, Response, Router } from 'express'
 import type { z } from 'zod'
+import { type FairShare, isList } from './fair-share.ts'
 import type { IdempotentAnswers } from './idempotency.ts'
 import type { Locale } from './locale.ts'
 import { type ActivityDeps, onActivity } from './on-activity.ts'
@@ -26,6 +27,7 @@ export interface MountDeps {
   readonly answers: IdempotentAnswers
   /** Refuses the shop, user or address that asks too often. */
   readonly limit: (who: Who, req: Request, res: Response) => Promise<void>
+  readonly share: FairShare
   readonly records: Records
   readonly activity: ActivityDeps
 }
@@ -53,13 +55,19 @@ export function refuseOtherMethods(router: Router, routes: readonly Route[]): vo
 const routerPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1')
 
 async function run(route: Route, deps: MountDeps, req: Request, res: Response): Promise<void> {
-  const { who: signedIn, locale, requestId } = stateOf(res)
+  const { who: signedIn } = stateOf(res)
   if (!signedIn) throw new Problem('signed-out')
   const who = await enterAsSupport(deps.activity, signedIn, req)
   checkRole(route, who)
   if (who.shopId === null && !route.shopless) throw new Problem('role-missing')
-  const shopWho = who as ShopWho
   await deps.limit(who, req, res)
+  const answer = () => answerTo(route, deps, who, req, res)
+  await (who.shopId !== null && isList(route) ? deps.share.read(who.shopId, answer) : answer())
+}
+
+async function answerTo(route: Route, deps: MountDeps, who: Who, req: Request, res: Response): Promise<void> {
+  const { locale, requestId } = stateOf(res)
+  const shopWho = who as ShopWho
   const purpose = purposeOf(route, who, req)
   const params = part(route.params, req.params, 'path')
   const query = part(route.query, req.query, 'query')
