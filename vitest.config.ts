@@ -13,6 +13,15 @@ const BUILT = ['test/support/global-build.ts']
  */
 const LAST_GROUP = { groupOrder: 3, maxWorkers: 2, testTimeout: 120_000, hookTimeout: 120_000 }
 
+/** Cases of every run that are larger at full size (test/support/full-size.ts). */
+const FULL_SIZE = [
+  'linking/states',
+  'linking/scopes',
+  'auth/bearer',
+  'consent',
+  'privacy/consent-withdrawal',
+].map((name) => `test/spec/${name}.test.ts`)
+
 export default defineConfig({
   test: {
     sequence: { sequencer: Alternating },
@@ -35,7 +44,7 @@ export default defineConfig({
       // Hours of machine time at full size: only where asked for (npm run test:long).
       ...(process.env.TEST_LONG === '1'
         ? [
-            suite('long', ['test/long/**'], {
+            suite('long', ['test/long/**', ...FULL_SIZE], {
               groupOrder: 4,
               maxWorkers: 1,
               globalSetup: [...BUILT, ...SERVERS],
@@ -66,7 +75,7 @@ function suite(
   return {
     test: {
       name,
-      include: folders.map((folder) => `${folder}/*.test.{ts,tsx}`),
+      include: folders.map((one) => (one.endsWith('.ts') ? one : `${one}/*.test.{ts,tsx}`)),
       pool: 'forks' as const,
       maxWorkers,
       sequence: { groupOrder },

@@ -25,6 +25,10 @@ export async function photograph({ browser, publicUrl, sandboxUrl, folder, say }
   const page = await open({})
   await page.getByRole('link', { name: 'Mở trang người mua' }).waitFor()
   await save(page, 'start-page')
+  const foreigner = await open({ language: 'en' })
+  await foreigner.getByRole('heading', { level: 1 }).waitFor()
+  await save(foreigner, 'start-page-en')
+  await foreigner.context().close()
   // From here on as a shop on the real platforms sees it.
   await hideTrial(page)
   await signIn(page, sandboxUrl)
@@ -91,8 +95,9 @@ export async function photograph({ browser, publicUrl, sandboxUrl, folder, say }
   await english.getByRole('list', { name: /a day over/ }).waitFor()
   await save(english, 'doctor-en')
   const others = { comments: '/comments', people: '/people', channels: '/channels' }
-  await photographPages(english, { ...others, ...PLAIN_PAGES }, 'en', save)
-  await photographPages(page, PLAIN_PAGES, 'vi', save)
+  const plain = { ...PLAIN_PAGES, 'data-request': await requestForm(page) }
+  await photographPages(english, { ...others, ...plain }, 'en', save)
+  await photographPages(page, plain, 'vi', save)
 
   for (const language of /** @type {const} */ (['vi', 'en'])) {
     const operator = await open({ language })
@@ -122,8 +127,25 @@ const PLAIN_PAGES = {
   requests: '/privacy?tab=requests',
   settings: '/settings',
   activity: '/activity',
+  protection: '/activity?tab=freezes',
   complaints: '/privacy?tab=complaints',
+  authority: '/privacy?tab=authority',
+  partners: '/privacy?tab=partners',
+  complaint: '/complaints',
+  linking: '/links/new?platform=facebook',
   help: '/help/tra-loi-khach',
+}
+
+/**
+ * Where the customers of the first account ask about their data.
+ * @param {Page} page of its shop's owner
+ */
+async function requestForm(page) {
+  const answer = await page.request.get('/api/v1/privacy/request-links')
+  const { items } = /** @type {{ items: { url: string }[] }} */ (await answer.json())
+  const [first] = items
+  if (first === undefined) throw new Error('No account has a form for requests')
+  return new URL(first.url).pathname
 }
 
 /**

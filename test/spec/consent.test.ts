@@ -7,6 +7,7 @@ import type { ConsentDoc } from '../../src/store/models/consent.ts'
 import { openStore, type Store } from '../../src/store/open-store.ts'
 import { openVault } from '../../src/vault/open-vault.ts'
 import { testServers } from '../support/servers.ts'
+import { sized } from '../support/full-size.ts'
 
 const clock = { at: Date.now(), nowMs: () => clock.at }
 const by = { userId: 'user-lan', role: 'owner', address: '203.0.113.7' }
@@ -236,7 +237,7 @@ describe('The ledger', () => {
       { sealedAddress: null },
       { personHash: 'f'.repeat(43) },
     ]
-    for (let n = 0; n < 60; n += 1) {
+    for (let n = 0; n < sized(60, 100); n += 1) {
       const at = (n * 7) % (rows.length - 1)
       const row = rows[at] as ConsentDoc
       const next = rows[at + 1] as ConsentDoc

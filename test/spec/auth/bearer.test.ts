@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { CompactSign, CompactEncrypt, exportSPKI, importJWK, type JWK } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { movedClock } from '../../support/moved-clock.ts'
+import { sized } from '../../support/full-size.ts'
 import { type Stack, startStack } from '../../support/stack.ts'
 
 interface PrivateKey extends JWK {
@@ -201,24 +202,25 @@ describe('a Bearer token', () => {
     const direct = await new CompactEncrypt(plain)
       .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: issuerKey().kid })
       .encrypt(randomBytes(32))
-    const turned = Array.from({ length: 100 }, (_, at) => {
+    const turned = Array.from({ length: sized(100, 1_000) }, (_, at) => {
       const parts = [head, body, signature].map((part) => Buffer.from(part, 'base64url'))
       const part = parts[at % 3] as Buffer
       const bit = randomInt(part.length * 8)
       part[bit >> 3] = (part[bit >> 3] ?? 0) ^ (1 << (bit & 7))
       return parts.map((bytes) => bytes.toString('base64url')).join('.')
     })
-    const statuses = await Promise.all(
-      [
-        jwe,
-        direct,
-        `${head}.${body}`,
-        `${good}.${signature}`,
-        `${head}..${signature}`,
-        good.slice(0, -8),
-        ...turned,
-      ].map(ask),
-    )
+    const broken = [
+      jwe,
+      direct,
+      `${head}.${body}`,
+      `${good}.${signature}`,
+      `${head}..${signature}`,
+      good.slice(0, -8),
+      ...turned,
+    ]
+    const statuses: number[] = []
+    for (let from = 0; from < broken.length; from += 100)
+      statuses.push(...(await Promise.all(broken.slice(from, from + 100).map(ask))))
     // A turned bit in the key's id names a key that may be new: asked to come again, not let in.
     expect(statuses.filter((status) => status !== 401 && status !== 503)).toEqual([])
     expect(await ask(good)).toBe(200)

@@ -1,12 +1,17 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BrowserSession, browserSession, type SignedIn } from '../../support/browser-session.ts'
+import { sized } from '../../support/full-size.ts'
 import { DEMO_FACEBOOK_USER, DEMO_OA } from '../../support/link-accounts.ts'
 import { movedClock } from '../../support/moved-clock.ts'
 import { type Stack, startStack } from '../../support/stack.ts'
 
 type Platform = 'facebook' | 'zalo'
 const CODES = { facebook: ['FB1', 'FB5'], zalo: ['ZA1', 'ZA3'] } as const
+/** Rounds of forged states, links that run out or are honest, and codes sent several times. */
+const [ROUNDS, HONEST] = [sized(5, 56), sized(5, 50)]
+/** Times each of five people tries to finish another's link, on each platform. */
+const HIJACKS = sized(2, 20)
 const clock = movedClock()
 let stack: Stack
 /** Two owners of two shops, and a second user of the first one's. */
@@ -100,7 +105,7 @@ describe('a state', () => {
     const both = ['facebook', 'zalo'] as const
     const mine = { facebook: await begin(lan, 'facebook'), zalo: await begin(lan, 'zalo') }
     const forged: { readonly url: string; readonly kind: string }[] = []
-    for (let at = 0; at < 5; at++)
+    for (let at = 0; at < ROUNDS; at++)
       for (const platform of both) {
         const { callback, state } = mine[platform]
         const hers = await begin(huong, platform)
@@ -119,7 +124,7 @@ describe('a state', () => {
         expect(problemOf(await go(lan.browser, declined.href))).toMatch(/denied|code-rejected/)
         forged.push({ kind: 'used', url: used.callback.href })
       }
-    expect(forged).toHaveLength(90)
+    expect(forged).toHaveLength(ROUNDS * 18)
 
     const before = { rows: await rowsOf('hoamay'), hers: await rowsOf('banhgio'), calls: exchanges() }
     await Promise.all(
@@ -133,19 +138,19 @@ describe('a state', () => {
     )
 
     const late: Begun[] = []
-    for (const platform of both) for (let at = 0; at < 5; at++) late.push(await begin(lan, platform))
+    for (const platform of both) for (let at = 0; at < HONEST; at++) late.push(await begin(lan, platform))
     clock.advance(11 * 60_000)
     for (const { callback, linkId } of late)
       expect(await go(lan.browser, callback.href)).toBe(`/links/${linkId}?problem=expired`)
     expect(exchanges()).toBe(before.calls)
 
-    for (let at = 0; at < 5; at++) for (const platform of both) await honest(platform)
-    expect(exchanges() - before.calls).toBe(10)
+    for (let at = 0; at < HONEST; at++) for (const platform of both) await honest(platform)
+    expect(exchanges() - before.calls).toBe(2 * HONEST)
   })
 
   it('is worth one exchange, however many callbacks come at once', async () => {
     for (const platform of ['facebook', 'zalo'] as const) {
-      for (let at = 0; at < 5; at++) {
+      for (let at = 0; at < HONEST; at++) {
         const begun = await begin(lan, platform)
         const before = exchanges()
         const ends = await Promise.all(Array.from({ length: 5 }, () => go(lan.browser, begun.callback.href)))
@@ -182,7 +187,10 @@ describe('a link begun by one person', () => {
       expect(await callbackBy(browser, begun), who).toBe(`/links/${begun.linkId}?problem=${problem}`)
       await untouched(begun)
     }
-    for (const platform of ['facebook', 'zalo', 'facebook', 'zalo'] as const) {
+    const tries = (['facebook', 'zalo'] as const).flatMap((platform) =>
+      Array<Platform>(HIJACKS).fill(platform),
+    )
+    for (const platform of tries) {
       const finishers = {
         'another shop’s owner': [huong.browser, 'wrong-user'],
         'a colleague': [colleague.browser, 'wrong-user'],
@@ -202,8 +210,8 @@ describe('a link begun by one person', () => {
       await fetch(`${stack.url}/auth/logout`, { method: 'POST', headers })
       await hijack('whoever signed out', begun, leaving.browser, 'wrong-user')
     }
-    expect(hijacks).toBe(20)
-    expect(exchanges() - before).toBe(4)
+    expect(hijacks).toBe(HIJACKS * 10)
+    expect(exchanges() - before).toBe(HIJACKS * 2)
   })
 
   it('shows nothing of itself to anybody else', async () => {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { newId } from '../../../src/kit/ids.ts'
 import type { SignedIn } from '../../support/browser-session.ts'
+import { sized } from '../../support/full-size.ts'
 import { carriedOut, consentOf, giveConsent, withdrawConsent } from '../../support/consents.ts'
 import { type LinkedChannel, linkFacebook, linkZalo } from '../../support/link-accounts.ts'
 import { type Stack, startStack } from '../../support/stack.ts'
@@ -270,6 +271,9 @@ describe('The last consent that stood on a scope', () => {
   )
 })
 
+/** Sends that wait in each of six chats when the consent goes. */
+const EACH = sized(20, 150)
+
 describe('Withdrawn while sends are on their way', () => {
   it(
     'what waits is ended within moments, and no call begins afterwards, however many wait',
@@ -284,7 +288,7 @@ describe('Withdrawn while sends are on their way', () => {
         then: { delayMs: 300 },
       })
       await stack.stopWorker()
-      for (let n = 0; n < 20; n++)
+      for (let n = 0; n < EACH; n++)
         for (const chat of chats) expect((await queue(chat, `chờ ${n}`)).status).toBe(202)
       await stack.startWorker()
       await eventually(() => expect(sendsOf(page).length).toBeGreaterThan(3), PATIENT)
@@ -310,11 +314,11 @@ describe('Withdrawn while sends are on their way', () => {
         problem: 'consent-missing',
       })
       process.stdout.write(
-        `withdraw in flight: ${calls.length} of 120 had left, ${failed} ended unsent; last call began ${(lastAfterMs / 1000).toFixed(2)} s after the withdrawal, all waiting work was ended after ${(settledMs / 1000).toFixed(2)} s, the platform was told after ${(doneMs / 1000).toFixed(2)} s\n`,
+        `withdraw in flight: ${calls.length} of ${EACH * chats.length} had left, ${failed} ended unsent; last call began ${(lastAfterMs / 1000).toFixed(2)} s after the withdrawal, all waiting work was ended after ${(settledMs / 1000).toFixed(2)} s, the platform was told after ${(doneMs / 1000).toFixed(2)} s\n`,
       )
       expect(failed).toBeGreaterThan(0)
       // Each either had left or never did: nothing begins once what waited is ended.
-      expect(calls.length + failed).toBe(120)
+      expect(calls.length + failed).toBe(EACH * chats.length)
     },
     DEADLINE_MS,
   )
