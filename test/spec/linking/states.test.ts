@@ -10,6 +10,7 @@ type Platform = 'facebook' | 'zalo'
 const CODES = { facebook: ['FB1', 'FB5'], zalo: ['ZA1', 'ZA3'] } as const
 /** Rounds of forged states, links that run out or are honest, and codes sent several times. */
 const [ROUNDS, HONEST] = [sized(5, 56), sized(5, 50)]
+const HOUR_MS = 60 * 60_000
 /** Times each of five people tries to finish another's link, on each platform. */
 const HIJACKS = sized(2, 20)
 const clock = movedClock()
@@ -171,6 +172,12 @@ describe('a state', () => {
 })
 
 describe('a link begun by one person', () => {
+  // What the platforms allow the app in an hour is used up by then at full size.
+  beforeAll(() => {
+    clock.advance(HOUR_MS)
+    stack.sandbox.clock.advance(HOUR_MS)
+  })
+
   const callbackBy = async (browser: BrowserSession | null, begun: Begun) => go(browser, begun.callback.href)
   const untouched = async ({ linkId }: Begun) =>
     expect((await stack.store.links.findOne({ _id: linkId, shopId: 'hoamay' }).lean())?.status).toBe(

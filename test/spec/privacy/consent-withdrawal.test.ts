@@ -272,7 +272,7 @@ describe('The last consent that stood on a scope', () => {
 })
 
 /** Sends that wait in each of six chats when the consent goes. */
-const EACH = sized(20, 150)
+const EACH = sized(20, 100)
 
 describe('Withdrawn while sends are on their way', () => {
   it(
