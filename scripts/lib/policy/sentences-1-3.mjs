@@ -100,7 +100,7 @@ export const SENTENCES_1_TO_3 = [
     rules: ['P8', 'P10', 'P12'],
     tests: [
       'unit/config/permissions.test.ts › are exactly the union of the ticked codes’ scopes, for all 31 choices',
-      'spec/linking/scopes.test.ts › is what was asked, granted and consented to, in fifty grants that say more or less (part %i)',
+      'spec/linking/scopes.test.ts › is what was asked, granted and consented to, in many grants that say more or less (part %i)',
       'spec/linking/facebook.test.ts › offers every Page beyond the first of the list, links the chosen ones and keeps nothing of the others',
     ],
   },
