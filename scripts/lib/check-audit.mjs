@@ -8,7 +8,7 @@ const DEADLINE_MS = 60_000
 const STOPPING = ['high', 'critical']
 
 /**
- * @typedef {object} Vulnerability as `npm audit --json` tells it, https://docs.npmjs.com/cli/commands/npm-audit
+ * @typedef {object} Vulnerability as `npm audit --json` tells it (npm's manual, npm-audit)
  * @property {string} name
  * @property {string} severity info, low, moderate, high or critical
  * @property {string} range the versions it is in

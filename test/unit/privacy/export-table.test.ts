@@ -1,6 +1,7 @@
 import mongoose from 'mongoose'
 import { describe, expect, it } from 'vitest'
-import { EXPORTED, type ExportedStore, NOT_EXPORTED } from '../../../src/privacy/export-table.ts'
+import { EXPORTED, type ExportedStore } from '../../../src/privacy/export-table.ts'
+import { NOT_EXPORTED } from '../../../src/privacy/not-exported.ts'
 import { exportPage } from '../../../src/privacy/export-page.ts'
 import { bindModels } from '../../../src/store/models.ts'
 

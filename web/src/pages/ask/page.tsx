@@ -11,7 +11,7 @@ import { Notice } from '../../parts/notice.tsx'
 import { PlatformMark } from '../../parts/platform-mark.tsx'
 import { AskForm } from './ask-form.tsx'
 import classes from './ask.module.css'
-import { Frame } from './frame.tsx'
+import { PublicFrame } from '../../parts/public-frame.tsx'
 
 const route = getRouteApi('/r/$key')
 
@@ -33,7 +33,7 @@ export default function Page() {
   })
   const isGone = codeOf(form.error) === 'not-found'
   return (
-    <Frame title={t('form.title')}>
+    <PublicFrame title={t('form.title')}>
       {form.data === undefined ? (
         isGone ? (
           <Notice title={t('form.gone')} hint={t('form.goneHint')} icon={<IconLinkOff stroke={1.6} />} />
@@ -56,6 +56,6 @@ export default function Page() {
           <AskForm isBusy={isPending} onSubmit={(wish) => mutate({ ...wish, key, locale: i18n.language })} />
         </>
       )}
-    </Frame>
+    </PublicFrame>
   )
 }

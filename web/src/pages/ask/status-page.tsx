@@ -12,7 +12,7 @@ import { Notice } from '../../parts/notice.tsx'
 import { Answer } from './answer.tsx'
 import classes from './ask.module.css'
 import { CopyText } from './copy-text.tsx'
-import { Frame } from './frame.tsx'
+import { PublicFrame } from '../../parts/public-frame.tsx'
 import { SendCode } from './send-code.tsx'
 
 const route = getRouteApi('/r/status/$number')
@@ -25,7 +25,7 @@ export default function Page() {
   const { data, error, refetch } = useQuery(followedQuery(page))
   const isUnknown = codeOf(error) === 'not-found'
   return (
-    <Frame title={t('status.title', { number })}>
+    <PublicFrame title={t('status.title', { number })}>
       {data !== undefined ? (
         <Followed request={data} page={page} />
       ) : isUnknown ? (
@@ -39,7 +39,7 @@ export default function Page() {
       ) : (
         <Loading />
       )}
-    </Frame>
+    </PublicFrame>
   )
 }
 

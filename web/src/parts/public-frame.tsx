@@ -1,13 +1,13 @@
 import { Stack, Title } from '@mantine/core'
 import type { ReactNode } from 'react'
-import { Brand } from '../../parts/brand.tsx'
-import { LanguageSwitch } from '../../parts/language-switch.tsx'
-import { usePageTitle } from '../../parts/page-title.ts'
-import { Processor } from '../../parts/processor.tsx'
-import classes from './ask.module.css'
+import { Brand } from './brand.tsx'
+import { LanguageSwitch } from './language-switch.tsx'
+import { usePageTitle } from './page-title.ts'
+import { Processor } from './processor.tsx'
+import classes from './public-frame.module.css'
 
 /** Around a page that needs nobody signed in. */
-export function Frame({ title, children }: { title: string; children: ReactNode }) {
+export function PublicFrame({ title, children }: { title: string; children: ReactNode }) {
   usePageTitle(title)
   return (
     <div className={classes.page}>
