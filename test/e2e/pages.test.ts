@@ -1,3 +1,4 @@
+import type { Route } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { barriers } from '../support/axe.ts'
 import { type ConsoleShop, firstOf, linkedShop } from '../support/console-shop.ts'
@@ -208,10 +209,17 @@ describe('What costs money', () => {
 
 describe('Quick replies', () => {
   it('are written once, and called up with a slash by the keyboard alone, with the customer’s name', async () => {
-    const { page, complaints } = await stack.visit({ as: OWNER, at: '/settings' })
+    const { page, complaints } = await stack.visit({ as: OWNER })
+    // The list comes late: what is typed until then stays.
+    const late: Route[] = []
+    await page.route('**/quick-replies', (route) => late.push(route))
+    await page.goto('/settings')
     await page.getByRole('button', { name: 'Thêm câu trả lời nhanh' }).click()
     await page.getByRole('textbox', { name: 'Phím tắt' }).fill('Giờ')
     await page.getByRole('textbox', { name: 'Nội dung' }).fill('Dạ {khách} ơi, shop mở tới 21 giờ ạ')
+    for (const route of late) await route.continue()
+    await page.unroute('**/quick-replies')
+    await page.getByText('Chưa có câu nào.').waitFor()
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
     await page.getByText('/gio', { exact: true }).waitFor()

@@ -26,53 +26,55 @@ export function QuickReplySettings() {
   const [edited, setEdited] = useState<Edited | null>(null)
   const [removed, setRemoved] = useState<QuickReply | null>(null)
   return (
-    <Section
-      id="quick-reply-settings"
-      title={t('quick.title')}
-      text={t('quick.text')}
-      none={t('quick.none')}
-      link={null}
-      isEmpty={replies.data?.length === 0}
-      after={
-        <Button
-          variant="default"
-          leftSection={<IconPlus size={17} aria-hidden />}
-          onClick={() => setEdited(NEW)}
-        >
-          {t('quick.add')}
-        </Button>
-      }
-    >
+    <>
+      <Section
+        id="quick-reply-settings"
+        title={t('quick.title')}
+        text={t('quick.text')}
+        none={t('quick.none')}
+        link={null}
+        isEmpty={replies.data?.length === 0}
+        after={
+          <Button
+            variant="default"
+            leftSection={<IconPlus size={17} aria-hidden />}
+            onClick={() => setEdited(NEW)}
+          >
+            {t('quick.add')}
+          </Button>
+        }
+      >
+        {replies.data?.map((reply) => (
+          <li key={reply.id} className={classes.account}>
+            <div className={classes.words}>
+              <Text fw={600}>/{reply.shortcut}</Text>
+              <Text size="sm" c="var(--ink-soft)" lineClamp={2}>
+                {reply.text}
+              </Text>
+            </div>
+            <ActionIcon
+              variant="subtle"
+              color="gray.7"
+              aria-label={t('quick.edit', { shortcut: reply.shortcut })}
+              onClick={() => setEdited(reply)}
+            >
+              <IconPencil size={18} />
+            </ActionIcon>
+            <ActionIcon
+              variant="subtle"
+              color="red.8"
+              aria-label={t('quick.remove', { shortcut: reply.shortcut })}
+              onClick={() => setRemoved(reply)}
+            >
+              <IconTrash size={18} />
+            </ActionIcon>
+          </li>
+        ))}
+      </Section>
       {replies.isError && <Failure error={replies.error} onRetry={() => void replies.refetch()} />}
-      {replies.data?.map((reply) => (
-        <li key={reply.id} className={classes.account}>
-          <div className={classes.words}>
-            <Text fw={600}>/{reply.shortcut}</Text>
-            <Text size="sm" c="var(--ink-soft)" lineClamp={2}>
-              {reply.text}
-            </Text>
-          </div>
-          <ActionIcon
-            variant="subtle"
-            color="gray.7"
-            aria-label={t('quick.edit', { shortcut: reply.shortcut })}
-            onClick={() => setEdited(reply)}
-          >
-            <IconPencil size={18} />
-          </ActionIcon>
-          <ActionIcon
-            variant="subtle"
-            color="red.8"
-            aria-label={t('quick.remove', { shortcut: reply.shortcut })}
-            onClick={() => setRemoved(reply)}
-          >
-            <IconTrash size={18} />
-          </ActionIcon>
-        </li>
-      ))}
       {edited !== null && <EditDialog edited={edited} onClose={() => setEdited(null)} />}
       {removed !== null && <RemoveDialog reply={removed} onClose={() => setRemoved(null)} />}
-    </Section>
+    </>
   )
 }
 

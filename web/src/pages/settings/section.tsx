@@ -12,6 +12,7 @@ export interface SectionProps {
   readonly none: string
   readonly link: { readonly platform: Platform; readonly label: string } | null
   readonly isEmpty: boolean
+  /** The list's entries. A dialog stands outside: it would lose what was typed into it when the list appears. */
   readonly children: ReactNode
   /** Stands below the list, whether there is one or not. */
   readonly after?: ReactNode
@@ -33,7 +34,7 @@ export function Section({ id, title, text, none, link, isEmpty, children, after 
           {link.label}
         </ButtonLink>
       )}
-      {isEmpty ? children : <ul className={classes.list}>{children}</ul>}
+      {!isEmpty && <ul className={classes.list}>{children}</ul>}
       {after}
     </section>
   )
