@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { Webhook } from 'standardwebhooks'
 
 /** Calls KiotViet; rejects where it did not answer 2xx. */
 export type SignedCall = (call: {
@@ -22,13 +22,11 @@ export function createSignedCall({
   readonly url: string
   readonly secret: string
 }): SignedCall {
-  const key = secret.startsWith('whsec_')
-    ? Buffer.from(secret.slice('whsec_'.length), 'base64')
-    : Buffer.from(secret)
+  const webhook = secret.startsWith('whsec_')
+    ? new Webhook(secret)
+    : new Webhook(Buffer.from(secret), { format: 'raw' })
   return async ({ id, body, nowMs }) => {
-    const timestamp = String(Math.floor(nowMs / 1_000))
     const text = JSON.stringify(body)
-    const signature = createHmac('sha256', key).update(`${id}.${timestamp}.${text}`).digest('base64')
     const answer = await fetch(url, {
       method: 'POST',
       redirect: 'error',
@@ -37,8 +35,8 @@ export function createSignedCall({
         'content-type': 'application/json',
         'user-agent': 'kiotviet-social-gateway',
         'webhook-id': id,
-        'webhook-timestamp': timestamp,
-        'webhook-signature': `v1,${signature}`,
+        'webhook-timestamp': String(Math.floor(nowMs / 1_000)),
+        'webhook-signature': webhook.sign(id, new Date(nowMs), text),
       },
       body: text,
     })
