@@ -2,11 +2,11 @@ import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https'
 import type { Readable } from 'node:stream'
 import type { MediaHost } from '../../config/settings.ts'
+import { guardedLookup, type Resolve, systemResolve } from '../kit/guarded-lookup.ts'
+import { isPublicIp } from '../kit/private-address.ts'
 import { type AllowedAddress, allowedAddress } from './allowed-address.ts'
 import { boundedBody } from './bounded-body.ts'
-import { guardedLookup, type Resolve, systemResolve } from './guarded-lookup.ts'
 import { MediaFailure } from './media-failure.ts'
-import { isPublicIp } from './private-address.ts'
 
 export interface FetchLimits {
   /** Of the whole body. */
@@ -121,7 +121,7 @@ function ask(
     const asking = request(url, {
       agent,
       signal,
-      lookup: guardedLookup(resolve, mayBePrivate),
+      lookup: guardedLookup(resolve, mayBePrivate, (why, cause) => new MediaFailure(why, cause)),
       headers: {
         accept: '*/*',
         'accept-encoding': 'identity',

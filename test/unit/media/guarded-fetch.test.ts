@@ -6,7 +6,7 @@ import { ODD_MEDIA } from '../../../sandbox/kit/odd-media.ts'
 import { type Sandbox, startSandbox } from '../../../sandbox/index.ts'
 import { readWhole } from '../../../src/media/bounded-body.ts'
 import { createMediaFetch, type MediaFetch } from '../../../src/media/guarded-fetch.ts'
-import type { Resolve } from '../../../src/media/guarded-lookup.ts'
+import type { Resolve } from '../../../src/kit/guarded-lookup.ts'
 import { MediaFailure } from '../../../src/media/media-failure.ts'
 
 const LIMITS = { maxBytes: 2_000_000, totalMs: 20_000 }
