@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isPublicIp } from '../../../src/media/private-address.ts'
+import { isPublicIp } from '../../../src/kit/private-address.ts'
 import { withAddresses } from '../../../src/media/refresh.ts'
 import { livesUntilMs, mediaIdOf, parseMediaId, shownAddress } from '../../../src/store/media-names.ts'
 
