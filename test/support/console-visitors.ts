@@ -1,5 +1,5 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
-import { inject } from 'vitest'
+import { inject, onTestFailed, TestRunner } from 'vitest'
 import { CHROMIUM_FLAGS } from '../../scripts/lib/chromium-flags.mjs'
 import type { Sandbox } from '../../sandbox/index.ts'
 import { hear } from './answers-heard.ts'
@@ -56,6 +56,7 @@ export async function openVisitors(stack: Served): Promise<Visitors> {
         await signIn(page, stack.sandbox, as, at)
         kept.set(key, context)
       }
+      if (TestRunner.getCurrentTest() !== undefined) onTestFailed(() => describePage(page, complaints))
       return { page, complaints: () => complaints }
     },
     close: () => browser.close(),
@@ -94,6 +95,14 @@ async function signIn(page: Page, sandbox: Sandbox, sub: string, at: string): Pr
   await sandbox.control.call('issuer.autoLogin', { sub })
   await page.goto(`/auth/login?returnTo=${encodeURIComponent(at)}`)
   await sandbox.control.call('issuer.autoLogin', { sub: null })
+}
+
+/** What stood on the page when its test failed: a failure that comes back only on another machine is read from its log. */
+async function describePage(page: Page, complaints: readonly string[]): Promise<void> {
+  if (page.isClosed()) return
+  const focused = await page.evaluate<string>('document.activeElement?.outerHTML.slice(0, 200) ?? ""')
+  const stood = await page.locator('body').ariaSnapshot()
+  console.error([`The page at ${page.url()}`, stood, `focus: ${focused}`, ...complaints].join('\n'))
 }
 
 function listen(page: Page, url: string): string[] {
