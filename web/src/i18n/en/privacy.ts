@@ -2,6 +2,12 @@ export default {
   title: 'Privacy',
   lead: 'What your shop has allowed KiotViet to use, and what your shop owes the people whose data it holds.',
   tabs: 'Parts of privacy',
+  group: {
+    customers: 'Customers and consent',
+    incidents: 'Incidents',
+    records: 'Records',
+    outside: 'Outside the shop',
+  },
   tab: {
     consents: 'Consents',
     requests: 'Requests',

@@ -2,6 +2,12 @@ export default {
   title: 'Quyền riêng tư',
   lead: 'Những gì cửa hàng đã đồng ý cho KiotViet dùng, và những việc cửa hàng phải làm với dữ liệu của khách.',
   tabs: 'Các mục quyền riêng tư',
+  group: {
+    customers: 'Khách & đồng ý',
+    incidents: 'Sự việc',
+    records: 'Sổ ghi',
+    outside: 'Người ngoài cửa hàng',
+  },
   tab: {
     consents: 'Đồng ý',
     requests: 'Yêu cầu',

@@ -1,4 +1,4 @@
-import { Tabs, Text, Title } from '@mantine/core'
+import { Text, Title } from '@mantine/core'
 import { getRouteApi } from '@tanstack/react-router'
 import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -6,8 +6,9 @@ import { HelpLink } from '../../parts/help-link.tsx'
 import { Loading } from '../../parts/loading.tsx'
 import { usePageTitle } from '../../parts/page-title.ts'
 import { Processor } from '../../parts/processor.tsx'
+import { DeskMenu } from './desk-menu.tsx'
 import classes from './privacy.module.css'
-import { PRIVACY_TABS } from './tabs.ts'
+import { TAB_GROUPS } from './tabs.ts'
 
 const route = getRouteApi('/shop/privacy')
 
@@ -26,14 +27,14 @@ const TOPICS = [
 ] as const
 const helpOf = (tab: string): string => (TOPICS.find((one) => one.tab === tab) ?? TOPICS[0]).help
 
-/** The desk of those who answer for the shop's privacy: each duty is a tab. */
+const TABS = TAB_GROUPS.flatMap(({ tabs }) => tabs)
+
+/** The desk of those who answer for the shop's privacy: one duty is shown, the others stand beside it in groups. */
 export default function Page() {
   const { t } = useTranslation('privacy')
   usePageTitle(t('title'))
   const { tab } = route.useSearch()
-  const navigate = route.useNavigate()
-  const [first] = PRIVACY_TABS
-  const shown = PRIVACY_TABS.find(({ name }) => name === tab)?.name ?? first.name
+  const { name, Panel } = TABS.find((one) => one.name === tab) ?? TAB_GROUPS[0].tabs[0]
   return (
     <div className={classes.page}>
       <header>
@@ -41,29 +42,17 @@ export default function Page() {
           {t('title')}
         </Title>
         <Text c="var(--ink-soft)" mt={4}>
-          {t('lead')} <HelpLink topic={helpOf(shown)} />
+          {t('lead')} <HelpLink topic={helpOf(name)} />
         </Text>
       </header>
-      <Tabs
-        value={shown}
-        onChange={(name) => void navigate({ search: { tab: name ?? undefined } })}
-        keepMounted={false}
-      >
-        <Tabs.List className={classes.tabs} aria-label={t('tabs')}>
-          {PRIVACY_TABS.map(({ name }) => (
-            <Tabs.Tab key={name} value={name}>
-              {t(`tab.${name}`)}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
-        {PRIVACY_TABS.map(({ name, Panel }) => (
-          <Tabs.Panel key={name} value={name} pt="lg">
-            <Suspense fallback={<Loading />}>
-              <Panel />
-            </Suspense>
-          </Tabs.Panel>
-        ))}
-      </Tabs>
+      <div className={classes.desk}>
+        <DeskMenu shown={name} />
+        <section className={classes.duty} aria-label={t(`tab.${name}`)}>
+          <Suspense fallback={<Loading />}>
+            <Panel />
+          </Suspense>
+        </section>
+      </div>
       <Processor />
     </div>
   )

@@ -17,17 +17,43 @@ export interface PrivacyTab {
   readonly Panel: LazyExoticComponent<ComponentType>
 }
 
-/** The desk's tabs, in their order; the first is shown when the address names none. */
-export const PRIVACY_TABS: readonly [PrivacyTab, ...PrivacyTab[]] = [
-  { name: 'consents', Panel: lazy(() => import('./consents-tab.tsx')) },
-  { name: 'requests', Panel: lazy(() => import('./requests-tab.tsx')) },
-  { name: 'complaints', Panel: lazy(() => import('./complaints-tab.tsx')) },
-  { name: 'breaches', Panel: lazy(() => import('./breaches-tab.tsx')) },
-  { name: 'holds', Panel: lazy(() => import('./holds-tab.tsx')) },
-  { name: 'access', Panel: lazy(() => import('./access-tab.tsx')) },
-  { name: 'disclosures', Panel: lazy(() => import('./disclosures-tab.tsx')) },
-  { name: 'authority', Panel: lazy(() => import('./authority-tab.tsx')) },
-  { name: 'partners', Panel: lazy(() => import('./partners-tab.tsx')) },
-  { name: 'support', Panel: lazy(() => import('./support-tab.tsx')) },
-  { name: 'retention', Panel: lazy(() => import('./retention-tab.tsx')) },
+export interface TabGroup {
+  /** Its words are `privacy:group.<name>`. */
+  readonly name: 'customers' | 'incidents' | 'records' | 'outside'
+  readonly tabs: readonly [PrivacyTab, ...PrivacyTab[]]
+}
+
+/** The desk's duties by what they are about, in their order; the first is shown when the address names none. */
+export const TAB_GROUPS: readonly [TabGroup, ...TabGroup[]] = [
+  {
+    name: 'customers',
+    tabs: [
+      { name: 'consents', Panel: lazy(() => import('./consents-tab.tsx')) },
+      { name: 'requests', Panel: lazy(() => import('./requests-tab.tsx')) },
+    ],
+  },
+  {
+    name: 'incidents',
+    tabs: [
+      { name: 'complaints', Panel: lazy(() => import('./complaints-tab.tsx')) },
+      { name: 'breaches', Panel: lazy(() => import('./breaches-tab.tsx')) },
+      { name: 'holds', Panel: lazy(() => import('./holds-tab.tsx')) },
+    ],
+  },
+  {
+    name: 'records',
+    tabs: [
+      { name: 'access', Panel: lazy(() => import('./access-tab.tsx')) },
+      { name: 'disclosures', Panel: lazy(() => import('./disclosures-tab.tsx')) },
+      { name: 'retention', Panel: lazy(() => import('./retention-tab.tsx')) },
+    ],
+  },
+  {
+    name: 'outside',
+    tabs: [
+      { name: 'authority', Panel: lazy(() => import('./authority-tab.tsx')) },
+      { name: 'partners', Panel: lazy(() => import('./partners-tab.tsx')) },
+      { name: 'support', Panel: lazy(() => import('./support-tab.tsx')) },
+    ],
+  },
 ]
