@@ -70,7 +70,7 @@ describe('The gateway server', () => {
     expect(await (await slow).text()).toBe('done')
     await expect(forever.text()).rejects.toThrow()
     await closed
-    expect(performance.now() - startedMs).toBeLessThan(2_000)
+    expect(performance.now() - startedMs).toBeLessThan(10_000)
   })
 
   it('refuses headers that are too long', async () => {

@@ -80,7 +80,7 @@ it('cuts a sender that dribbles its body', async () => {
     true,
   )
   expect(statusOf(answer)).toBe('HTTP/1.1 408 Request Timeout')
-  expect(performance.now() - startedMs).toBeLessThan(3_000)
+  expect(performance.now() - startedMs).toBeLessThan(15_000)
 })
 
 it('lives on when senders go away in the middle of a body', async () => {
