@@ -62,11 +62,12 @@ export async function endAct(
   )
 }
 
-/** One more of what this user does often: a row a user, kind, way and hour. */
+/** One more of what this user does often: a row a user, kind, way and hour; what a stranger's browser did has its own. */
 export async function countAct({ store, clock }: ActivityDeps, act: Act): Promise<void> {
   const nowMs = clock.nowMs()
   const hour = Math.floor(nowMs / HOUR_MS)
-  const _id = idOf('act', act.shopId, [act.userId, act.kind, act.isService === true, hour].join('\0'))
+  const way = act.strangerWeight ? ['stranger'] : []
+  const _id = idOf('act', act.shopId, [act.userId, act.kind, act.isService === true, hour, ...way].join('\0'))
   const { _id: _own, shopId, until: _until, count: _count, ...first } = rowOf(act, nowMs, 'done')
   for (let attempt = 1; ; attempt++) {
     try {

@@ -61,11 +61,16 @@ export type Admission = 'pass' | 'step-up' | 'frozen' | 'elsewhere'
  * twice: one that is refused was spent elsewhere, or its grant was taken back.
  */
 const TOKEN_TROUBLE = ['password-changed', 'login-checkpoint', 'refresh-refused']
-const TROUBLE_MS = 24 * 60 * 60 * 1000
+const HOUR_MS = 60 * 60 * 1000
+const TROUBLE_MS = 24 * HOUR_MS
 /** An office shares one address: what is refused there is not all of one user. */
 const SHARE_AN_ADDRESS = 10
 /** More than enough to tell one from several. */
-const ROWS_LOOKED_AT = 50
+const ENOUGH = 9
+/** One row an hour and kind of sending: more than a day has. */
+const SEND_ROWS = 500
+/** The same of these once more destroys nothing further: an account is unlinked, a request carried out, a key handed over. */
+const ONCE_IS_ALL = ['channel-unlinked', 'request-moved', 'partner-moved']
 
 /** May this act be carried out now? Freezes where it looks like a takeover. Asked with the act's row already written. */
 export async function admit(deps: GuardDeps, actor: Actor, act: GuardedAct): Promise<Admission> {
@@ -124,7 +129,7 @@ async function factsOf(
   const sendsKey = `${user}\0${actor.provenAt?.getTime() ?? ''}`
   const [before, refused, refusedThere, refusedStates, sends, unanswered, hasTokenTrouble] =
     await Promise.all([
-      isNewBrowser || isMovedSession ? actsBefore(deps, actor, act) : { destroyed: 0, watched: 0 },
+      isNewBrowser || isMovedSession ? actsBefore(deps, actor, act) : NOTHING_BEFORE,
       tallies.read('refused-calls', user),
       address === null ? 0 : tallies.read('refused-calls', address),
       tallies.read('refused-states', user),
@@ -146,34 +151,46 @@ async function factsOf(
   }
 }
 
-type Before = Pick<ActivityDoc, 'kind' | 'subjectId' | 'strangerWeight'>
+type Before = Pick<GuardFacts, 'destroyed' | 'watched' | 'sendsInAnHour'>
+const NOTHING_BEFORE: Before = { destroyed: 0, watched: 0, sendsInAnHour: 0 }
 
-/** Rows are written before what they tell of is done, so two requests at once see each other. */
+/**
+ * Rows are written before what they tell of is done, so two requests at once see each other. Each weight is asked for by
+ * itself: much of what weighs little does not hide what weighs more.
+ */
 async function actsBefore(
   { store, clock, limits }: GuardDeps,
   { shopId, userId }: Actor,
   { rowId, kind, subjectId }: GuardedAct,
-): Promise<Pick<GuardFacts, 'destroyed' | 'watched'>> {
-  const rows = await store.activity
-    .find(
-      {
-        shopId,
-        userId,
-        at: { $gte: await countedFrom(store, { shopId, userId }, clock.nowMs() - limits.newBrowserMs) },
-        strangerWeight: { $ne: null },
-        outcome: { $ne: 'refused' },
-        ...(rowId === null ? {} : { _id: { $ne: rowId } }),
-      },
-      { kind: 1, subjectId: 1, strangerWeight: 1 },
-    )
-    .read('primary')
-    .sort({ at: -1, _id: -1 })
-    .limit(ROWS_LOOKED_AT)
-    .lean<Before[]>()
-  // The same once more destroys nothing further.
-  const others = rows.filter((row) => subjectId === null || row.kind !== kind || row.subjectId !== subjectId)
-  const many = (weight: Weight) => others.filter(({ strangerWeight }) => strangerWeight === weight).length
-  return { destroyed: many('destructive'), watched: many('watched') }
+): Promise<Before> {
+  const from = await countedFrom(store, { shopId, userId }, clock.nowMs() - limits.newBrowserMs)
+  const done = { shopId, userId, at: { $gte: from }, outcome: { $ne: 'refused' as const } }
+  const others = rowId === null ? done : { ...done, _id: { $ne: rowId } }
+  const again = subjectId !== null && ONCE_IS_ALL.includes(kind) ? { $nor: [{ kind, subjectId }] } : {}
+  const many = (weight: Weight, further: object = {}) =>
+    store.activity
+      .countDocuments({ ...others, strangerWeight: weight, ...further })
+      .limit(ENOUGH)
+      .read('primary')
+  const [destroyed, watched, sends] = await Promise.all([
+    many('destructive', again),
+    many('watched'),
+    store.activity
+      .find({ ...done, strangerWeight: 'send' }, { at: 1, count: 1 })
+      .read('primary')
+      .limit(SEND_ROWS)
+      .lean<Pick<ActivityDoc, 'at' | 'count'>[]>(),
+  ])
+  return { destroyed, watched, sendsInAnHour: busiestHour(sends) }
+}
+
+function busiestHour(rows: readonly Pick<ActivityDoc, 'at' | 'count'>[]): number {
+  const byHour = new Map<number, number>()
+  for (const { at, count } of rows) {
+    const hour = Math.floor(at.getTime() / HOUR_MS)
+    byHour.set(hour, (byHour.get(hour) ?? 0) + count)
+  }
+  return Math.max(0, ...byHour.values())
 }
 
 /** What an owner has answered for by lifting a freeze is not held against the next act. */

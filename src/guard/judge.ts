@@ -14,7 +14,7 @@ export interface GuardLimits {
   readonly refusedCalls: number
   /** Answers of platforms with a state that is not this user's, within an hour. */
   readonly refusedStates: number
-  /** Messages from a new browser within ten minutes. */
+  /** Messages from a new browser within ten minutes, and within an hour: then they are an act that counts like one that destroys. */
   readonly sends: number
   /** Sign-ins asked for within an hour and not made. */
   readonly unanswered: number
@@ -32,7 +32,10 @@ export interface GuardFacts {
   readonly watched: number
   readonly refusedCalls: number
   readonly refusedStates: number
+  /** Within ten minutes, since the last sign-in. */
   readonly sends: number
+  /** From new browsers in the busiest hour of the time a browser is new, whatever was signed in between. */
+  readonly sendsInAnHour: number
   readonly unanswered: number
   /** A platform said lately that a token was used elsewhere or its owner's password changed. */
   readonly hasTokenTrouble: boolean
@@ -65,19 +68,26 @@ export function judge(facts: GuardFacts, limits: GuardLimits): Verdict {
   const signals = signalsOf(facts, limits)
   const isStranger = facts.isNewBrowser || facts.isMovedSession
   const hasDestroyed = isStranger && facts.destroyed > 0
-  if (facts.weight === 'destructive') {
-    if (hasDestroyed) return { do: 'freeze', signals }
-    return signals.some((signal) => signal !== 'new-browser') ? ask(facts, limits, signals) : pass
+  if (facts.weight === 'send') {
+    if (!isStranger || facts.sends <= limits.sends) return pass
+    // They are counted anew after each sign-in, so this one has had its share, however fresh it is.
+    return hasDestroyed ? { do: 'freeze', signals } : demand(facts, limits, signals)
   }
-  if (facts.weight === 'watched') return hasDestroyed ? ask(facts, limits, signals) : pass
-  if (!signals.includes('mass-sends')) return pass
-  return hasDestroyed ? { do: 'freeze', signals } : ask(facts, limits, signals)
+  const hasActed = hasDestroyed || hasMassSent(facts, limits)
+  if (facts.weight === 'watched') return hasActed ? ask(facts, limits, signals) : pass
+  if (hasActed) return { do: 'freeze', signals }
+  return signals.some((signal) => signal !== 'new-browser') ? ask(facts, limits, signals) : pass
 }
+
+const hasMassSent = ({ isNewBrowser, isMovedSession, sendsInAnHour }: GuardFacts, { sends }: GuardLimits) =>
+  (isNewBrowser || isMovedSession) && sendsInAnHour > sends
 
 const pass: Verdict = { do: 'pass', signals: [] }
 
-function ask(facts: GuardFacts, limits: GuardLimits, signals: readonly Signal[]): Verdict {
-  if (isFresh(facts.provenAgoMs, limits)) return pass
+const ask = (facts: GuardFacts, limits: GuardLimits, signals: readonly Signal[]): Verdict =>
+  isFresh(facts.provenAgoMs, limits) ? pass : demand(facts, limits, signals)
+
+function demand(facts: GuardFacts, limits: GuardLimits, signals: readonly Signal[]): Verdict {
   // Who is who they say signs in; a script goes on trying.
   return facts.unanswered >= limits.unanswered
     ? { do: 'freeze', signals: [...signals, 'unanswered'] }
@@ -93,7 +103,7 @@ function signalsOf(facts: GuardFacts, limits: GuardLimits): Signal[] {
     'new-browser': facts.isNewBrowser,
     'moved-session': facts.isMovedSession,
     'acts-before': isStranger && facts.destroyed + facts.watched > 0,
-    'mass-sends': isStranger && facts.sends > limits.sends,
+    'mass-sends': (isStranger && facts.sends > limits.sends) || hasMassSent(facts, limits),
     'refused-calls': facts.refusedCalls >= limits.refusedCalls,
     'refused-states': facts.refusedStates >= limits.refusedStates,
     'token-trouble': facts.hasTokenTrouble,

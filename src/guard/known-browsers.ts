@@ -20,9 +20,14 @@ export interface Seen {
   readonly family: string
 }
 
-export interface SignedInBrowser {
-  /** Keyed hash of network and family. */
+/** Keyed hashes of where a request comes from. */
+export interface BrowserPlace {
+  /** Of network and family. */
   readonly place: string
+  readonly family: string
+}
+
+export interface SignedInBrowser extends BrowserPlace {
   /** Until when it is new to its user; null: it is known. */
   readonly newUntil: Date | null
 }
@@ -55,12 +60,13 @@ export async function meetBrowser(
   const all = [marks.network, marks.family, marks.place, ...(seen.cookieHash === null ? [] : [marks.cookie])]
   await note(deps, { shopId, userId }, all.map(idOfMark), { sinceMs, nowMs })
   const isNew = !isFirstDay && nowMs - sinceMs < newForMs
-  return { place: marks.place, newUntil: isNew ? new Date(sinceMs + newForMs) : null }
+  return { place: marks.place, family: marks.family, newUntil: isNew ? new Date(sinceMs + newForMs) : null }
 }
 
-/** Keyed hash of where a request comes from. */
-export const placeOf = async (deps: BrowserDeps, shopId: string, seen: Seen): Promise<string> =>
-  (await marksOf(deps, shopId, seen)).place
+export const placeOf = async (deps: BrowserDeps, shopId: string, seen: Seen): Promise<BrowserPlace> => {
+  const { place, family } = await marksOf(deps, shopId, seen)
+  return { place, family }
+}
 
 async function marksOf({ vault }: BrowserDeps, shopId: string, { cookieHash, address, family }: Seen) {
   const keyed = await vault.keyedHash(shopId)

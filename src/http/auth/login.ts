@@ -126,9 +126,9 @@ async function meetAtSignIn(
   const secret = cookies.read(req, BROWSER_COOKIE) ?? newSecret()
   cookies.set(res, BROWSER_COOKIE, secret, BROWSER_COOKIE_SECONDS)
   const seen = { ...seenOf(req, null), cookieHash: hashOf(secret) }
-  const { place, newUntil } = await meetBrowser(deps, { shopId, userId }, seen, newBrowserMs)
+  const { place, family, newUntil } = await meetBrowser(deps, { shopId, userId }, seen, newBrowserMs)
   await tallies.clear('unanswered', keyOf({ shopId, userId }))
-  return { cookieHash: seen.cookieHash, place, newUntil }
+  return { cookieHash: seen.cookieHash, place, family, newUntil }
 }
 
 /** Staff of the operator belong to no shop, so to no shop's activity. */

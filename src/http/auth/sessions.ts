@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
-import type { Seen } from '../../guard/known-browsers.ts'
+import type { BrowserPlace, Seen } from '../../guard/known-browsers.ts'
 import type { Clock } from '../../kit/clock.ts'
 import type { SessionDoc } from '../../store/models/link.ts'
 import type { Store } from '../../store/open-store.ts'
@@ -21,17 +21,15 @@ export interface Session {
 }
 
 /** The browser a session is opened in. */
-export interface SessionBrowser {
+export interface SessionBrowser extends BrowserPlace {
   readonly cookieHash: string | null
-  readonly place: string
   readonly newUntil: Date | null
 }
 
 export interface SessionsDeps {
   readonly store: Store
   readonly clock: Clock
-  /** Keyed hash of where a request comes from. */
-  readonly placeOf: (shopId: string, seen: Seen) => Promise<string>
+  readonly placeOf: (shopId: string, seen: Seen) => Promise<BrowserPlace>
 }
 
 /** Sessions live in MongoDB so that an emptied Redis signs nobody out; only the hash of the cookie is stored. */
@@ -55,6 +53,7 @@ export function createSessions({ store, clock, placeOf }: SessionsDeps) {
         userAgent: userAgent?.slice(0, 200) ?? null,
         browserHash: browser?.cookieHash ?? null,
         place: browser?.place ?? null,
+        family: browser?.family ?? null,
         newUntil: browser?.newUntil ?? null,
         provenAt: who.provenAt ?? null,
       })
@@ -101,15 +100,18 @@ export function createSessions({ store, clock, placeOf }: SessionsDeps) {
   }
 }
 
-/** A session's cookie that turns up without its browser's, from elsewhere or in another browser, has been taken along. */
+/**
+ * A session's cookie that turns up without its browser's, from elsewhere or in another browser, has been taken along; so has
+ * one that brings its browser's cookie to a browser of another family: a phone changes networks all day, and never that.
+ */
 async function isMoved(
-  { shopId, browserHash = null, place = null }: SessionDoc,
+  { shopId, browserHash = null, place = null, family = null }: SessionDoc,
   seen: Seen,
   placeOf: SessionsDeps['placeOf'],
 ): Promise<boolean> {
-  if (shopId === null || browserHash === null || place === null || seen.cookieHash === browserHash)
-    return false
-  return (await placeOf(shopId, seen)) !== place
+  if (shopId === null || browserHash === null || place === null) return false
+  const here = await placeOf(shopId, seen)
+  return seen.cookieHash === browserHash ? family !== null && here.family !== family : here.place !== place
 }
 
 export type Sessions = ReturnType<typeof createSessions>

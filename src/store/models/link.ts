@@ -121,9 +121,10 @@ export interface SessionDoc {
   lastSeenAt: Date
   expiresAt: Date
   userAgent: string | null
-  /** Hash of the browser's own cookie, and keyed hash of where it signed in; absent in sessions of older gateways. */
+  /** Hash of the browser's own cookie, and keyed hashes of where and by what family it signed in; absent in sessions of older gateways. */
   browserHash?: string | null
   place?: string | null
+  family?: string | null
   /** Until when the browser is new to its user; null: it is known. */
   newUntil?: Date | null
   /** When the user typed who they are, by the issuer's word; null: it did not say. */
@@ -145,6 +146,7 @@ export const sessionSchema = defineSchema<SessionDoc>(
     userAgent: textOrNull,
     browserHash: textOrNull,
     place: textOrNull,
+    family: textOrNull,
     newUntil: dateOrNull,
     provenAt: dateOrNull,
   },

@@ -107,7 +107,7 @@ async function sessionOf({ retailer: shopId, owner }: Shop): Promise<string> {
   const { store, clock } = world.stack.rooms
   const userId = 'an-agent'
   const agent = { shopId, shopName: null, userId, userName: null, roles: ['agent'], via: 'session' } as const
-  await createSessions({ store, clock, placeOf: async () => '' }).open(
+  await createSessions({ store, clock, placeOf: async () => ({ place: '', family: '' }) }).open(
     { ...agent, isService: false, sessionHash: null },
     null,
   )

@@ -20,6 +20,7 @@ const QUIET: GuardFacts = {
   refusedCalls: 0,
   refusedStates: 0,
   sends: 0,
+  sendsInAnHour: 0,
   unanswered: 0,
   hasTokenTrouble: false,
   provenAgoMs: 60 * MINUTE_MS,
@@ -32,7 +33,11 @@ const FRESH = { provenAgoMs: MINUTE_MS }
 
 describe('An act', () => {
   it.each<[string, Partial<GuardFacts>, string]>([
-    ['in a known browser passes, however many there were', { destroyed: 9, watched: 9, sends: 999 }, 'pass'],
+    [
+      'in a known browser passes, however many there were',
+      { destroyed: 9, watched: 9, sends: 999, sendsInAnHour: 999 },
+      'pass',
+    ],
     ['passes where it is the first from a new browser', NEW, 'pass'],
     ['freezes where it is the second from a new browser', { ...NEW, destroyed: 1 }, 'freeze'],
     ['freezes then for all that the sign-in is fresh', { ...NEW, ...FRESH, destroyed: 1 }, 'freeze'],
@@ -54,6 +59,18 @@ describe('An act', () => {
     ['that is only watched passes else', { ...NEW, weight: 'watched', watched: 9 }, 'pass'],
     ['that sends passes up to the limit', { ...NEW, weight: 'send', sends: 100 }, 'pass'],
     ['that sends is asked about above it', { ...NEW, weight: 'send', sends: 101 }, 'step-up'],
+    [
+      'that sends is asked about above it however fresh the sign-in',
+      { ...NEW, ...FRESH, weight: 'send', sends: 101 },
+      'step-up',
+    ],
+    [
+      'that sends passes after a sign-in, however much was sent before',
+      { ...NEW, weight: 'send', sendsInAnHour: 999 },
+      'pass',
+    ],
+    ['freezes where a new browser has sent very much', { ...NEW, ...FRESH, sendsInAnHour: 101 }, 'freeze'],
+    ['passes where a new browser has sent as much as it may', { ...NEW, sendsInAnHour: 100 }, 'pass'],
     [
       'that sends freezes above it after something was destroyed',
       { ...NEW, weight: 'send', sends: 101, destroyed: 1 },
