@@ -104,7 +104,7 @@ const WEIGHTS: Readonly<Record<string, Weight | ((asked: Weighed) => Weight | nu
   // From then on the partner fetches by itself.
   'PUT /privacy/partners/{id}/grant': 'destructive',
   'PUT /notice-ways': 'destructive',
-  'PATCH /settings': ({ body }) => (opensPaidSends(body) ? 'destructive' : 'watched'),
+  'PATCH /settings': ({ body }) => (sendsByItself(body) ? 'destructive' : 'watched'),
   'DELETE /sessions': ({ query, who }) => (endsOthers(query, who) ? 'destructive' : null),
   'DELETE /freezes/{id}': 'undo',
   'DELETE /links/{id}/freeze': 'undo',
@@ -136,9 +136,12 @@ export function weightOf(name: string, asked: Weighed): Weight | null {
   return typeof weight === 'function' ? weight(asked) : (weight ?? null)
 }
 
-const opensPaidSends = (body: unknown): boolean => {
-  const { channels } = (body ?? {}) as { readonly channels?: readonly { readonly paidSends?: boolean }[] }
-  return channels?.some(({ paidSends }) => paidSends === true) ?? false
+/** From then on messages are charged for, or every customer is answered with words of whoever set them. */
+const sendsByItself = (body: unknown): boolean => {
+  const { channels } = (body ?? {}) as {
+    readonly channels?: readonly { readonly paidSends?: boolean; readonly away?: { readonly on?: boolean } }[]
+  }
+  return channels?.some(({ paidSends, away }) => paidSends === true || away?.on === true) ?? false
 }
 
 const endsOthers = (query: unknown, who: Weighed['who']): boolean => {
