@@ -16,12 +16,13 @@ export interface NewPartner {
   readonly fields: readonly PartnerField[]
   readonly contact: string
   readonly agreement: string
+  readonly country: string
   readonly by: string
 }
 
 /** A named partner. It gets nothing yet: people have to agree, each to it alone, and it needs a grant to pull. */
 export async function makePartner(deps: PartnerDeps, shopId: string, wish: NewPartner): Promise<PartnerDoc> {
-  const { name, purpose, contact, agreement, by } = wish
+  const { name, purpose, contact, agreement, country, by } = wish
   const fields = [...new Set(wish.fields)]
   const row: PartnerDoc = {
     _id: newId('ptn'),
@@ -31,7 +32,8 @@ export async function makePartner(deps: PartnerDeps, shopId: string, wish: NewPa
     fields,
     contact,
     agreement,
-    textHash: partnerTextHash({ name, purpose, fields, contact }),
+    country,
+    textHash: partnerTextHash({ name, purpose, fields, contact, country }),
     state: 'active',
     createdBy: by,
     createdAt: new Date(deps.clock.nowMs()),

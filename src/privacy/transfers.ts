@@ -1,5 +1,6 @@
 import type { DataHost } from '../../config/data-hosts.ts'
 import { RECIPIENTS, type Recipient, SENT_VI, SENT_WITH } from '../../config/recipients.ts'
+import { HOME_COUNTRY } from '../kit/country.ts'
 import type { DisclosureDoc } from '../store/models/access.ts'
 import type { ConsentDoc } from '../store/models/consent.ts'
 import type { PartnerDoc } from '../store/models/partner.ts'
@@ -9,7 +10,6 @@ import { SHARED_FIELDS, type SharedFieldName } from './shared-fields.ts'
 /** Law 91/2025 art. 20: the dossier is due so many days after the first transfer abroad. */
 const DOSSIER_DAYS = 60
 const DAY_MS = 24 * 60 * 60 * 1000
-const HOME = 'VN'
 
 interface Words {
   readonly vi: string
@@ -21,6 +21,8 @@ export interface Transfer {
   readonly recipient: Words
   readonly fields: readonly Words[]
   readonly hosts: readonly { readonly host: string; readonly country: string | null }[]
+  /** Of a partner, which has no host of ours: where it keeps what it gets. */
+  readonly country: string | null
   readonly isAbroad: boolean
   /** Sealed before it gets there. */
   readonly isSealed: boolean
@@ -77,7 +79,8 @@ function transferOf(recipient: Recipient, hosts: readonly DataHost[], firstAt: D
     recipient: { vi: vi.name, en: name },
     fields: platform === undefined ? [{ vi: vi.sees, en: sees }] : carriedTo(platform),
     hosts: shown,
-    isAbroad: shown.some(({ country }) => country !== HOME),
+    country: null,
+    isAbroad: shown.some(({ country }) => country !== HOME_COUNTRY),
     isSealed: sealed,
     firstAt,
   })
@@ -101,24 +104,25 @@ const dated = (transfer: Omit<Transfer, 'dossierBy'>): Transfer => ({
       : null,
 })
 
-/** Where a partner stands is said by its agreement, and by no setting of ours. */
+/** Where a partner keeps what it gets is what the shop said when it named it: no host of ours is asked. */
 async function partnersOf({ store }: TransferDeps, shopId: string): Promise<Transfer[]> {
   const partners = await store.partners.find({ shopId }).sort({ createdAt: 1 }).lean<PartnerDoc[]>()
   const transfers: Transfer[] = []
-  for (const { _id, name, agreement, fields } of partners) {
+  for (const { _id, name, agreement, country, fields } of partners) {
     const pulled = await store.disclosures
       .findOne({ shopId, userId: `partner:${_id}` }, { at: 1 })
       .sort({ seq: 1 })
       .lean<Pick<DisclosureDoc, 'at'>>()
-    transfers.push({
+    const row = {
       recipient: { vi: `${name} (${agreement})`, en: `${name} (${agreement})` },
       fields: fields.map((field) => SHARED_FIELDS[field as SharedFieldName]),
       hosts: [],
-      isAbroad: false,
+      country,
+      isAbroad: country !== HOME_COUNTRY,
       isSealed: false,
       firstAt: pulled?.at ?? null,
-      dossierBy: null,
-    })
+    }
+    transfers.push(dated(row))
   }
   return transfers
 }

@@ -10,7 +10,14 @@ export const HOLD = {
 }
 export const BREACH = { what: 'Mất máy', detectedAt: '2026-01-01T00:00:00Z' }
 
-export const PARTNER = { name: 'A', purpose: 'B', fields: ['name'], contact: 'C', agreement: 'D' }
+export const PARTNER = {
+  name: 'A',
+  purpose: 'B',
+  fields: ['name'],
+  contact: 'C',
+  agreement: 'D',
+  country: 'VN',
+}
 const AGREED = { personId: 'per_0', messageId: 'msg_0' }
 export const TEXT_HASH = '0'.repeat(64)
 export const ORDER = {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isCountry } from '../../kit/country.ts'
 import { partnerText } from '../../privacy/partner-text.ts'
 import { PARTNER_FIELDS } from '../../privacy/shared-fields.ts'
 import type { PartnerConsentDoc, PartnerDoc } from '../../store/models/partner.ts'
@@ -14,6 +15,10 @@ export const newPartner = z.strictObject({
   fields: z.array(z.enum(PARTNER_FIELDS)).min(1).max(PARTNER_FIELDS.length),
   contact: words(200).describe('where the partner is reached'),
   agreement: words(200).describe('the written agreement that it rests on'),
+  country: z
+    .string()
+    .refine(isCountry, 'a country in two letters, such as VN')
+    .describe('where the partner keeps what it gets: abroad, people are told, and a dossier is due'),
 })
 export const newGrant = z.strictObject({
   publicKey: z
@@ -44,6 +49,7 @@ export const partnerSchema = z
     fields: z.array(z.enum(PARTNER_FIELDS)),
     contact: z.string(),
     agreement: z.string(),
+    country: z.string(),
     text: z.object({ vi: z.string(), en: z.string() }).describe('the words in which people are asked'),
     textHash: z.string(),
     state: z.enum(['active', 'ended']),
@@ -96,6 +102,7 @@ export const toPartner = (
   fields: row.fields as z.infer<typeof newPartner>['fields'],
   contact: row.contact,
   agreement: row.agreement,
+  country: row.country,
   text: partnerText(row),
   textHash: row.textHash,
   state: row.state,

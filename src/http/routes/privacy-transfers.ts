@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { DataHost } from '../../../config/data-hosts.ts'
+import { countryName } from '../../kit/country.ts'
 import { plainPage } from '../../kit/plain-page.ts'
 import type { Clock } from '../../kit/clock.ts'
 import { escapeHtml } from '../../privacy/export-page.ts'
@@ -18,7 +19,8 @@ const transferSchema = z
     hosts: z.array(
       z.object({ host: z.string(), country: textOrNull.describe('two letters; null: nobody said') }),
     ),
-    isAbroad: z.boolean().describe('a host stands outside Vietnam'),
+    country: textOrNull.describe('of a partner, which has no host here: where it keeps what it gets'),
+    isAbroad: z.boolean().describe('a host, or a partner, stands outside Vietnam'),
     isSealed: z.boolean().describe('sealed before it gets there'),
     firstAt: timeOrNull.describe('null: not yet'),
     dossierBy: timeOrNull.describe('of what goes abroad: 60 days after the first time'),
@@ -73,7 +75,6 @@ const WORDS = {
     dossier: 'Hạn nộp hồ sơ (60 ngày, Luật 91/2025 điều 20)',
     yes: 'có',
     no: 'không',
-    agreed: 'theo hợp đồng',
     notYet: 'chưa có',
   },
   en: {
@@ -88,7 +89,6 @@ const WORDS = {
     dossier: 'Dossier due (60 days, Law 91/2025 art. 20)',
     yes: 'yes',
     no: 'no',
-    agreed: 'by its agreement',
     notYet: 'not yet',
   },
 } as const
@@ -105,13 +105,15 @@ function transfersPage(
   })
   const pair = (name: string, value: string): string =>
     `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`
-  const sections = rows.map(({ recipient, fields, hosts, isAbroad, isSealed, firstAt, dossierBy }) =>
+  const sections = rows.map(({ recipient, fields, hosts, country, isAbroad, isSealed, firstAt, dossierBy }) =>
     [
       `<section><h2>${escapeHtml(recipient[locale])}</h2><dl>`,
       pair(said.fields, fields.map((field) => field[locale]).join('; ')),
       pair(
         said.where,
-        hosts.map(({ host, country }) => `${host}: ${country ?? '–'}`).join('\n') || said.agreed,
+        country === null
+          ? hosts.map((one) => `${one.host}: ${one.country ?? '–'}`).join('\n')
+          : countryName(country, locale),
       ),
       pair(said.abroad, isAbroad ? said.yes : said.no),
       pair(said.sealed, isSealed ? said.yes : said.no),

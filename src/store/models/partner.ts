@@ -25,6 +25,8 @@ export interface PartnerDoc {
   contact: string
   /** The written agreement (Law 91/2025 art. 17) that it rests on. */
   agreement: string
+  /** Where it keeps what it gets: two letters (ISO 3166-1). */
+  country: string
   /** SHA-256 of the words people are asked in, hex. */
   textHash: string
   state: 'active' | 'ended'
@@ -61,6 +63,7 @@ export const partnerSchema = defineSchema<PartnerDoc>('partners', {
   fields: textList,
   contact: text,
   agreement: text,
+  country: text,
   textHash: text,
   state: text,
   createdBy: text,

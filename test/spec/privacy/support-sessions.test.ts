@@ -178,12 +178,13 @@ interface Pulled {
   readonly sha256: string
 }
 const PARTNERS = '/privacy/partners'
-const naming = (name: string) => ({
+const naming = (name: string, country = 'VN') => ({
   name,
   purpose: 'giao hàng đã đặt',
   fields: ['name', 'phone'],
   contact: 'doitac@giaohang.example',
   agreement: 'HĐ 07/2026',
+  country,
 })
 const made = async (name: string) => (await shop.owner.post<Partner>(PARTNERS, naming(name))).body
 const grantTo = async (id: string, key: KeyObject) => {
@@ -329,6 +330,19 @@ describe('A partner (P32)', () => {
     const named = (name: string) => items.find(({ recipient }) => recipient.en.startsWith(name))
     const [firstPull] = await toPartners()
     expect(named('Giao nhanh')?.firstAt).toBe(firstPull?.at.toISOString())
+    const far = await shop.owner.post<Partner>(PARTNERS, naming('Giao xa', 'SG'))
+    expect(far.body.text).toMatchObject({
+      vi: expect.stringContaining('lưu ở nước ngoài (Singapore)'),
+      en: expect.stringContaining('abroad (Singapore)'),
+    })
+    expect(named('Giao nhanh')).toMatchObject({ country: 'VN', isAbroad: false, dossierBy: null })
+    expect(
+      (await listTransfers({ store: world.stack.store, dataHosts: [] }, shop.retailer)).find(
+        ({ country }) => country === 'SG',
+      ),
+    ).toMatchObject({ isAbroad: true, firstAt: null })
+    for (const country of ['vn', 'XX', 'Vietnam', ''])
+      expect((await shop.owner.post(PARTNERS, naming('Giao đâu', country))).status, country).toBe(400)
     const hosts = items.flatMap((row) => row.hosts.map(({ host }) => host))
     const { dataHosts, store } = world.stack.rooms
     expect(new Set(hosts)).toEqual(new Set(dataHosts.map(({ host }) => host)))

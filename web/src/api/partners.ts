@@ -13,6 +13,8 @@ export interface Partner {
   readonly fields: readonly PartnerField[]
   readonly contact: string
   readonly agreement: string
+  /** Where it keeps what it gets: two letters. */
+  readonly country: string
   /** The words in which people are asked. */
   readonly text: { readonly vi: string; readonly en: string }
   readonly textHash: string

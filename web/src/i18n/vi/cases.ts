@@ -202,6 +202,9 @@ export default {
       purpose: 'Mục đích (một câu, khách sẽ đọc)',
       contact: 'Liên hệ của đối tác',
       agreement: 'Hợp đồng, thoả thuận',
+      country: 'Nơi đối tác lưu dữ liệu',
+      abroad:
+        'Ở nước ngoài thì câu hỏi khách nói rõ điều đó, và cửa hàng có 60 ngày từ lần đầu để nộp hồ sơ chuyển dữ liệu.',
       fields: 'Dữ liệu được lấy',
     },
     agreed: '{{count}} khách đang đồng ý',

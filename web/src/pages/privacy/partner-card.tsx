@@ -2,6 +2,7 @@ import { Badge, Button, CopyButton, Group, Text, Textarea } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { endPartner, grantPull, type Partner, revokePull } from '../../api/partners.ts'
+import { countryName } from '../../kit/countries.ts'
 import { dateTime } from '../../kit/time.ts'
 import { PartnerWord } from './partner-word.tsx'
 import classes from './requests.module.css'
@@ -18,7 +19,8 @@ export function PartnerCard({
   isOwner: boolean
 }) {
   const { t, i18n } = useTranslation('cases')
-  const { name, state, purpose, fields, contact, agreement, agreed, ledger, lastPullAt, text } = partner
+  const { name, state, purpose, fields, contact, agreement, country, agreed, ledger, lastPullAt, text } =
+    partner
   const words = i18n.language === 'en' ? text.en : text.vi
   return (
     <article className={classes.card} aria-label={name}>
@@ -34,7 +36,7 @@ export function PartnerCard({
         {purpose} · {fields.map((field) => t(`authority.fields.${field}`)).join(', ')}
       </Text>
       <Text size="sm" c="var(--ink-soft)" style={{ overflowWrap: 'anywhere' }}>
-        {contact} · {agreement}
+        {contact} · {agreement} · {countryName(country, i18n.language)}
       </Text>
       <Text size="sm">
         {t('partners.agreed', { count: agreed })}

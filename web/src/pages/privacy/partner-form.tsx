@@ -1,7 +1,8 @@
-import { Button, Checkbox, Group, Stack, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { Button, Checkbox, Group, NativeSelect, Stack, TextInput } from '@mantine/core'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { makePartner, PARTNER_FIELDS } from '../../api/partners.ts'
+import { countries } from '../../kit/countries.ts'
 import { useCaseAct } from './use-case-act.ts'
 
 const EMPTY = { name: '', purpose: '', contact: '', agreement: '' }
@@ -10,10 +11,12 @@ const SAID = ['name', 'purpose', 'contact', 'agreement'] as const
 
 /** What a partner gets is fixed when it is named: people agree to exactly these words. */
 export function PartnerForm({ onDone }: { onDone: () => void }) {
-  const { t } = useTranslation('cases')
+  const { t, i18n } = useTranslation('cases')
   const [said, setSaid] = useState(EMPTY)
+  const [country, setCountry] = useState('VN')
   const [fields, setFields] = useState<string[]>([])
-  const { mutate, isPending } = useCaseAct(() => makePartner({ ...said, fields }), onDone)
+  const choice = useMemo(() => countries(i18n.language), [i18n.language])
+  const { mutate, isPending } = useCaseAct(() => makePartner({ ...said, country, fields }), onDone)
   const isWhole = SAID.every((name) => said[name].trim() !== '') && fields.length > 0
   return (
     <Stack>
@@ -30,6 +33,13 @@ export function PartnerForm({ onDone }: { onDone: () => void }) {
           }}
         />
       ))}
+      <NativeSelect
+        label={t('partners.say.country')}
+        description={t('partners.say.abroad')}
+        data={choice}
+        value={country}
+        onChange={(event) => setCountry(event.currentTarget.value)}
+      />
       <Checkbox.Group label={t('partners.say.fields')} value={fields} onChange={setFields}>
         <Group mt={4}>
           {PARTNER_FIELDS.map((value) => (
