@@ -8,6 +8,7 @@ export const QUEUE_NAMES = [
   'tokens',
   'media',
   'search',
+  'callouts',
   'privacy',
   'upkeep',
 ] as const

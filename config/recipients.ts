@@ -137,6 +137,18 @@ export const RECIPIENTS: readonly Recipient[] = [
     },
   },
   {
+    name: 'The shop’s own systems (webhooks out)',
+    country: 'as the shop says when it names the address; unknown counts as abroad',
+    settings: ['CALLOUT_PRIVATE_HOSTS'],
+    sees: 'what happened, by ids and times: of channels, conversations, messages, comments, people; no name, no phone, no text',
+    because: 'an owner, or a program in the shop’s name, subscribed that address',
+    sealed: false,
+    vi: {
+      name: 'Hệ thống riêng của cửa hàng (gửi sự kiện)',
+      sees: 'có việc gì xảy ra, bằng mã và thời điểm: của kênh, cuộc trò chuyện, tin, bình luận, khách; không có tên, số điện thoại hay nội dung',
+    },
+  },
+  {
     name: 'Vault or AWS KMS',
     country: 'the operator’s; of AWS, the region of KMS_REGION',
     settings: ['VAULT_ADDR', 'KMS_ENDPOINT', 'KMS_REGION'],

@@ -180,6 +180,10 @@ export const SETTINGS = {
     'fbcdn.net,fbsbx.com,zdn.vn,zadn.vn',
     'Where media may be fetched from: host suffixes, optional `:port`. A loopback or private address only where it stands here literally.',
   ),
+  CALLOUT_PRIVATE_HOSTS: optional(
+    commaList(mediaHost),
+    'Hosts (`host`, or `host:port`) inside the own network that webhooks out may go to, by plain http too: KiotViet’s own receiver, or a developer’s machine. All others must be public and https.',
+  ),
   MEDIA_STORE: withDefault(
     choice('gridfs', 's3'),
     'gridfs',

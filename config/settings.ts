@@ -35,6 +35,8 @@ export interface WorkerSettings {
       readonly s3: MediaBucket | null
     }
   }
+  /** Where webhooks out may go inside the own network. */
+  readonly calloutPrivateHosts: readonly MediaHost[]
   readonly webhookBodyLimitBytes: number
   /** Ways by which shops are told of broken links beside the console; null: not set up. */
   readonly notices: {
@@ -196,6 +198,7 @@ function workerSettings(values: SettingValues): WorkerSettings {
       hosts: values.MEDIA_HOSTS,
       store: { keepIn: values.MEDIA_STORE, s3: mediaBucket(values) },
     },
+    calloutPrivateHosts: values.CALLOUT_PRIVATE_HOSTS ?? [],
     webhookBodyLimitBytes: values.WEBHOOK_BODY_LIMIT_BYTES,
     notices: noticeWays(values),
     dataHosts: dataHosts(values),

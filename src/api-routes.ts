@@ -10,6 +10,7 @@ import { deviceRoutes } from './http/routes/devices.ts'
 import { disputeRoutes } from './http/routes/disputes.ts'
 import { doctorRoutes } from './http/routes/doctor.ts'
 import { eventRoutes } from './http/routes/events.ts'
+import { freezeSendRoutes } from './http/routes/freeze-sends.ts'
 import { freezeRoutes } from './http/routes/freezes.ts'
 import { linkRoutes } from './http/routes/links.ts'
 import { meRoutes } from './http/routes/me.ts'
@@ -34,6 +35,7 @@ import { privacyTransferRoutes } from './http/routes/privacy-transfers.ts'
 import { consentRoutes } from './http/routes/privacy-consents.ts'
 import { supportSessionRoutes } from './http/routes/support-sessions.ts'
 import { quickReplyRoutes } from './http/routes/quick-replies.ts'
+import { subscriptionRoutes } from './http/routes/subscriptions.ts'
 import { sessionRoutes } from './http/routes/sessions.ts'
 import { settingsRoutes } from './http/routes/settings.ts'
 import type { Presence } from './queues/presence.ts'
@@ -45,6 +47,7 @@ export const apiRoutes = (rooms: RoomDeps, feed: EventFeed, presence: Presence):
   ...sessionRoutes(rooms),
   ...activityRoutes(rooms),
   ...freezeRoutes(rooms.freezing),
+  ...freezeSendRoutes(rooms.outbox),
   ...linkRoutes(rooms.linking),
   ...disputeRoutes(rooms),
   ...channelRoutes(rooms.linking),
@@ -76,5 +79,6 @@ export const apiRoutes = (rooms: RoomDeps, feed: EventFeed, presence: Presence):
   ...settingsRoutes(rooms.outbox),
   ...quickReplyRoutes(rooms.outbox),
   ...presenceRoutes(rooms, presence),
+  ...subscriptionRoutes(rooms.callouts),
   ...eventRoutes(feed, presence),
 ]

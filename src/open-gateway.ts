@@ -4,6 +4,7 @@ import { QUEUE_NAMES } from '../config/queue-names.ts'
 import type { Settings } from '../config/settings.ts'
 import { createAccessLog } from './access/access-log.ts'
 import { apiRoutes } from './api-routes.ts'
+import { createListenerWaker } from './callouts/due.ts'
 import { openEventFeed } from './events/feed.ts'
 import type { Foundation } from './foundation.ts'
 import { openGatewayServer } from './gateway-server.ts'
@@ -47,6 +48,7 @@ export async function openGateway(foundation: Foundation<Settings>): Promise<Ope
   const core = await openCore(foundation, 'gateway')
   const rooms = createRoomDeps(core, settings)
   const feed = openEventFeed(core)
+  feed.followAll(createListenerWaker(rooms.callouts))
   const presence = openPresence({
     redisUrl: settings.redisUrl,
     prefix: `${settings.redisPrefix}:`,

@@ -3,6 +3,8 @@ import type { WorkerSettings } from '../config/settings.ts'
 import type { BulkLimits } from './access/bulk-reads.ts'
 import { createDisclosures, type Disclosures } from './access/disclosures.ts'
 import type { RecordPeriods } from './access/retention.ts'
+import type { CalloutDeps } from './callouts/deps.ts'
+import { createCalloutPost } from './callouts/post.ts'
 import type { Platform } from './channels/platform.ts'
 import type { ChangeDeps } from './consent/change.ts'
 import type { DoctorDeps } from './doctor/deps.ts'
@@ -47,6 +49,7 @@ export interface RoomDeps extends Core {
   readonly doctor: DoctorDeps
   readonly media: MediaDeps
   readonly freezing: FreezeDeps
+  readonly callouts: CalloutDeps
   /** What left of the shops. */
   readonly disclosures: Disclosures
   readonly recordPeriods: RecordPeriods & { readonly activityDays: number; readonly caseDays: number }
@@ -128,6 +131,14 @@ export function createRoomDeps(core: Core, settings: WorkerSettings): RoomDeps {
     wakeErasure: (shopId, requestId) =>
       void core.queues.add(personErase, { shopId, requestId }, { dedupe: requestId }),
   }
+  const disclosures = createDisclosures(core)
+  const callouts: CalloutDeps = {
+    ...core,
+    disclosures,
+    post: createCalloutPost(),
+    privateHosts: settings.calloutPrivateHosts,
+    wakeCallout: (subscription) => core.queues.wakeCallout(subscription),
+  }
   return {
     ...core,
     next,
@@ -144,7 +155,8 @@ export function createRoomDeps(core: Core, settings: WorkerSettings): RoomDeps {
     outbox,
     linking,
     consenting,
-    disclosures: createDisclosures(core),
+    callouts,
+    disclosures,
     recordPeriods: settings.records,
     retention: { ...settings.records, facebookUnlinkedDays: settings.facebookUnlinkedDays },
     bulkLimits: settings.bulkReads,

@@ -8,6 +8,7 @@ import { openMetricsServer } from '../src/ops/metrics-server.ts'
 import type { Closer } from '../src/ops/run-process.ts'
 import { startWorkers } from '../src/queues/host.ts'
 import { createRoomDeps, type RoomDeps } from '../src/room-deps.ts'
+import { calloutProcessors } from './callouts.ts'
 import { followerProcessors } from './followers.ts'
 import { historyProcessors } from './history.ts'
 import { inboundProcessors } from './inbound.ts'
@@ -47,6 +48,7 @@ export async function openWorker(foundation: Foundation<WorkerSettings>): Promis
       ...tokenProcessors(rooms),
       ...mediaProcessors(rooms),
       ...searchProcessors(rooms),
+      ...calloutProcessors(rooms),
       ...privacyProcessors(rooms),
       ...consentProcessors(rooms),
       ...upkeepProcessors(rooms),

@@ -24,6 +24,7 @@ import { tellMerchants } from '../src/privacy/tell-merchant.ts'
 import { followerPage, tokenRefresh } from '../src/queues/jobs.ts'
 import type { Processors } from '../src/queues/processor.ts'
 import type { SweepName } from '../src/queues/sweeps.ts'
+import { sweepCallouts } from './callouts.ts'
 import { sweepConsents } from './consents.ts'
 import { sweepDoctor } from './doctor.ts'
 import { sweepHistory, sweepSubscriptions, sweepTallies } from './history.ts'
@@ -96,6 +97,7 @@ export function upkeepProcessors(parts: RoomDeps): Processors {
     },
     consents: () => sweepConsents(parts),
     search: () => sweepSearch(parts),
+    callouts: () => sweepCallouts(parts),
     screening: () => sweepWords(parts),
     history: () => sweepHistory(parts),
     subscriptions: () => sweepSubscriptions(parts),

@@ -50,6 +50,7 @@ export const ROOMS = {
     'config',
     'kit',
   ],
+  callouts: ['access', 'vault', 'consent', 'events', 'store', 'kit'],
   ops: ['kit', 'store', 'queues'],
 }
 
@@ -70,6 +71,7 @@ export const TYPES_TOO = {
   people: ['config', 'consent'],
   outbox: ['config', 'consent'],
   media: ['config', 'consent'],
+  callouts: ['config'],
   ops: ['config', 'channels'],
 }
 
@@ -86,6 +88,7 @@ export const LIBRARY_HOMES = {
   'oidc-provider': '^sandbox/',
   jose: '^src/vault/|^src/http/|^sandbox/',
   nodemailer: '^src/doctor/',
+  standardwebhooks: '^src/doctor/|^src/callouts/',
   winston: '^src/kit/|^src/ops/',
   react: '^web/',
   'react-dom': '^web/',

@@ -26,6 +26,7 @@ export const ACTIVITY_KINDS = [
   'people-read-anew',
   'quick-replies-changed',
   'settings-changed',
+  'webhooks-changed',
   'notices-dismissed',
   'data-exported',
   'support-opened',
@@ -46,5 +47,6 @@ export const ACTIVITY_KINDS = [
   'partner-withdrawn',
   'freeze-set',
   'freeze-ended',
+  'sends-cancelled',
 ] as const
 export type ActivityKind = (typeof ACTIVITY_KINDS)[number]

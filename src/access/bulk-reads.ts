@@ -76,7 +76,10 @@ async function exportersOf({ store, clock }: BulkDeps, limit: number): Promise<R
   const since = new Date(clock.nowMs() - DAY_MS)
   const found = await store.disclosures
     .aggregate<{ _id: { shopId: string; userId: string }; many: number }>([
-      { $match: { at: { $gte: since }, 'people.0': { $exists: true } } },
+      // Webhooks out leave by the hundred, and no user sits before them.
+      {
+        $match: { at: { $gte: since }, 'people.0': { $exists: true }, 'recipient.kind': { $ne: 'webhook' } },
+      },
       { $group: { _id: { shopId: '$shopId', userId: '$userId' }, many: { $sum: 1 } } },
       { $match: { many: { $gt: limit } } },
     ])

@@ -98,6 +98,16 @@ const TEXTS: Readonly<Record<NoticeDoc['kind'], NoticeText>> = {
       en: 'At {since}, on case {detail}: data of {count} customers. Open Privacy, Authorities, for the order and its scope.',
     },
   },
+  'callout-paused': {
+    title: {
+      vi: 'Đã ngừng gửi sự kiện sang {detail}',
+      en: 'Events are sent to {detail} no more',
+    },
+    detail: {
+      vi: 'Từ {since} hệ thống ở {detail} không nhận, nên KiotViet tạm ngừng gửi. Sửa hệ thống đó, bấm Gửi thử rồi Gửi tiếp ở Cài đặt; sự kiện trong 7 ngày qua được giữ và gửi tiếp theo thứ tự.',
+      en: 'The system at {detail} has taken nothing since {since}, so sending is paused. Mend it, press Test and then Resume under Settings; events of the last 7 days are kept and go on in their order.',
+    },
+  },
 }
 
 const POLICY: Readonly<Record<'block' | 'warning', Sentence>> = {

@@ -17,7 +17,13 @@ const LISTED = 50
 type NewNotice = Pick<NoticeDoc, 'kind' | 'detail' | 'since'> & { readonly days?: number }
 type OfChannel = NoticeDoc & { readonly channelId: string; readonly platform: ChannelDoc['platform'] }
 /** About the shop's own users: nobody else of them is told. */
-const FOR_OWNERS: readonly NoticeKind[] = ['bulk-read', 'bulk-export', 'frozen', 'authority-export']
+const FOR_OWNERS: readonly NoticeKind[] = [
+  'bulk-read',
+  'bulk-export',
+  'frozen',
+  'authority-export',
+  'callout-paused',
+]
 
 /** Tells the shop; the same cause is the same notice, however often it is found. @returns whether it is new */
 export async function giveNotice(

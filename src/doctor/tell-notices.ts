@@ -23,6 +23,7 @@ const TOLD: readonly NoticeKind[] = [
   'platform-restricted',
   'token-ends',
   'frozen',
+  'callout-paused',
 ]
 /** What is older when the shop switches a way on has been in the console for long. */
 const FRESH_MS = 24 * 60 * 60_000
@@ -173,6 +174,7 @@ const callOf = (notice: NoticeDoc, publicUrl: string) => ({
 /** The console's page that says what is wrong and mends it. */
 function pageOf({ kind, channelId }: NoticeDoc, publicUrl: string): string {
   if (kind === 'frozen') return `${publicUrl}/activity?tab=freezes`
+  if (kind === 'callout-paused') return `${publicUrl}/settings`
   return channelId === null ? `${publicUrl}/channels` : `${publicUrl}/channels/${channelId}/doctor`
 }
 

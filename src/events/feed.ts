@@ -16,6 +16,8 @@ const PING_MS = 3_000
 export interface EventFeed {
   /** Calls `onEvent` for every event of the shop from now on. @returns how to stop */
   follow(shopId: string, onEvent: (event: EventDoc) => void, onBroken: () => void): () => void
+  /** Calls `onEvent` for every event of every shop from now on; what falls into a break of the stream is not told. @returns how to stop */
+  followAll(onEvent: (event: EventDoc) => void): () => void
   /**
    * Calls `onEnded` when the browser's session ends, in whatever process, and at once where it has ended already.
    * @param hash of the session's cookie @returns how to stop
@@ -34,6 +36,7 @@ export function openEventFeed(deps: { readonly store: Store; readonly log: Log }
   const { store, log } = deps
   const shops = new EventEmitter()
   shops.setMaxListeners(0)
+  const all = new EventEmitter()
   const sessions = new EventEmitter()
   sessions.setMaxListeners(0)
   const closing = new AbortController()
@@ -55,6 +58,7 @@ export function openEventFeed(deps: { readonly store: Store; readonly log: Log }
       if (change.operationType !== 'insert') return
       const event = change.fullDocument as unknown as EventDoc
       shops.emit(event.shopId, event)
+      all.emit('event', event)
     })
     fresh.on('error', (error) => {
       if (closing.signal.aborted || stream !== fresh) return
@@ -93,6 +97,10 @@ export function openEventFeed(deps: { readonly store: Store; readonly log: Log }
         shops.off(shopId, onEvent)
         shops.off('broken', onBroken)
       }
+    },
+    followAll(onEvent) {
+      all.on('event', onEvent)
+      return () => all.off('event', onEvent)
     },
     whenSessionEnds(hash, onEnded) {
       sessions.once(hash, onEnded)

@@ -27,7 +27,7 @@ interface ActedOn {
 }
 
 /** Ids of these may stand in the activity; those of people, their chats and words never do. */
-const SUBJECTS = /^(?:chn|lnk|cns|req|cpl|hld|brc|auc|ptn|pcs|qkr|ses|sps)_[\w-]{1,40}$/
+const SUBJECTS = /^(?:chn|lnk|cns|req|cpl|hld|brc|auc|ptn|pcs|qkr|ses|sps|whs)_[\w-]{1,40}$/
 
 /** Does what is asked with its row in the shop's activity: written before, told the outcome after; what is done often is counted. */
 export async function onActivity(

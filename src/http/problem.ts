@@ -146,6 +146,16 @@ export const PROBLEMS = {
     vi: 'Cửa hàng đã có đủ 500 câu trả lời nhanh; hãy xoá bớt trước khi thêm',
     en: 'The shop has all of 500 quick replies; delete some before adding more',
   },
+  'subscription-exists': {
+    status: 409,
+    vi: 'Địa chỉ này đã nhận sự kiện của cửa hàng; hãy đổi mục đã có thay vì thêm lần nữa',
+    en: 'This address is told of the shop’s events already; change that entry instead',
+  },
+  'subscriptions-full': {
+    status: 409,
+    vi: 'Cửa hàng đã có đủ 10 địa chỉ nhận sự kiện; hãy xoá bớt trước khi thêm',
+    en: 'The shop has all of 10 addresses for events; delete one before adding another',
+  },
   'private-reply-used': {
     status: 409,
     vi: 'Bình luận này đã được nhắn riêng một lần',
@@ -277,6 +287,11 @@ export const PROBLEMS = {
     status: 422,
     vi: 'Mã Idempotency-Key này đã dùng cho nội dung khác',
     en: 'This Idempotency-Key was used with another body',
+  },
+  'address-refused': {
+    status: 422,
+    vi: 'Không gửi sự kiện tới địa chỉ này được',
+    en: 'Events cannot be sent to this address',
   },
   'text-too-long': {
     status: 422,

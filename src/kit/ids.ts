@@ -40,6 +40,8 @@ export type IdPrefix =
   | 'shr'
   | 'kbr'
   | 'frz'
+  | 'whs'
+  | 'whd'
 
 /** A new id, sortable by time of making: `msg_01JD…`. */
 export const newId = (prefix: IdPrefix): string => `${prefix}_${ulid().toLowerCase()}`

@@ -60,9 +60,17 @@ export const METRICS: Readonly<Record<string, MetricRow>> = {
     'Reads of people by a route that declares none: a fault of ours.',
     'route',
   ),
+  requests_over_limit_total: counter(
+    'API requests of shops over their limit: refused by the count, or by the memory of its refusal.',
+    'by',
+  ),
   freezes_total: counter('Freezes of shops’ accounts: takeover, by itself; manual, by an owner.', 'cause'),
   step_ups_total: counter('Acts that were refused until a fresh sign-in.'),
   bulk_reads_total: counter('Users whose reading was told to the owner: bulk-read, bulk-export.', 'kind'),
+  callouts_total: counter(
+    'Webhooks out by what came of the attempt: delivered, refused, redirected, gone, too-slow, unreachable, address-refused.',
+    'outcome',
+  ),
   disclosures_total: counter('Answers that handed personal data out.', 'recipient'),
   disclosed_bytes_total: counter('Bytes of them.', 'recipient'),
   inbound_events_total: counter(

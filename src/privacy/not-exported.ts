@@ -42,6 +42,8 @@ export const NOT_EXPORTED = {
   deletionCodes: 'people who signed in with Facebook to link a shop’s account',
   noticeWays: 'where the shop itself is told of its channels',
   tellings: 'which notices of its channels the shop was told, and how',
+  calloutSubscriptions: 'systems of the shop that are told what happens',
+  calloutDeliveries: 'which events went to them: ids of events, for seven days',
   supportSessions: 'when the shop let KiotViet’s support in, and who came',
   staff: 'who works for the shop, as their sign-in calls them',
   quickReplies: 'answers the shop writes often, of nobody in particular',

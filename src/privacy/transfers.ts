@@ -2,6 +2,7 @@ import type { DataHost } from '../../config/data-hosts.ts'
 import { RECIPIENTS, type Recipient, SENT_VI, SENT_WITH } from '../../config/recipients.ts'
 import { HOME_COUNTRY } from '../kit/country.ts'
 import type { DisclosureDoc } from '../store/models/access.ts'
+import type { CalloutSubscriptionDoc } from '../store/models/callout.ts'
 import type { ConsentDoc } from '../store/models/consent.ts'
 import type { PartnerDoc } from '../store/models/partner.ts'
 import type { Store } from '../store/open-store.ts'
@@ -33,7 +34,7 @@ export interface Transfer {
 }
 
 interface TransferDeps {
-  readonly store: Pick<Store, 'consents' | 'partners' | 'disclosures'>
+  readonly store: Pick<Store, 'consents' | 'partners' | 'disclosures' | 'calloutSubscriptions'>
   readonly dataHosts: readonly DataHost[]
 }
 
@@ -50,7 +51,7 @@ export async function listTransfers(deps: TransferDeps, shopId: string): Promise
     const platform = recipient.platform ?? ONLY_FOR[recipient.settings[0] ?? '']
     return [transferOf(recipient, hosts, platform === undefined ? ever : first[platform])]
   })
-  return [...providers, ...(await partnersOf(deps, shopId))]
+  return [...providers, ...(await partnersOf(deps, shopId)), ...(await ownSystemsOf(deps, shopId))]
 }
 
 /** What serves one platform alone begins with it. */
@@ -123,6 +124,38 @@ async function partnersOf({ store }: TransferDeps, shopId: string): Promise<Tran
       firstAt: pulled?.at ?? null,
     }
     transfers.push(dated(row))
+  }
+  return transfers
+}
+
+const EVENTS: Words = {
+  vi: 'mã và thời điểm của việc xảy ra ở kênh, cuộc trò chuyện, tin, bình luận, khách',
+  en: 'ids and times of what happens to channels, conversations, messages, comments, people',
+}
+
+/** Systems that the shop has told of events. Where nobody said in which country one stands, it counts as abroad. */
+async function ownSystemsOf({ store }: TransferDeps, shopId: string): Promise<Transfer[]> {
+  const rows = await store.calloutSubscriptions
+    .find({ shopId })
+    .sort({ _id: 1 })
+    .lean<CalloutSubscriptionDoc[]>()
+  const transfers: Transfer[] = []
+  for (const { _id, host, country } of rows) {
+    const first = await store.disclosures
+      .findOne({ shopId, userId: `webhook:${_id}` }, { at: 1 })
+      .sort({ seq: 1 })
+      .lean<Pick<DisclosureDoc, 'at'>>()
+    transfers.push(
+      dated({
+        recipient: { vi: `Hệ thống của cửa hàng: ${host}`, en: `The shop’s own system: ${host}` },
+        fields: [EVENTS],
+        hosts: [{ host, country }],
+        country: null,
+        isAbroad: country !== HOME_COUNTRY,
+        isSealed: false,
+        firstAt: first?.at ?? null,
+      }),
+    )
   }
   return transfers
 }

@@ -21,6 +21,8 @@ const CONCURRENCY: Readonly<Record<QueueName, number>> = {
   // A file lies in memory while it is sealed, some five times its size.
   media: 2,
   search: 2,
+  // They wait for receivers, a quarter of a minute where one is slow.
+  callouts: 16,
   privacy: 4,
   upkeep: 8,
 }

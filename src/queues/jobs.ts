@@ -68,6 +68,14 @@ export const searchIndex = defineJob({
   doc: 'Writes the blind search terms of new texts and names.',
 })
 
+export const calloutDrain = defineJob({
+  name: 'callout-drain',
+  queue: 'callouts',
+  payload: z.object({ shopId: id, subscriptionId: id }),
+  afterFailure: 'sweep',
+  doc: 'Tells one address of a shop what happened, from the head of what waits for it.',
+})
+
 export const consentChange = defineJob({
   name: 'consent-change',
   queue: 'privacy',
@@ -110,6 +118,7 @@ export const JOBS = [
   tokenRefresh,
   mediaKeep,
   searchIndex,
+  calloutDrain,
   consentChange,
   personErase,
   sweep,

@@ -7,7 +7,16 @@ import { withDeadline } from '../kit/wait.ts'
 import { type QueueBeat, readBeats, readSignAgeMs, recordBeat, recordSign } from './canary.ts'
 import { openProducerConnection } from './connection.ts'
 import type { JobDefinition } from './define-job.ts'
-import { inboundDrain, outboundDrain, QUEUES, type QueueName, type SweepPayload, sweep } from './jobs.ts'
+import {
+  calloutDrain,
+  inboundDrain,
+  outboundDrain,
+  type PayloadOf,
+  QUEUES,
+  type QueueName,
+  type SweepPayload,
+  sweep,
+} from './jobs.ts'
 import { type JobCounts, readCounts } from './job-counts.ts'
 import { dedupeIdOf, queueOptions } from './queue-options.ts'
 import { schedulesMissing, upsertAll } from './upsert-schedules.ts'
@@ -34,6 +43,8 @@ export interface Queues {
   wakeLane(lane: number): void
   /** `bulk`: a program wrote what waits there; threads that a person waits for go first. */
   wakeThread(thread: { readonly shopId: string; readonly threadKey: string; readonly bulk?: boolean }): void
+  /** Someone shall tell this subscription's address what waits for it. */
+  wakeCallout(subscription: PayloadOf<typeof calloutDrain>): void
   /** Runs this sweep soon, without waiting for its schedule. */
   wakeSweep(name: SweepPayload['name']): void
   /** @returns false when Redis did not take it */
@@ -117,7 +128,12 @@ export function openQueues(deps: QueuesDeps): Queues {
       ready,
       lost: (count, cause) => lost(queueName, count, cause),
     })
-  const wakers = { inbound: wakerFor('inbound'), outbound: wakerFor('outbound'), upkeep: wakerFor('upkeep') }
+  const wakers = {
+    inbound: wakerFor('inbound'),
+    outbound: wakerFor('outbound'),
+    upkeep: wakerFor('upkeep'),
+    callouts: wakerFor('callouts'),
+  }
 
   /** A run in progress is followed by one more, because what came meanwhile may not have been seen. */
   const wakeUp = (key: string): JobsOptions => ({
@@ -153,6 +169,11 @@ export function openQueues(deps: QueuesDeps): Queues {
       const id = bulk ? `bulk-${threadKey}` : `thread-${threadKey}`
       const options = bulk ? { ...wakeUp(id), priority: BULK_PRIORITY } : wakeUp(id)
       wakers.outbound.wake(id, { job: outboundDrain, payload: { shopId, threadKey }, options })
+    },
+    wakeCallout({ shopId, subscriptionId }) {
+      const id = `callout-${subscriptionId}`
+      const payload = { shopId, subscriptionId }
+      wakers.callouts.wake(id, { job: calloutDrain, payload, options: wakeUp(id) })
     },
     wakeSweep(name) {
       wakers.upkeep.wake(name, { job: sweep, payload: { name }, options: wakeUp(`sweep-${name}`) })

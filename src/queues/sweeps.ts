@@ -37,6 +37,10 @@ export const SWEEPS = {
     doc: 'Journal rows about to leave: counted into the tally that the proof of no loss is made of.',
   },
   search: { everyMs: 15_000, doc: 'Texts and names that are not findable yet.' },
+  callouts: {
+    everyMs: 3_000,
+    doc: 'Webhooks out whose next attempt is due, and events whose wake-up was lost.',
+  },
   screening: {
     everyMs: 30_000,
     doc: 'Comments that the rules of their Page would hide, and customers who wrote while their shop was closed, whose worker died before it looked.',

@@ -11,6 +11,12 @@ import {
 } from './models/channel.ts'
 import { type ActivityDoc, activitySchema } from './models/activity.ts'
 import { type BreachDoc, breachSchema } from './models/breach.ts'
+import {
+  type CalloutDeliveryDoc,
+  calloutDeliverySchema,
+  type CalloutSubscriptionDoc,
+  calloutSubscriptionSchema,
+} from './models/callout.ts'
 import { type CommentDoc, commentSchema, type PostDoc, postSchema } from './models/comment.ts'
 import { type ComplaintDoc, complaintSchema } from './models/complaint.ts'
 import {
@@ -175,6 +181,8 @@ export interface Models {
   staff: Model<StaffDoc>
   noticeWays: Model<NoticeWayDoc>
   tellings: Model<TellingDoc>
+  calloutSubscriptions: Model<CalloutSubscriptionDoc>
+  calloutDeliveries: Model<CalloutDeliveryDoc>
   privacyRequests: Model<PrivacyRequestDoc>
   shopperRequests: Model<ShopperRequestDoc>
   complaints: Model<ComplaintDoc>
@@ -249,6 +257,8 @@ export function bindModels(main: Connection, keys: Connection): Models {
     staff: bind(main, 'staff', staffSchema),
     noticeWays: bind(main, 'noticeWays', noticeWaySchema),
     tellings: bind(main, 'tellings', tellingSchema),
+    calloutSubscriptions: bind(main, 'calloutSubscriptions', calloutSubscriptionSchema),
+    calloutDeliveries: bind(main, 'calloutDeliveries', calloutDeliverySchema),
     privacyRequests: bind(main, 'privacyRequests', privacyRequestSchema),
     shopperRequests: bind(main, 'shopperRequests', shopperRequestSchema),
     complaints: bind(main, 'complaints', complaintSchema),

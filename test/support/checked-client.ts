@@ -10,6 +10,7 @@ import type { ApiAnswer, ApiClient, CallOptions } from './api-client.ts'
 /** Nothing happens here: for reading what the routes say of themselves. */
 const SILENT_FEED: EventFeed = {
   follow: () => () => undefined,
+  followAll: () => () => undefined,
   whenSessionEnds: () => () => undefined,
   since: async () => [],
   close: async () => undefined,

@@ -33,7 +33,11 @@ export const ORDER = {
 
 /** Bodies that reach beyond the check of form, for routes that take one; the function puts an id of ours in its place. */
 export const BODIES: Readonly<Record<string, unknown>> = {
+  'POST /subscriptions': { url: 'https://hooks.shop.example/events', events: ['message.received'] },
+  'PATCH /subscriptions/{id}': { events: ['comment.created'] },
+  'POST /subscriptions/{id}/replay': { from: '2026-01-01T00:00:00Z' },
   'POST /links': { platform: 'facebook', permissions: ['FB1'], textVersion: 'old' },
+  'POST /freezes/{id}/sends/cancel': { all: true },
   'POST /links/{id}/channels': { externalIds: ['100000000000001'] },
   'POST /conversations/{id}/messages': { text: 'Chào' },
   'POST /conversations/{id}/typing': { on: true },

@@ -1,6 +1,7 @@
 import type { Response } from 'express'
 import { z } from 'zod'
 import type { EventFeed } from '../../events/feed.ts'
+import { toldOf } from '../../events/told.ts'
 import { personOfChat } from '../../kit/ids.ts'
 import type { EventDoc } from '../../store/models/outbox.ts'
 import type { Presence } from '../../queues/presence.ts'
@@ -145,7 +146,6 @@ function createPassed(record: (people: Iterable<string>) => void, end: () => voi
 }
 
 function lineOf(event: EventDoc): string {
-  const { type, platform, channelId, conversationId, subjectId, at } = event
-  const id = event._id.toHexString()
-  return `id: ${id}\nevent: ${type}\ndata: ${JSON.stringify({ id, type, platform, channelId, conversationId, subjectId, at: at.toISOString() })}\n\n`
+  const told = toldOf(event)
+  return `id: ${told.id}\nevent: ${told.type}\ndata: ${JSON.stringify(told)}\n\n`
 }

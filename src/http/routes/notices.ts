@@ -21,6 +21,7 @@ const noticeSchema = z.object({
     'bulk-export',
     'frozen',
     'authority-export',
+    'callout-paused',
   ]),
   channelId: textOrNull.describe('null: it is about a user of the shop'),
   channelName: textOrNull,

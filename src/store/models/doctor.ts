@@ -94,6 +94,7 @@ export type NoticeKind =
   | 'bulk-export'
   | 'frozen'
   | 'authority-export'
+  | 'callout-paused'
 
 /** Something the shop should know of a channel or of who reads what; named after its cause, so that it is told once. */
 export interface NoticeDoc {
@@ -103,7 +104,7 @@ export interface NoticeDoc {
   channelId: string | null
   platform: Platform | null
   kind: NoticeKind
-  /** What more is known: why it is broken, what of the grant is lost, the platform's word, the check that found the cause of a silence, what the user is called, the number of an order. */
+  /** What more is known: why it is broken, what of the grant is lost, the platform's word, the check that found the cause of a silence, what the user is called, the number of an order, the host of a webhook out. */
   detail: string | null
   /** `token-ends`: the step it was told at, in days before the end. */
   days: number | null

@@ -11,6 +11,7 @@ export type RetentionKind =
   | 'sends'
   | 'uploads'
   | 'live-events'
+  | 'webhooks-out'
   | 'answers'
   | 'access-log'
   | 'disclosures'

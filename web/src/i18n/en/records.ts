@@ -111,6 +111,7 @@ export default {
       sends: 'Messages waiting to be sent',
       uploads: 'Files uploaded for sending',
       'live-events': 'What just happened (ids only)',
+      'webhooks-out': 'Events sent to the shop’s own systems (ids only)',
       answers: 'Answers kept for repeated requests',
       'access-log': 'The register of who looked',
       disclosures: 'The register of what left',

@@ -111,6 +111,7 @@ export default {
       sends: 'Tin đang chờ gửi',
       uploads: 'Tệp tải lên để gửi',
       'live-events': 'Danh sách việc vừa xảy ra (chỉ mã)',
+      'webhooks-out': 'Sự kiện đã gửi sang hệ thống của cửa hàng (chỉ mã)',
       answers: 'Câu trả lời lặp lại của phần mềm',
       'access-log': 'Sổ ai đã xem',
       disclosures: 'Sổ đã cung cấp',

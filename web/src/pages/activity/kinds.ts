@@ -26,6 +26,7 @@ export const KINDS = [
   'people-read-anew',
   'quick-replies-changed',
   'settings-changed',
+  'webhooks-changed',
   'notices-dismissed',
   'data-exported',
   'support-opened',
@@ -46,4 +47,5 @@ export const KINDS = [
   'partner-withdrawn',
   'freeze-set',
   'freeze-ended',
+  'sends-cancelled',
 ] as const
