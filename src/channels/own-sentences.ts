@@ -10,6 +10,10 @@ export const OWN_SENTENCES = {
     vi: 'Kênh đang tạm khoá gửi. Tin được giữ và sẽ tự gửi, đúng thứ tự, khi chủ cửa hàng gỡ khoá.',
     en: 'The channel is frozen. The message is kept and leaves by itself, in its order, when the owner lifts the freeze.',
   },
+  'cancelled-by-owner': {
+    vi: 'Chủ cửa hàng đã huỷ tin này khi tài khoản bị tạm khoá, nên tin không được gửi.',
+    en: 'The shop’s owner cancelled this while the account was frozen, so it was not sent.',
+  },
   'permission-missing': {
     vi: 'Nền tảng chưa cấp quyền cho việc này. Hãy liên kết lại kênh và chấp nhận quyền được hỏi.',
     en: 'The platform has not granted this. Link the channel again and accept the permission asked for.',

@@ -111,6 +111,14 @@ const noticeOf = (row: FreezeDoc) => ({
 export const standingFreezes = ({ store }: Pick<FreezeDeps, 'store'>, shopId: string): Promise<FreezeDoc[]> =>
   store.freezes.find({ shopId, endedAt: null }).sort({ at: -1, _id: -1 }).limit(LISTED).lean<FreezeDoc[]>()
 
+/** null: none of this shop stands by that id. */
+export const standingFreeze = (
+  { store }: Pick<FreezeDeps, 'store'>,
+  shopId: string,
+  freezeId: string,
+): Promise<FreezeDoc | null> =>
+  store.freezes.findOne({ _id: freezeId, shopId, endedAt: null }).lean<FreezeDoc>()
+
 export const freezeOfUser = (
   { store }: Pick<FreezeDeps, 'store'>,
   shopId: string,

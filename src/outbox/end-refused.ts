@@ -1,11 +1,8 @@
 import type { ClientSession } from 'mongoose'
 import type { Platform } from '../channels/platform.ts'
-import { appendEvents } from '../events/append.ts'
 import type { OutboxDoc } from '../store/models/outbox.ts'
-import { SETTLED_KEEP_MS } from './accept.ts'
 import type { OutboxDeps } from './deps.ts'
-import { freePrivateReply } from './move-row.ts'
-import { eventOf } from './settle.ts'
+import { ENDED_AT_ONCE, endRows } from './end-rows.ts'
 
 type Kind = OutboxDoc['kind']
 
@@ -24,9 +21,6 @@ const OPERATIONS: Readonly<Record<Platform, Readonly<Partial<Record<Kind, string
   zalo: { 'send-message': 'zalo.send-message', 'request-info': 'zalo.request-info' },
 }
 
-/** Rows ended by one transaction: few, because a sender at a thread's head makes one with its row start over. */
-const ROWS_AT_ONCE = 50
-
 /**
  * Ends, unsent, what waits in a channel's threads for a consent that does not hold any more: `consent-missing`. A row whose
  * attempt is under way is left to it; what else waits in those threads goes on.
@@ -44,7 +38,7 @@ export async function endRefused(
     const rows = await deps.store.transaction((session) => endSome(deps, channel, kinds, session))
     for (const { threadKey } of rows) threads.add(threadKey)
     ended += rows.length
-    if (rows.length < ROWS_AT_ONCE) break
+    if (rows.length < ENDED_AT_ONCE) break
   }
   for (const threadKey of threads) deps.wakeThread({ shopId: channel.shopId, threadKey })
   return ended
@@ -66,13 +60,12 @@ async function refusedKinds(
 
 /** In one transaction: a sender that takes one of these rows meanwhile makes it start over without that row. */
 async function endSome(
-  { store, clock }: OutboxDeps,
+  deps: OutboxDeps,
   { _id: channelId, shopId }: Parameters<typeof endRefused>[1],
   kinds: readonly Kind[],
   session: ClientSession,
 ): Promise<OutboxDoc[]> {
-  const now = new Date(clock.nowMs())
-  const rows = await store.outbox
+  const rows = await deps.store.outbox
     .find(
       { shopId, channelId, open: true, state: { $in: ['pending', 'deferred'] }, kind: { $in: [...kinds] } },
       null,
@@ -81,36 +74,8 @@ async function endSome(
     // From the tail: senders work from the head.
     .sort({ threadKey: -1, seq: -1 })
     .hint('of_channel')
-    .limit(ROWS_AT_ONCE)
+    .limit(ENDED_AT_ONCE)
     .lean<OutboxDoc[]>()
-  if (rows.length === 0) return rows
-  const problem = 'consent-missing'
-  const ids = rows.map(({ _id }) => _id)
-  await store.outbox.updateMany(
-    { _id: { $in: ids }, shopId },
-    {
-      $set: {
-        state: 'failed',
-        open: false,
-        problem,
-        deferredUntil: null,
-        settledAt: now,
-        expireAt: new Date(now.getTime() + SETTLED_KEEP_MS),
-      },
-    },
-    { session },
-  )
-  const messages = rows.flatMap(({ messageId }) => (messageId === null ? [] : [messageId]))
-  await store.messages.updateMany(
-    { _id: { $in: messages }, shopId },
-    { $set: { sendStatus: 'failed', problem } },
-    { session },
-  )
-  for (const row of rows) await freePrivateReply({ store }, row, session)
-  await appendEvents(
-    store,
-    rows.flatMap((row) => eventOf(row, now) ?? []),
-    session,
-  )
+  await endRows(deps, shopId, rows, 'consent-missing', session)
   return rows
 }

@@ -15,7 +15,12 @@ export type StoredAttachment =
   | { readonly type: OutgoingType; readonly mediaId: string }
   | { readonly type: 'sticker'; readonly stickerId: string }
 
-const placeOf = (outboxId: string) => ({ collection: 'outbox', documentId: outboxId, field: 'sealedAction' })
+/** Where a row's action is sealed, for whoever opens many. */
+export const placeOf = (outboxId: string) => ({
+  collection: 'outbox',
+  documentId: outboxId,
+  field: 'sealedAction',
+})
 
 /** Sealed under the key of the person it goes to, so that erasing them closes it too; under the shop's where there is none. */
 export async function sealAction(
@@ -42,13 +47,17 @@ export async function openAction(vault: Vault, row: OutboxDoc): Promise<StoredAc
           placeOf(row._id),
           row.sealedAction,
         )
-  return upToDate(JSON.parse(json) as StoredAction | OlderAction)
+  return parseAction(json)
 }
 
 /** Rows accepted before a message could hold several files. */
 type OlderAction = Omit<Extract<StoredAction, { do: 'send-message' }>, 'attachments'> & {
   readonly attachment: StoredAttachment | null
 }
+
+/** @param json of a row, opened */
+export const parseAction = (json: string): StoredAction =>
+  upToDate(JSON.parse(json) as StoredAction | OlderAction)
 
 function upToDate(action: StoredAction | OlderAction): StoredAction {
   if (!('attachment' in action)) return action

@@ -1,16 +1,19 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { barriers } from '../support/axe.ts'
-import { linkedShop } from '../support/console-shop.ts'
+import { type ConsoleShop, firstOf, linkedShop } from '../support/console-shop.ts'
 import { type ConsoleStack, startConsoleStack } from '../support/console-stack.ts'
 import { type Visitor, widthBeyondScreen } from '../support/console-visitors.ts'
 import { eventually } from '../support/wait.ts'
 
 const OWNER = 'hoamay-lan'
+const PAGE = '100000000000001'
 
 let stack: ConsoleStack
+let shop: ConsoleShop
 beforeAll(async () => {
   stack = await startConsoleStack()
-  await linkedShop(stack)
+  shop = await linkedShop(stack)
 })
 afterAll(() => stack?.close())
 
@@ -81,15 +84,41 @@ describe.each([
   })
 })
 
-it('An owner freezes a channel, and lifting it goes on by itself after a sign-in in another tab', async () => {
+it('An owner freezes a channel, cancels of what waits what is not theirs, and lifting it goes on by itself after a sign-in in another tab', async () => {
+  await stack.facebook('sendMessage', {
+    pageId: PAGE,
+    personId: 'fb-khach-1',
+    text: 'Còn bó hướng dương không?',
+  })
+  const chat = await firstOf<{ id: string; channelId: string }>(shop.owner, '/conversations?q=duong')
+  const { name } = (await shop.owner.get<{ name: string }>(`/channels/${chat.channelId}`)).body
   const visitor = await stack.visit({ as: OWNER, at: '/activity?tab=freezes', isPhone: true })
   const { page } = visitor
   await page.getByRole('tab', { name: 'Bảo vệ' }).waitFor()
-  await page
-    .getByRole('button', { name: /^Tạm khoá (?!gửi)/ })
-    .first()
-    .click()
+  await page.getByRole('button', { name: `Tạm khoá ${name}`, exact: true }).click()
   await page.getByText(/Đã tạm khoá\. /).waitFor()
+  await page.getByText('Không có tin nào đang chờ gửi.').waitFor()
+  const sends = `/conversations/${chat.id}/messages`
+  for (const text of ['Dạ còn ạ', 'Chuyển tiền trước vào số này'])
+    await shop.owner.post(sends, { text }, { headers: { 'Idempotency-Key': randomUUID() } })
+  const heldBack = { shopId: 'hoamay', threadKey: chat.id, open: true, problem: 'channel-frozen' }
+  await eventually(async () => (await stack.programs.store.outbox.countDocuments(heldBack)) > 0)
+  await page.reload()
+  await page.getByText(/^2 tin đang chờ gửi/).waitFor()
+  await page.getByRole('button', { name: 'Xem tin đang chờ' }).click()
+  const waiting = page.getByRole('list', { name: 'Tin đang chờ gửi' })
+  await waiting
+    .getByText(/^Lan → /)
+    .first()
+    .waitFor()
+  await waiting.getByRole('checkbox', { name: /^Chuyển tiền/ }).press('Space')
+  await looksRight(visitor)
+  await page.getByRole('button', { name: 'Huỷ 1 tin đã chọn' }).click()
+  await page
+    .getByText(/^Đã huỷ 1 tin\. /)
+    .first()
+    .waitFor()
+  await page.getByText(/^1 tin đang chờ gửi/).waitFor()
   await page.getByRole('button', { name: 'Đúng là tôi, gỡ khoá' }).waitFor()
   await looksRight(visitor)
   // They signed in an hour ago, and are shown the issuer's page now.
@@ -108,4 +137,10 @@ it('An owner freezes a channel, and lifting it goes on by itself after a sign-in
   await page.getByText(/Đã gỡ\. /).waitFor()
   expect(await stack.programs.store.freezes.countDocuments({ shopId: 'hoamay', endedAt: null })).toBe(0)
   expect(page.url()).toContain('/activity?tab=freezes')
+  const said = async () =>
+    (await shop.owner.get<{ items: { text: string; status: string }[] }>(sends)).body.items
+  await eventually(async () =>
+    (await said()).some(({ text, status }) => text === 'Dạ còn ạ' && /sent|delivered|read/.test(status)),
+  )
+  expect((await said()).find(({ text }) => text.startsWith('Chuyển tiền'))?.status).toBe('failed')
 })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { endFreeze, type FreezeDeps, freeze, standingFreezes } from '../../guard/freezes.ts'
 import { SIGNALS } from '../../guard/judge.ts'
+import { countWaiting } from '../../outbox/cancel-waiting.ts'
 import type { ChannelDoc } from '../../store/models/channel.ts'
 import type { FreezeDoc } from '../../store/models/guard.ts'
 import type { LinkDoc } from '../../store/models/link.ts'
@@ -20,6 +21,7 @@ const freezeSchema = z
       .describe('whose acts are refused with `account-frozen`'),
     signals: z.array(z.enum(SIGNALS)).describe('what spoke for a takeover'),
     byUserId: textOrNull.describe('the owner who froze by hand'),
+    waiting: z.number().int().describe('sends that wait in its channels; a thousand: or more'),
     at: time,
   })
   .meta({ id: 'Freeze' })
@@ -37,7 +39,10 @@ export const freezeRoutes = (deps: FreezeDeps): Route[] => [
     },
     async handle({ who }) {
       const rows = await standingFreezes(deps, who.shopId)
-      return respond(200, { items: rows.map(shapeOf), nextCursor: null })
+      return respond(200, {
+        items: await Promise.all(rows.map((row) => shapeOf(deps, row))),
+        nextCursor: null,
+      })
     },
   }),
   defineRoute<{ id: string }>({
@@ -53,7 +58,7 @@ export const freezeRoutes = (deps: FreezeDeps): Route[] => [
         .findOne({ _id: params.id, shopId: who.shopId, live: true }, { _id: 1 })
         .lean<Pick<ChannelDoc, '_id'>>()
       if (!channel) throw new Problem('not-found')
-      return respond(201, shapeOf(await freezeByHand(deps, who, [channel._id], null)))
+      return respond(201, await shapeOf(deps, await freezeByHand(deps, who, [channel._id], null)))
     },
   }),
   defineRoute<{ id: string }>({
@@ -69,7 +74,7 @@ export const freezeRoutes = (deps: FreezeDeps): Route[] => [
         .findOne({ _id: params.id, shopId: who.shopId }, { channelIds: 1 })
         .lean<Pick<LinkDoc, '_id' | 'channelIds'>>()
       if (!link || link.channelIds.length === 0) throw new Problem('not-found')
-      return respond(201, shapeOf(await freezeByHand(deps, who, link.channelIds, link._id)))
+      return respond(201, await shapeOf(deps, await freezeByHand(deps, who, link.channelIds, link._id)))
     },
   }),
   defineRoute<{ id: string }>({
@@ -79,7 +84,7 @@ export const freezeRoutes = (deps: FreezeDeps): Route[] => [
     tag: 'Linking',
     roles: ['owner'],
     params: idParams,
-    answers: { 204: { description: 'Lifted: what waited leaves in its order' } },
+    answers: { 204: { description: 'Lifted: what waited and was not cancelled leaves in its order' } },
     async handle({ who, params }) {
       const rows = (await standingFreezes(deps, who.shopId)).filter(({ linkId }) => linkId === params.id)
       if (rows.length === 0) throw new Problem('not-found')
@@ -94,7 +99,7 @@ export const freezeRoutes = (deps: FreezeDeps): Route[] => [
     tag: 'Session',
     roles: ['owner'],
     params: idParams,
-    answers: { 204: { description: 'Lifted: what waited leaves in its order' } },
+    answers: { 204: { description: 'Lifted: what waited and was not cancelled leaves in its order' } },
     async handle({ who, params }) {
       if (!(await endFreeze(deps, who.shopId, params.id, who.userId))) throw new Problem('not-found')
       return respond(204, undefined)
@@ -119,12 +124,13 @@ const freezeByHand = (
     byUserId: who.userId,
   })
 
-const shapeOf = (row: FreezeDoc) => ({
+const shapeOf = async ({ store }: FreezeDeps, row: FreezeDoc) => ({
   id: row._id,
   cause: row.cause,
   channelIds: row.channelIds,
   user: row.userId === null ? null : { id: row.userId, name: row.userName },
   signals: row.signals,
   byUserId: row.byUserId,
+  waiting: await countWaiting({ store }, row),
   at: row.at.toISOString(),
 })

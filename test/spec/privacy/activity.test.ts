@@ -1,11 +1,13 @@
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { noteAct } from '../../../src/access/activity.ts'
 import { dropOldActivity } from '../../../src/access/read-activity.ts'
 import { ACTS, actOf, WEIGHED_ROUTES } from '../../../src/http/acts.ts'
-import type { ApiClient } from '../../support/api-client.ts'
+import { type ApiClient, apiClient } from '../../support/api-client.ts'
 import { type ApiWorld, startApiWorld, WORLD_DEADLINE_MS } from '../../support/api-world.ts'
 import { routesOf } from '../../support/checked-client.ts'
 import { floodWithWords } from '../../support/scenarios/told-words.ts'
+import { eventually } from '../../support/wait.ts'
 
 interface Activity {
   readonly id: string
@@ -176,5 +178,93 @@ describe('What is told outside the shop', () => {
     // Enough was taken, was refused and broke for something to be told of.
     expect(seen).toMatchObject({ requests: 300, taken: 135, refused: 135, crashes: 30 })
     expect(world.stack.logText()).toContain('"request failed"')
+  })
+})
+
+interface WaitingPage {
+  readonly items: readonly { readonly id: string; readonly text: string }[]
+  readonly nextCursor: string | null
+}
+const send = (client: ApiClient, text: string) =>
+  client.post<{ id: string }>(
+    `/conversations/${world.flowers.facebook.conversationId}/messages`,
+    { text },
+    { headers: { 'Idempotency-Key': randomUUID() } },
+  )
+/** What was looked at by a sender and waits, the oldest first. */
+const heldBack = (count: number) =>
+  eventually(async () => {
+    const rows = await world.stack.store.outbox.find({ shopId: 'hoamay', open: true }).sort({ seq: 1 }).lean()
+    return rows.length === count && rows[0]?.problem === 'channel-frozen'
+  })
+const sentTexts = (): string[] =>
+  world.sandbox.history
+    .calls({ op: 'POST */messages', contains: '"metadata"' })
+    .filter(({ status }) => status === 200)
+    .flatMap(({ body }) => /chờ gỡ [0-9]/.exec(String(body))?.[0] ?? [])
+
+describe('what waits behind a freeze', () => {
+  it('is shown to the owner, who cancels for good what is not the shop’s; the rest leaves in its order', async () => {
+    const { owner, facebook, page } = world.flowers
+    const freeze = await owner.post<{ id: string }>(`/channels/${page.id}/freeze`)
+    const { id } = freeze.body
+    expect(freeze.body).toMatchObject({ waiting: 0 })
+    const other = await world.as('hoamay', ['agent'], { sub: 'hoamay-khac' })
+    for (const text of ['chờ gỡ 1', 'chuyển tiền nhé', 'chờ gỡ 2']) await send(agent, text)
+    for (const text of ['chuyển tiền ngay', 'chờ gỡ 3']) await send(text === 'chờ gỡ 3' ? agent : other, text)
+    await heldBack(5)
+    const first = (await owner.get<WaitingPage>(`/freezes/${id}/sends?limit=2`)).body
+    expect(first.items).toMatchObject([
+      { text: 'chờ gỡ 1', author: { kind: 'staff', id: 'hoamay-minh' }, person: { id: facebook.personId } },
+      { text: 'chuyển tiền nhé', kind: 'send-message', conversationId: facebook.conversationId },
+    ])
+    const rest = (await owner.get<WaitingPage>(`/freezes/${id}/sends?cursor=${first.nextCursor}`)).body
+    expect(rest.items.map(({ text }) => text)).toEqual(['chờ gỡ 2', 'chuyển tiền ngay', 'chờ gỡ 3'])
+    expect(rest.nextCursor).toBeNull()
+    expect((await owner.get('/freezes')).body).toMatchObject({ items: [{ id, waiting: 5 }] })
+
+    const cancel = (by: ApiClient, body: object) => by.post(`/freezes/${id}/sends/cancel`, body)
+    const wish = { ids: [first.items[1]?.id] }
+    const neighbour = await world.as('banhgio', ['owner'])
+    expect((await cancel(neighbour, wish)).status).toBe(404)
+    expect((await cancel(agent, wish)).status).toBe(403)
+    expect((await cancel(owner, { ...wish, all: true })).body).toMatchObject({ code: 'input-invalid' })
+    expect((await cancel(owner, wish)).body).toEqual({ cancelled: 1, waiting: 4 })
+    expect((await cancel(owner, wish)).body).toEqual({ cancelled: 0, waiting: 4 })
+    expect((await cancel(owner, { userId: 'hoamay-khac' })).body).toEqual({ cancelled: 1, waiting: 3 })
+    const { body } = await owner.get<{ items: { text: string }[] }>(
+      `/conversations/${facebook.conversationId}/messages`,
+    )
+    expect(body.items.filter(({ text }) => text?.startsWith('chuyển tiền'))).toMatchObject([
+      { status: 'failed', problem: { code: 'cancelled-by-owner', repair: null } },
+      { status: 'failed', problem: { code: 'cancelled-by-owner' } },
+    ])
+    const rows = await list(owner, '&kind=sends-cancelled')
+    expect(rows.map(({ outcome, user }) => `${outcome} ${user.id}`)).toEqual(Array(3).fill('done hoamay-lan'))
+
+    expect((await owner.delete(`/freezes/${id}`)).status).toBe(204)
+    expect((await cancel(owner, { all: true })).status).toBe(404)
+    await eventually(() => sentTexts().length === 3)
+    expect(sentTexts()).toEqual(['chờ gỡ 1', 'chờ gỡ 2', 'chờ gỡ 3'])
+    expect(world.sandbox.history.calls({ op: 'POST */messages', contains: 'chuyển tiền' })).toEqual([])
+  })
+
+  it('may be dropped whole, by an owner whose sign-in is fresh', async () => {
+    const { owner, page } = world.flowers
+    const { id } = (await owner.post<{ id: string }>(`/channels/${page.id}/freeze`)).body
+    await send(agent, 'bỏ hết')
+    await heldBack(1)
+    const token = await world.sandbox.issuer.mintToken({
+      sub: 'hoamay-lan',
+      overrides: { auth_time: Math.floor(Date.now() / 1000) - 3_600 },
+    })
+    const stale = apiClient(world.stack.url, { authorization: `Bearer ${token}` })
+    const all = { all: true }
+    expect((await stale.post(`/freezes/${id}/sends/cancel`, all)).body).toMatchObject({
+      code: 'step-up-required',
+    })
+    expect((await owner.post(`/freezes/${id}/sends/cancel`, all)).body).toEqual({ cancelled: 1, waiting: 0 })
+    expect((await owner.delete(`/freezes/${id}`)).status).toBe(204)
+    expect(world.sandbox.history.calls({ op: 'POST */messages', contains: 'bỏ hết' })).toEqual([])
   })
 })

@@ -6,6 +6,7 @@ import { problemSentence } from '../../../src/channels/error-texts.ts'
 const OWN = [
   'needs-relink',
   'channel-frozen',
+  'cancelled-by-owner',
   'permission-missing',
   'consent-missing',
   'channel-unlinked',

@@ -10,6 +10,7 @@ import { Failure } from '../../parts/failure.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { tellDone, tellProblem } from '../../parts/tell.ts'
 import classes from './activity.module.css'
+import { WaitingSends } from './waiting-sends.tsx'
 
 /** What is frozen and why, how to let it go on, and how to stop a channel by hand. For owners. */
 export function FreezeList() {
@@ -72,6 +73,7 @@ function Standing({ freeze, channels }: { freeze: Freeze; channels: readonly Cha
         <Text size="sm" c="var(--ink-soft)">
           {names.join(', ')} · {dateTime(at)}
         </Text>
+        <WaitingSends freeze={freeze} />
       </div>
       <div className={classes.when}>
         <Button loading={lift.isPending} onClick={() => lift.mutate()}>
