@@ -10,6 +10,8 @@ type Platform = 'facebook' | 'zalo'
 const CODES = { facebook: ['FB1', 'FB5'], zalo: ['ZA1', 'ZA3'] } as const
 /** Rounds of forged states, links that run out or are honest, and codes sent several times. */
 const [ROUNDS, HONEST] = [sized(5, 56), sized(5, 50)]
+/** Answers of one platform brought to the other's address, for each of the two. */
+const SWAPS = sized(5, 100)
 const HOUR_MS = 60 * 60_000
 /** Times each of five people tries to finish another's link, on each platform. */
 const HIJACKS = sized(2, 20)
@@ -116,16 +118,20 @@ describe('a state', () => {
         forged.push({ kind: 'another’s', url: withState(callback, hers.state) })
         const cut = at % 2 === 0 ? state.slice(0, randomInt(1, 42)) : `${state}${state.slice(0, 3)}`
         forged.push({ kind: 'cut', url: withState(callback, cut) })
-        const swapped = new URL(callback)
-        swapped.pathname = `/oauth/${other(platform)}/callback`
-        forged.push({ kind: 'other platform', url: swapped.href })
         const used = await begin(lan, platform)
         const declined = new URL(used.callback)
         declined.searchParams.delete('code')
         expect(problemOf(await go(lan.browser, declined.href))).toMatch(/denied|code-rejected/)
         forged.push({ kind: 'used', url: used.callback.href })
       }
-    expect(forged).toHaveLength(ROUNDS * 18)
+    for (let at = 0; at < SWAPS; at++)
+      for (const platform of both) {
+        const { callback } = await begin(lan, platform)
+        const swapped = new URL(callback)
+        swapped.pathname = `/oauth/${other(platform)}/callback`
+        forged.push({ kind: 'other platform', url: swapped.href })
+      }
+    expect(forged).toHaveLength(ROUNDS * 16 + SWAPS * 2)
 
     const before = { rows: await rowsOf('hoamay'), hers: await rowsOf('banhgio'), calls: exchanges() }
     await Promise.all(
