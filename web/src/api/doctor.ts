@@ -52,6 +52,7 @@ export interface ShopNotice {
     | 'bulk-export'
     | 'frozen'
     | 'authority-export'
+    | 'callout-paused'
   /** null: it is about a user of the shop. */
   readonly channelId: string | null
   readonly channelName: string | null

@@ -102,6 +102,12 @@ function Whereto({ notice, onLeave }: { notice: ShopNotice; onLeave: () => void 
         {t('notices.look')}
       </Link>
     )
+  if (kind === 'callout-paused')
+    return (
+      <Link to="/settings" onClick={onLeave}>
+        {t('notices.look')}
+      </Link>
+    )
   const tab = TABS[kind] ?? 'access'
   return (
     <Link to="/privacy" search={{ tab, userId: userId ?? undefined }} onClick={onLeave}>

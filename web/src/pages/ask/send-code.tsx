@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { codeKey, type FollowedRequest } from '../../api/data-requests.ts'
 import { dateTime } from '../../kit/time.ts'
 import classes from './ask.module.css'
-import { CopyText } from './copy-text.tsx'
+import { CopyText } from '../../parts/copy-text.tsx'
 
 /** The code to be sent, while this tab knows it, and the chat to send it in. */
 export function SendCode({ request: { number, codeExpiresAt, channel } }: { request: FollowedRequest }) {

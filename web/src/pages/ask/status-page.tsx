@@ -11,7 +11,7 @@ import { Loading } from '../../parts/loading.tsx'
 import { Notice } from '../../parts/notice.tsx'
 import { Answer } from './answer.tsx'
 import classes from './ask.module.css'
-import { CopyText } from './copy-text.tsx'
+import { CopyText } from '../../parts/copy-text.tsx'
 import { PublicFrame } from '../../parts/public-frame.tsx'
 import { SendCode } from './send-code.tsx'
 

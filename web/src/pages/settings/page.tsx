@@ -1,5 +1,6 @@
 import { Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import { lazy, Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { canLink, meQuery } from '../../api/me.ts'
 import { settingsQuery } from '../../api/settings.ts'
@@ -14,6 +15,8 @@ import { NoticeWaySettings } from './notice-ways.tsx'
 import { PaidSends } from './paid-sends.tsx'
 import { QuickReplySettings } from './quick-replies.tsx'
 import classes from './settings.module.css'
+
+const WebhooksOut = lazy(() => import('./webhooks-out.tsx'))
 
 /** What the shop decides by itself; what a platform or the law decides is not found here. */
 export default function Page() {
@@ -41,6 +44,11 @@ export default function Page() {
           <MediaModes channels={settings.data.channels} isOwner={isOwner} />
           <PaidSends channels={settings.data.channels} isOwner={isOwner} />
           {isOwner && <NoticeWaySettings />}
+          {isOwner && (
+            <Suspense fallback={<Loading />}>
+              <WebhooksOut />
+            </Suspense>
+          )}
         </>
       )}
     </div>
