@@ -33,6 +33,7 @@ export const ACTIVITY_KINDS = [
   'support-ended',
   'request-made',
   'request-moved',
+  'form-link-renewed',
   'complaint-made',
   'complaint-moved',
   'hold-asked',

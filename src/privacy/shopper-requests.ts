@@ -29,11 +29,13 @@ export const EXPORT_MS = 30 * 24 * 60 * 60_000
 
 export type FormChannel = Pick<ChannelDoc, '_id' | 'shopId' | 'platform' | 'externalId' | 'name'>
 
+export type FormLink = FormChannel & { readonly requestKey: string }
+
 /** Its channels with the keys of their forms, made where there is none yet. */
 export async function formLinks(
   { store }: Pick<PrivacyDeps, 'store'>,
   shopId: string,
-): Promise<readonly (FormChannel & { readonly requestKey: string })[]> {
+): Promise<readonly FormLink[]> {
   const channels = await store.channels.find({ shopId, live: true }).hint('list').lean<ChannelDoc[]>()
   return Promise.all(
     channels.map(async (channel) => ({
@@ -52,6 +54,24 @@ async function giveKey(store: PrivacyDeps['store'], { _id, shopId }: ChannelDoc)
     .lean<Pick<ChannelDoc, 'requestKey'>>()
   return channel?.requestKey ?? requestKey
 }
+
+/**
+ * Another key for an account's form: the one before opens nothing from now on. What was asked through it stays, since each
+ * request has a number and a secret of its own.
+ * @returns null: no account of this shop that is linked
+ */
+export const renewFormKey = (
+  { store }: Pick<PrivacyDeps, 'store'>,
+  shopId: string,
+  channelId: string,
+): Promise<FormLink | null> =>
+  store.channels
+    .findOneAndUpdate(
+      { _id: channelId, shopId, live: true },
+      { $set: { requestKey: drawn(KEY_LENGTH) } },
+      { returnDocument: 'after' },
+    )
+    .lean<FormLink>()
 
 /** Whose form it is. null: nobody's, or the account is linked no more. */
 export const channelOfForm = (

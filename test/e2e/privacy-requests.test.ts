@@ -57,6 +57,10 @@ const WORDS = {
     export: 'Tải dữ liệu của khách',
     access: 'Xem dữ liệu',
     copyLink: /Chép liên kết của/,
+    renew: 'Đổi đường dẫn của Thời Trang Hoa Mai',
+    stops: /ngừng dùng được ngay/,
+    now: 'Đổi ngay',
+    noForm: 'Liên kết này không còn dùng được',
     correct: 'Sửa thông tin của tôi',
     see: 'Xem và tải dữ liệu của tôi',
     note: /Lời nhắn cho cửa hàng/,
@@ -87,6 +91,10 @@ const WORDS = {
     export: 'Download the customer’s data',
     access: 'See the data',
     copyLink: /Copy the link of/,
+    renew: 'Change the address of Thời Trang Hoa Mai',
+    stops: /stops working at once/,
+    now: 'Change it now',
+    noForm: 'This link is of no use any more',
     correct: 'Correct my details',
     see: 'See and download my data',
     note: /A word to the shop/,
@@ -213,6 +221,12 @@ describe.each([
     await card.getByText(words.byLink).waitFor()
     await card.getByRole('button', { name: words.wrote }).click()
     await card.getByText(HOSTILE).waitFor()
+    await after.page.getByRole('button', { name: words.renew }).click()
+    await after.page.getByText(words.stops).waitFor()
     await looksRight(after)
+    await after.page.getByRole('button', { name: words.now }).click()
+    await after.page.locator(`a[href$="/r/${key}"]`).waitFor({ state: 'detached' })
+    await page.goto(`/r/${key}`)
+    await page.getByText(words.noForm).waitFor()
   })
 })

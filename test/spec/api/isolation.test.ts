@@ -118,6 +118,7 @@ async function idsOf(shop: Shop, round = 0): Promise<Ids> {
     'support-sessions': support.body.id,
     sessions: await sessionOf(shop),
     freezes: await freezeOf(shop),
+    'request-links': shop.page.id,
   }
 }
 

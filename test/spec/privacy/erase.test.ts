@@ -174,6 +174,22 @@ describe('What a shopper asks by the form of a channel', () => {
   const inDesk = (id: string, name: string, body: object = {}) =>
     shop.owner.post<{ state: string }>(`/privacy/requests/${id}/${name}`, body)
 
+  it('has an address that the owner changes: the one before opens nothing at once, what was asked by it goes on', async () => {
+    const { form } = shopperRequests(world, shop)
+    const old = await formKeyOf(shop.owner, shop.oa.id)
+    const { body: page } = await form.ask({ key: old, kind: 'access', locale: 'vi' })
+    const renewed = await shop.owner.post<{ url: string }>(`/privacy/request-links/${shop.oa.id}/renew`)
+    const key = await formKeyOf(shop.owner, shop.oa.id)
+    expect([renewed.status, renewed.body.url.endsWith(`/r/${key}`)]).toEqual([200, true])
+    expect(key).not.toBe(old)
+    expect((await form.form(old)).status).toBe(404)
+    expect((await form.ask({ key: old, kind: 'access', locale: 'vi' })).status).toBe(404)
+    expect((await form.form(key)).status).toBe(200)
+    expect((await form.follow(page)).body.state).toBe('waiting-for-code')
+    const { body } = await shop.owner.get('/activity?kind=form-link-renewed')
+    expect(body).toMatchObject({ items: [{ kind: 'form-link-renewed', outcome: 'done' }] })
+  })
+
   it.each(['facebook', 'zalo'] as const)(
     'is theirs once its code stands in their chat on %s, and what is held is theirs to take, once, on record',
     async (platform) => {

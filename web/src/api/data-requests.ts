@@ -111,3 +111,7 @@ export const requestLinksQuery = queryOptions({
   queryFn: ({ signal }) => call<{ items: readonly RequestLink[] }>('/privacy/request-links', { signal }),
   staleTime: 5 * 60_000,
 })
+
+/** The address before opens nothing from then on. */
+export const renewRequestLink = (channelId: string): Promise<RequestLink> =>
+  call(`/privacy/request-links/${encodeURIComponent(channelId)}/renew`, { method: 'POST' })

@@ -66,6 +66,7 @@ const texts: typeof vi = {
     'support-ended': 'Closed a support session',
     'request-made': 'Recorded a customer’s request',
     'request-moved': 'Worked on a customer’s request',
+    'form-link-renewed': 'Changed the address of the request form',
     'complaint-made': 'Recorded a complaint',
     'complaint-moved': 'Worked on a complaint',
     'hold-asked': 'Asked for a hold',

@@ -33,6 +33,13 @@ export default {
     copy: 'Copy',
     copied: 'Copied',
     copyOf: 'Copy the link of {{name}}',
+    renew: 'Change the address',
+    renewOf: 'Change the address of {{name}}',
+    renewAsk:
+      'The old address of {{name}} stops working at once. Requests already made go on. Remember to replace it wherever you put it.',
+    renewNow: 'Change it now',
+    keep: 'Keep it',
+    renewed: 'The address of {{name}} was changed. The old one does not work any more.',
   },
   wish: {
     show: 'See what the customer wrote',

@@ -64,6 +64,7 @@ export default {
     'support-ended': 'Đóng phiên hỗ trợ',
     'request-made': 'Ghi nhận yêu cầu của khách',
     'request-moved': 'Xử lý yêu cầu của khách',
+    'form-link-renewed': 'Đổi đường dẫn cho khách gửi yêu cầu',
     'complaint-made': 'Ghi nhận khiếu nại',
     'complaint-moved': 'Xử lý khiếu nại',
     'hold-asked': 'Đề nghị giữ dữ liệu',

@@ -33,6 +33,13 @@ export default {
     copy: 'Chép',
     copied: 'Đã chép',
     copyOf: 'Chép liên kết của {{name}}',
+    renew: 'Đổi đường dẫn',
+    renewOf: 'Đổi đường dẫn của {{name}}',
+    renewAsk:
+      'Đường dẫn cũ của {{name}} ngừng dùng được ngay. Yêu cầu đã gửi vẫn được xử lý. Nhớ thay ở nơi bạn đã đặt đường dẫn cũ.',
+    renewNow: 'Đổi ngay',
+    keep: 'Thôi',
+    renewed: 'Đã đổi đường dẫn của {{name}}. Đường dẫn cũ không còn dùng được.',
   },
   wish: {
     show: 'Xem khách viết gì',

@@ -66,12 +66,13 @@ export function RequestCard({
 }
 
 /** The name where the reader may see it; whoever was erased has none. */
-function Person({ request: { personId, platform } }: { request: PrivacyRequest }) {
+function Person({ request: { personId, platform, kind, state } }: { request: PrivacyRequest }) {
   const { t } = useTranslation('requests')
   const { data: me } = useQuery(meQuery)
   const { data: person } = useQuery({
     ...personQuery(personId ?? ''),
-    enabled: personId !== null && canChat(me),
+    // Who is being erased is gone at any moment.
+    enabled: personId !== null && canChat(me) && !(kind === 'erase' && state === 'executing'),
   })
   if (personId === null)
     return (
