@@ -19,8 +19,8 @@ export const PROBLEMS = {
   },
   'purpose-missing': {
     status: 400,
-    vi: 'Cần nêu mục đích xem dữ liệu (header Purpose)',
-    en: 'This read must name its purpose (header Purpose)',
+    vi: 'Cần nêu mục đích xem dữ liệu: gửi header Purpose với một giá trị trong “allowed”',
+    en: 'This read must name its purpose: send the header Purpose with one of the values in `allowed`',
   },
   'purpose-unknown': {
     status: 400,

@@ -137,6 +137,18 @@ it('A privacy officer begins at the desk, may withdraw there, and finds no inbox
   await page.getByRole('dialog').getByRole('button', { name: 'Rút lại', exact: true }).click()
   await card.getByText('Đã rút lại', { exact: true }).waitFor()
   expect(await consentOf(shop.owner, shop.oa.id, 'ZA1')).toMatchObject({ state: 'withdrawn' })
+  // Nowhere at the desk are they asked what they look for: each look says it by itself.
+  const looks: (string | undefined)[] = []
+  page.on('request', (request) => {
+    if (request.url().includes('/api/v1/')) looks.push(request.headers().purpose)
+  })
+  const duties = page.getByRole('navigation', { name: 'Các mục quyền riêng tư' }).getByRole('link')
+  for (const duty of await duties.allInnerTexts()) {
+    await duties.getByText(duty, { exact: true }).click()
+    await page.getByRole('region', { name: duty }).waitFor()
+    await page.locator('[aria-busy="true"]').first().waitFor({ state: 'detached' })
+  }
+  expect(new Set(looks)).toEqual(new Set(['special-contact']))
   expect(complaints()).toEqual([])
 })
 

@@ -35,12 +35,15 @@ export interface Bearer {
 /** The session as the transport needs it; its CSRF token is set by `api/me.ts`. */
 export const session: {
   csrfToken: string | null
+  /** What somebody looks for who must always say it; set by `api/me.ts`. */
+  purpose: Purpose | null
   bearer: Bearer | null
   onSignedOut: () => void
   /** Asks the user to sign in again. @returns whether the same user did */
   stepUp: () => Promise<boolean>
 } = {
   csrfToken: null,
+  purpose: null,
   bearer: null,
   onSignedOut: () => undefined,
   stepUp: async () => false,
@@ -67,7 +70,8 @@ async function callOnce<T>(path: string, options: CallOptions): Promise<T> {
   if (body !== undefined && !isForm) headers['Content-Type'] = 'application/json'
   if (method !== 'GET' && session.csrfToken !== null) headers['X-CSRF-Token'] = session.csrfToken
   if (idempotencyKey !== undefined) headers['Idempotency-Key'] = idempotencyKey
-  if (options.purpose !== undefined) headers.Purpose = options.purpose
+  const purpose = options.purpose ?? session.purpose
+  if (purpose !== null) headers.Purpose = purpose
   if (options.requestSecret !== undefined) headers['Request-Secret'] = options.requestSecret
   if (options.as === 'html') headers.Accept = 'text/html'
   const ask = (): Promise<Response> => {

@@ -19,6 +19,8 @@ export const meQuery = queryOptions({
     try {
       const me = await call<Me>('/me', { signal })
       session.csrfToken = me.csrfToken
+      // Whoever guards privacy alone looks at people to answer what these asked for.
+      session.purpose = canGuardPrivacy(me) && !canChat(me) ? 'special-contact' : null
       return me
     } catch (error) {
       if (codeOf(error) === 'signed-out' || codeOf(error) === 'token-invalid') return null
