@@ -184,13 +184,14 @@ async function actsBefore(
   return { destroyed, watched, sendsInAnHour: busiestHour(sends) }
 }
 
+/** Rows are of hours by the clock: two in a row hold whatever was sent in any sixty minutes. */
 function busiestHour(rows: readonly Pick<ActivityDoc, 'at' | 'count'>[]): number {
   const byHour = new Map<number, number>()
   for (const { at, count } of rows) {
     const hour = Math.floor(at.getTime() / HOUR_MS)
     byHour.set(hour, (byHour.get(hour) ?? 0) + count)
   }
-  return Math.max(0, ...byHour.values())
+  return Math.max(0, ...[...byHour].map(([hour, count]) => count + (byHour.get(hour - 1) ?? 0)))
 }
 
 /** What an owner has answered for by lifting a freeze is not held against the next act. */

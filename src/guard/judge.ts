@@ -34,7 +34,7 @@ export interface GuardFacts {
   readonly refusedStates: number
   /** Within ten minutes, since the last sign-in. */
   readonly sends: number
-  /** From new browsers in the busiest hour of the time a browser is new, whatever was signed in between. */
+  /** No fewer than from new browsers in the busiest hour of the time a browser is new, whatever was signed in between. */
   readonly sendsInAnHour: number
   readonly unanswered: number
   /** A platform said lately that a token was used elsewhere or its owner's password changed. */
