@@ -1,9 +1,9 @@
 import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto'
-import { SignJWT } from 'jose'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AccessDoc, DisclosureDoc } from '../../../src/store/models/access.ts'
 import { listTransfers } from '../../../src/privacy/transfers.ts'
 import { type ApiWorld, type Shop, startApiWorld, WORLD_DEADLINE_MS } from '../../support/api-world.ts'
+import { type PartnerGrant, pullAs } from '../../support/partner-pulls.ts'
 import { erasureDone } from '../../support/privacy.ts'
 import { eventually } from '../../support/wait.ts'
 
@@ -169,14 +169,6 @@ interface Partner {
   readonly ledger: { readonly whole: boolean; readonly rows: number; readonly brokenAt: string | null }
   readonly code?: string
 }
-interface Pulled {
-  readonly status: number
-  readonly code: string | undefined
-  readonly ids: readonly string[]
-  readonly values: readonly Readonly<Record<string, string | null>>[]
-  readonly bytes: number
-  readonly sha256: string
-}
 const PARTNERS = '/privacy/partners'
 const naming = (name: string, country = 'VN') => ({
   name,
@@ -192,36 +184,7 @@ const grantTo = async (id: string, key: KeyObject) => {
   const { body } = await shop.owner.call<Partner>('PUT', `${PARTNERS}/${id}/grant`, { body: { publicKey } })
   return body.grant?.id ?? ''
 }
-const seconds = (ms: number) => Math.floor(ms / 1000)
-/** As the partner calls: signed with its own key, for its grant, now. */
-async function pull(
-  of: { id: string; grant: string; key: KeyObject },
-  { atMs = Date.now(), method = 'GET' } = {},
-): Promise<Pulled> {
-  const address = `${world.stack.url}/partners/v1/people`
-  const signed = await new SignJWT({})
-    .setProtectedHeader({ alg: 'EdDSA' })
-    .setIssuer(of.id)
-    .setSubject(of.grant)
-    .setAudience(address)
-    .setIssuedAt(seconds(atMs))
-    .setExpirationTime(seconds(atMs) + 120)
-    .sign(of.key)
-  const answer = await fetch(address, { method, headers: { authorization: `Bearer ${signed}` } })
-  const bytes = Buffer.from(await answer.arrayBuffer())
-  const body = JSON.parse(bytes.toString() || '{}') as {
-    code?: string
-    items?: { id: string; values: Record<string, string | null> }[]
-  }
-  return {
-    status: answer.status,
-    code: body.code,
-    ids: (body.items ?? []).map(({ id }) => id),
-    values: (body.items ?? []).map(({ values }) => values),
-    bytes: bytes.length,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-  }
-}
+const pull = (of: PartnerGrant, how?: { atMs?: number; method?: string }) => pullAs(world.stack.url, of, how)
 const toPartners = () =>
   world.stack.store.disclosures
     .find({ shopId: shop.retailer, 'recipient.kind': 'partner' })
