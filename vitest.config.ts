@@ -20,6 +20,8 @@ const FULL_SIZE = [
   'auth/bearer',
   'consent',
   'privacy/consent-withdrawal',
+  'privacy/disclosures',
+  'api/isolation',
 ].map((name) => `test/spec/${name}.test.ts`)
 
 export default defineConfig({

@@ -178,7 +178,7 @@ export const SETTINGS = {
   MEDIA_HOSTS: withDefault(
     commaList(mediaHost),
     'fbcdn.net,fbsbx.com,zdn.vn,zadn.vn',
-    'Where media may be fetched from: host suffixes, optional `:port`. A loopback or private address only where it stands here literally.',
+    'Where media may be fetched from, and whose pictures, sound and film the console shows (`img-src`, `media-src`): host suffixes, optional `:port`. A loopback or private address only where it stands here literally.',
   ),
   CALLOUT_PRIVATE_HOSTS: optional(
     commaList(mediaHost),
@@ -325,7 +325,7 @@ export const SETTINGS = {
   TAKEOVER_SENDS: withDefault(
     wholeNumber(1, 1_000_000),
     '100',
-    'Sends and comment actions from a new browser within ten minutes, above which it needs a fresh sign-in.',
+    'Sends and comment actions from a new browser within ten minutes, above which it needs a fresh sign-in; more of them within an hour count like an act that destroys.',
     { unit: 'sends' },
   ),
   TAKEOVER_UNANSWERED: withDefault(

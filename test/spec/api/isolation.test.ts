@@ -57,7 +57,7 @@ beforeAll(async () => {
   others = rounds
   await world.stack.stopWorker()
   spy = spyOnQueries(world.stack.store)
-}, WORLD_DEADLINE_MS)
+}, WORLD_DEADLINE_MS * ROUNDS)
 afterAll(async () => {
   spy?.stop()
   await world?.close()
