@@ -45,6 +45,7 @@ async function looksRight({ page, complaints }: Visitor): Promise<void> {
 
 const WORDS = {
   vi: {
+    menu: 'Quyền riêng tư của khách',
     seenBy: 'Ai đã xem khách này',
     looks: 'Những lần xem dữ liệu khách',
     you: 'Chỉ xem của Bạn',
@@ -59,6 +60,7 @@ const WORDS = {
     ground: /Khách yêu cầu xem dữ liệu/,
   },
   en: {
+    menu: 'This customer’s privacy',
     seenBy: 'Who looked at this customer',
     looks: 'Reads of customers’ data',
     you: 'Only what You looked at',
@@ -103,7 +105,8 @@ describe.each([
     const personId = await customer(`Phạm Thị Xem ${language}`)
     const visitor = await stack.visit({ as: OWNER, at: `/people/${personId}`, language, isPhone })
     const { page } = visitor
-    await page.getByRole('link', { name: words.seenBy }).click()
+    await page.getByRole('button', { name: words.menu }).click()
+    await page.getByRole('menuitem', { name: words.seenBy }).click()
     const list = page.getByRole('list', { name: words.looks })
     const first = list.getByRole('listitem').first()
     await first.getByText(words.purpose).waitFor()

@@ -39,6 +39,7 @@ async function looksRight({ page, complaints }: Visitor): Promise<void> {
 
 const WORDS = {
   vi: {
+    menu: 'Quyền riêng tư của khách',
     ask: 'Yêu cầu về dữ liệu',
     create: 'Ghi nhận yêu cầu',
     kind: 'Xoá dữ liệu',
@@ -73,6 +74,7 @@ const WORDS = {
     wrote: 'Xem khách viết gì',
   },
   en: {
+    menu: 'This customer’s privacy',
     ask: 'Request about data',
     create: 'Take in the request',
     kind: 'Erase the data',
@@ -118,7 +120,9 @@ describe.each([
     const personId = await customer(`Đào Thị Xoá ${language}`)
     const visitor = await stack.visit({ as: OWNER, at: `/people/${personId}`, language, isPhone })
     const { page } = visitor
-    await page.getByRole('button', { name: words.ask }).click()
+    await page.getByRole('button', { name: words.menu }).click()
+    await page.getByRole('menuitem', { name: words.ask }).click()
+    await page.getByRole('menu').waitFor({ state: 'detached' })
     const dialog = page.getByRole('dialog')
     await dialog.getByRole('radio', { name: words.kind }).waitFor()
     await looksRight(visitor)
@@ -167,10 +171,11 @@ describe.each([
     const personId = await customer(`Trần Xuất ${language}`)
     const visitor = await stack.visit({ as: OWNER, at: `/people/${personId}`, language, isPhone })
     const { page } = visitor
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: words.export }).click(),
-    ])
+    await page.getByRole('button', { name: words.menu }).click()
+    const exportItem = page.getByRole('menuitem', { name: words.export })
+    await exportItem.waitFor()
+    await looksRight(visitor)
+    const [download] = await Promise.all([page.waitForEvent('download'), exportItem.click()])
     const html = await readFile(await download.path(), 'utf8')
     expect(html).toContain(`Trần Xuất ${language}`)
     expect(html).toContain('&lt;img src=x onerror=window.__hit=1&gt;')

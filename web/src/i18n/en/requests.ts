@@ -141,6 +141,7 @@ export default {
     guidance: 'Guidance: {{guidance}}',
   },
   card: {
+    menu: 'This customer’s privacy',
     open: 'Request about data',
     export: 'Download the customer’s data',
     seenBy: 'Who looked at this customer',

@@ -141,6 +141,7 @@ export default {
     guidance: 'Hướng dẫn: {{guidance}}',
   },
   card: {
+    menu: 'Quyền riêng tư của khách',
     open: 'Yêu cầu về dữ liệu',
     export: 'Tải dữ liệu của khách',
     seenBy: 'Ai đã xem khách này',

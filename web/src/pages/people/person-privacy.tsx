@@ -1,6 +1,7 @@
-import { Button, Group, Modal, Radio, Stack, Text } from '@mantine/core'
+import { Button, Group, Menu, Modal, Radio, Stack, Text } from '@mantine/core'
 import {
   IconBuildingStore,
+  IconChevronDown,
   IconDownload,
   IconEye,
   IconGavel,
@@ -8,16 +9,25 @@ import {
   IconShieldHeart,
 } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link, useNavigate } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { canGuardPrivacy, meQuery } from '../../api/me.ts'
 import type { Person } from '../../api/people.ts'
 import { createRequest, exportPage, type RequestKind, requestsQuery } from '../../api/privacy-requests.ts'
+import { MenuLink } from '../../parts/menu-link.tsx'
 import { tellDone, tellProblem } from '../../parts/tell.ts'
 
 /** What can be taken in here; a correction is made on the card itself. */
 const KINDS = ['erase', 'access', 'restrict', 'object'] as const satisfies RequestKind[]
+
+/** What the desk holds on one customer. */
+const DUTIES = [
+  { tab: 'access', words: 'seenBy', Icon: IconEye },
+  { tab: 'holds', words: 'hold', Icon: IconLock },
+  { tab: 'authority', words: 'authority', Icon: IconGavel },
+  { tab: 'partners', words: 'partners', Icon: IconBuildingStore },
+] as const
 
 /** For those who answer for the shop's privacy: what a customer may ask of it. */
 export function PersonPrivacy({ person }: { person: Person }) {
@@ -34,58 +44,38 @@ export function PersonPrivacy({ person }: { person: Person }) {
   })
   if (!canGuardPrivacy(me)) return null
   return (
-    <Group gap="xs">
-      <Button
-        variant="default"
-        leftSection={<IconShieldHeart size={17} aria-hidden />}
-        onClick={() => setIsOpen(true)}
-      >
-        {t('card.open')}
-      </Button>
-      <Button
-        variant="default"
-        leftSection={<IconDownload size={17} aria-hidden />}
-        loading={download.isPending}
-        onClick={() => download.mutate()}
-      >
-        {t('card.export')}
-      </Button>
-      <Button
-        variant="subtle"
-        leftSection={<IconEye size={17} aria-hidden />}
-        renderRoot={(props) => (
-          <Link {...props} to="/privacy" search={{ tab: 'access', personId: person.id }} />
-        )}
-      >
-        {t('card.seenBy')}
-      </Button>
-      <Button
-        variant="subtle"
-        leftSection={<IconLock size={17} aria-hidden />}
-        renderRoot={(props) => (
-          <Link {...props} to="/privacy" search={{ tab: 'holds', personId: person.id }} />
-        )}
-      >
-        {t('card.hold')}
-      </Button>
-      <Button
-        variant="subtle"
-        leftSection={<IconGavel size={17} aria-hidden />}
-        renderRoot={(props) => (
-          <Link {...props} to="/privacy" search={{ tab: 'authority', personId: person.id }} />
-        )}
-      >
-        {t('card.authority')}
-      </Button>
-      <Button
-        variant="subtle"
-        leftSection={<IconBuildingStore size={17} aria-hidden />}
-        renderRoot={(props) => (
-          <Link {...props} to="/privacy" search={{ tab: 'partners', personId: person.id }} />
-        )}
-      >
-        {t('card.partners')}
-      </Button>
+    <>
+      <Menu position="bottom-start" width={260}>
+        <Menu.Target>
+          <Button
+            variant="default"
+            leftSection={<IconShieldHeart size={17} aria-hidden />}
+            rightSection={<IconChevronDown size={15} aria-hidden />}
+            loading={download.isPending}
+          >
+            {t('card.menu')}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconShieldHeart size={16} />} onClick={() => setIsOpen(true)}>
+            {t('card.open')}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconDownload size={16} />} onClick={() => download.mutate()}>
+            {t('card.export')}
+          </Menu.Item>
+          <Menu.Divider />
+          {DUTIES.map(({ tab, words, Icon }) => (
+            <MenuLink
+              key={tab}
+              to="/privacy"
+              search={{ tab, personId: person.id }}
+              leftSection={<Icon size={16} />}
+            >
+              {t(`card.${words}`)}
+            </MenuLink>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
       <Modal
         opened={isOpen}
         onClose={() => setIsOpen(false)}
@@ -94,7 +84,7 @@ export function PersonPrivacy({ person }: { person: Person }) {
       >
         <NewRequest personId={person.id} onClose={() => setIsOpen(false)} />
       </Modal>
-    </Group>
+    </>
   )
 }
 
