@@ -71,8 +71,9 @@ function Person({ request: { personId, platform, kind, state } }: { request: Pri
   const { data: me } = useQuery(meQuery)
   const { data: person } = useQuery({
     ...personQuery(personId ?? ''),
-    // Who is being erased is gone at any moment.
-    enabled: personId !== null && canChat(me) && !(kind === 'erase' && state === 'executing'),
+    // Asked once: who is being erased is gone at any moment.
+    enabled: ({ state: { data } }) =>
+      data === undefined && personId !== null && canChat(me) && !(kind === 'erase' && state === 'executing'),
   })
   if (personId === null)
     return (
