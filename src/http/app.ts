@@ -33,6 +33,7 @@ import type { Route } from './route.ts'
 import { mountFacebookCallbacks } from './routes/callbacks.ts'
 import { publicComplaints } from './routes/public-complaints.ts'
 import { publicDataRequests } from './routes/public-data-requests.ts'
+import { PUBLIC_OPERATIONS } from './routes/public-operations.ts'
 import { securityHeaders } from './security-headers.ts'
 import { guardAgainstHangingStore } from './store-guard.ts'
 
@@ -163,7 +164,7 @@ export function createApp(deps: AppDeps): Express {
   app.use('/api/v1', api)
   mountOps(app, deps.ops, { ...mounting, signedIn })
 
-  const document = createApiDocument(deps.routes, deps.publicUrl)
+  const document = createApiDocument(deps.routes, PUBLIC_OPERATIONS, deps.publicUrl)
   app.get('/openapi.json', (_req, res) => {
     res.json(document)
   })

@@ -2,6 +2,7 @@ import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-ope
 import { z } from 'zod'
 import { PROBLEMS } from './problem.ts'
 import type { Route } from './route.ts'
+import type { PublicOperation } from './routes/public-operations.ts'
 import { PURPOSES } from '../access/purposes.ts'
 import { openToSupport } from './support-entry.ts'
 
@@ -17,8 +18,15 @@ export const problemSchema = z
   })
   .meta({ id: 'Problem' })
 
-/** The API document, made from the very schemas the routes check with. */
-export function createApiDocument(routes: readonly Route[], publicUrl: string): Record<string, unknown> {
+/**
+ * The API document, made from the very schemas the routes check with.
+ * @param open operations that need nobody signed in
+ */
+export function createApiDocument(
+  routes: readonly Route[],
+  open: readonly PublicOperation[],
+  publicUrl: string,
+): Record<string, unknown> {
   const registry = new OpenAPIRegistry()
   registry.registerComponent('securitySchemes', 'bearer', {
     type: 'http',
@@ -31,42 +39,21 @@ export function createApiDocument(routes: readonly Route[], publicUrl: string): 
     name: publicUrl.startsWith('https:') ? '__Host-session' : 'session',
     description: 'After sign-in by browser; every change then carries the X-CSRF-Token of GET /me.',
   })
-  for (const route of routes) {
-    const headers = headersOf(route)
+  for (const route of routes)
     registry.registerPath({
-      method: route.method,
-      path: `/api/v1${route.path}`,
-      summary: route.summary,
+      ...partsOf(route),
       description:
         route.roles === 'anyone-signed-in' ? 'Any signed-in user.' : `Roles: ${route.roles.join(', ')}.`,
-      tags: [route.tag],
-      operationId: `${route.method}${route.path.replace(/[{}]/g, '').replace(/[/-](\w)/g, (_, c: string) => c.toUpperCase())}`,
       security: [{ bearer: [] }, { session: [] }],
-      request: {
-        ...(route.params ? { params: route.params as unknown as z.ZodObject } : {}),
-        ...(route.query ? { query: route.query as unknown as z.ZodObject } : {}),
-        ...bodyOf(route),
-        ...(Object.keys(headers).length > 0 ? { headers: z.object(headers) } : {}),
-      },
-      responses: {
-        ...Object.fromEntries(
-          Object.entries(route.answers).map(([status, answer]) => [
-            status,
-            {
-              description: answer.description,
-              ...(answer.schema
-                ? { content: { [answer.contentType ?? 'application/json']: { schema: answer.schema } } }
-                : {}),
-            },
-          ]),
-        ),
-        default: {
-          description: 'A refusal (RFC 9457)',
-          content: { 'application/problem+json': { schema: problemSchema } },
-        },
-      },
+      request: requestOf(route, headersOf(route)),
     })
-  }
+  for (const operation of open)
+    registry.registerPath({
+      ...partsOf(operation),
+      description: 'For anybody, without sign-in.',
+      security: [],
+      request: requestOf(operation, operation.headers ?? {}),
+    })
   return new OpenApiGeneratorV31(registry.definitions).generateDocument({
     openapi: '3.1.0',
     info: {
@@ -78,6 +65,42 @@ export function createApiDocument(routes: readonly Route[], publicUrl: string): 
     servers: [{ url: publicUrl }],
   }) as unknown as Record<string, unknown>
 }
+
+type Described = Pick<Route, 'method' | 'path' | 'summary' | 'tag' | 'answers'>
+
+const partsOf = ({ method, path, summary, tag, answers }: Described) => ({
+  method,
+  path: `/api/v1${path}`,
+  summary,
+  tags: [tag],
+  operationId: `${method}${path.replace(/[{}]/g, '').replace(/[/-](\w)/g, (_, c: string) => c.toUpperCase())}`,
+  responses: {
+    ...Object.fromEntries(
+      Object.entries(answers).map(([status, answer]) => [
+        status,
+        {
+          description: answer.description,
+          ...(answer.schema
+            ? { content: { [answer.contentType ?? 'application/json']: { schema: answer.schema } } }
+            : {}),
+        },
+      ]),
+    ),
+    default: {
+      description: 'A refusal (RFC 9457)',
+      content: { 'application/problem+json': { schema: problemSchema } },
+    },
+  },
+})
+
+type Asked = Pick<Route, 'params' | 'query' | 'body' | 'multipart'>
+
+const requestOf = (asked: Asked, headers: Readonly<Record<string, z.ZodType>>) => ({
+  ...(asked.params ? { params: asked.params as unknown as z.ZodObject } : {}),
+  ...(asked.query ? { query: asked.query as unknown as z.ZodObject } : {}),
+  ...bodyOf(asked),
+  ...(Object.keys(headers).length > 0 ? { headers: z.object(headers) } : {}),
+})
 
 function headersOf(route: Route): Record<string, z.ZodType> {
   const key = z.string().min(1).max(255)
@@ -92,7 +115,7 @@ function headersOf(route: Route): Record<string, z.ZodType> {
 }
 
 /** A form with its one file, or JSON; optional where `{}` would do. */
-function bodyOf(route: Route) {
+function bodyOf(route: Asked) {
   if (route.multipart)
     return { body: { required: true, content: { 'multipart/form-data': { schema: FORM } } } }
   if (!route.body) return {}

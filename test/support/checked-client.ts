@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { apiRoutes } from '../../src/api-routes.ts'
 import type { EventFeed } from '../../src/events/feed.ts'
 import { problemSchema } from '../../src/http/openapi.ts'
+import { PUBLIC_OPERATIONS } from '../../src/http/routes/public-operations.ts'
 import type { Route } from '../../src/http/route.ts'
 import type { Presence } from '../../src/queues/presence.ts'
 import type { RoomDeps } from '../../src/room-deps.ts'
@@ -26,7 +27,11 @@ const NOBODY_THERE: Presence = {
 export const routesOf = (rooms: RoomDeps): readonly Route[] => apiRoutes(rooms, SILENT_FEED, NOBODY_THERE)
 
 /** The route a call goes to: one without a parameter in the place goes before one with it, as in the router. */
-export function findRoute(routes: readonly Route[], method: string, path: string): Route | undefined {
+export function findRoute<Known extends Described>(
+  routes: readonly Known[],
+  method: string,
+  path: string,
+): Known | undefined {
   const pathname = path.split('?')[0] ?? ''
   return routes.find((route) => route.method === method.toLowerCase() && patternOf(route.path).test(pathname))
 }
@@ -49,7 +54,13 @@ export function checkedClient(client: ApiClient, routes: readonly Route[]): ApiC
   }
 }
 
-function checkAnswer(routes: readonly Route[], method: string, path: string, answer: ApiAnswer): void {
+/** The same of what anybody may ask. @param path below /api/v1 */
+export const checkPublicAnswer = (method: string, path: string, answer: ApiAnswer): void =>
+  checkAnswer(PUBLIC_OPERATIONS, method, path, answer)
+
+type Described = Pick<Route, 'method' | 'path' | 'answers'>
+
+function checkAnswer(routes: readonly Described[], method: string, path: string, answer: ApiAnswer): void {
   const { status, body } = answer
   const type = answer.headers.get('content-type') ?? ''
   const said = `${method} ${path} answered ${status} ${type} ${JSON.stringify(body).slice(0, 600)}`

@@ -3,6 +3,7 @@ import { sayFree } from '../../src/outbox/say-free.ts'
 import { recordChatCodes } from '../../src/privacy/shopper-codes.ts'
 import { tellShoppers } from '../../src/privacy/tell-shoppers.ts'
 import type { ApiClient } from './api-client.ts'
+import { checkPublicAnswer } from './checked-client.ts'
 import { type ApiWorld, type Shop, soon } from './api-world.ts'
 import type { Canary } from './privacy.ts'
 
@@ -47,11 +48,13 @@ export function shopperForm(url: string) {
     })
     const text = await answer.text()
     const isJson = /[/+]json/.test(answer.headers.get('content-type') ?? '')
-    return {
+    const told = {
       status: answer.status,
       headers: answer.headers,
       body: (isJson ? JSON.parse(text) : text) as Body,
     }
+    if (isJson) checkPublicAnswer(method, `/data-requests${path}`, told)
+    return told
   }
   return {
     ask: (body: unknown, address?: string) =>

@@ -32,7 +32,7 @@ export const openingBody = z.strictObject({ openingCode: z.string().trim().min(1
 
 const CHATS = { facebook: 'https://m.me/', zalo: 'https://zalo.me/' } as const
 
-const channelShape = z.object({
+export const channelShape = z.object({
   name: z.string(),
   platform: z.enum(['facebook', 'zalo']),
   chatUrl: z.url().describe('where its chat opens'),

@@ -11,7 +11,8 @@ import { complaintFields, isWindow, toPublicComplaint, WINDOW_FAULT, wishOf } fr
 const BODY_LIMIT_BYTES = 32 * 1024
 const NUMBER = /^KN-\d{6}-[2-9A-HJ-NP-Z]{6}$/
 
-const publicComplaint = z
+/** What anybody may send in. */
+export const publicComplaint = z
   .strictObject({
     ...complaintFields,
     /** The Page or OA it is about, by its id on the platform, where the complainant knows it. */

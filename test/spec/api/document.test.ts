@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { PROBLEMS } from '../../../src/http/problem.ts'
+import { PUBLIC_OPERATIONS } from '../../../src/http/routes/public-operations.ts'
 import { routesOf } from '../../support/checked-client.ts'
 import { faultsAcross, type OpenApiDocument, openApiDocument } from '../../support/openapi-rules.ts'
 import { standardFaults } from '../../support/openapi-standard.ts'
@@ -46,8 +47,21 @@ describe('the API document', () => {
     const described = Object.entries(document.paths).flatMap(([path, item]) =>
       Object.keys(item).map((method) => `${method} ${path}`),
     )
-    const served = routesOf(stack.rooms).map(({ method, path }) => `${method} /api/v1${path}`)
+    const all = [...routesOf(stack.rooms), ...PUBLIC_OPERATIONS]
+    const served = all.map(({ method, path }) => `${method} /api/v1${path}`)
     expect(described.toSorted()).toEqual(served.toSorted())
+  })
+
+  it('says of what is for anybody that it needs nobody signed in, and this is so', async () => {
+    for (const { method, path } of PUBLIC_OPERATIONS) {
+      expect(document.paths[`/api/v1${path}`]?.[method]?.security, path).toEqual([])
+      const answer = await fetch(`${stack.url}/api/v1${path.replace(/\{\w+\}/g, 'nobody')}`, {
+        method: method.toUpperCase(),
+        ...(method === 'get' ? {} : { headers: { 'content-type': 'application/json' }, body: '{}' }),
+      })
+      expect([400, 404], `${method} ${path}`).toContain(answer.status)
+    }
+    expect(document.paths['/api/v1/me']?.get?.security).not.toEqual([])
   })
 
   it('says where the gateway is, and how to sign in', () => {

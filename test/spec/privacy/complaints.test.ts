@@ -5,6 +5,7 @@ import { sweepComplaints, tellDueCases } from '../../../src/privacy/due-cases.ts
 import { NO_SHOP } from '../../../src/store/models/complaint.ts'
 import type { ApiClient } from '../../support/api-client.ts'
 import { type ApiWorld, type Shop, soon, startApiWorld, WORLD_DEADLINE_MS } from '../../support/api-world.ts'
+import { checkPublicAnswer } from '../../support/checked-client.ts'
 import { everythingStored } from '../../support/everything-stored.ts'
 
 interface Shown {
@@ -201,10 +202,15 @@ describe('T54: a complaint without sign-in', () => {
       '203.0.113.1',
     )
     expect(made.status).toBe(201)
-    const { number } = (await made.json()) as Shown
+    const { status, headers } = made
+    const taken = (await made.json()) as Shown
+    checkPublicAnswer('POST', '/complaints', { status, headers, body: taken })
+    const { number } = taken
     const json = await fetch(`${world.stack.url}/api/v1/complaints/${number}`)
     expect(json.status).toBe(200)
     const texts = [await json.text()]
+    const told = { status: json.status, headers: json.headers, body: JSON.parse(texts[0] ?? '') as unknown }
+    checkPublicAnswer('GET', `/complaints/${number}`, told)
     for (const [lang, words] of [
       ['vi', 'Khiếu nại đã nhận'],
       ['en', 'The complaint was received'],
