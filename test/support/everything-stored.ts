@@ -64,8 +64,11 @@ async function readValue(redis: Redis, key: string): Promise<unknown> {
       return redis.zrange(key, '0', '-1')
     case 'stream':
       return redis.xrange(key, '-', '+')
-    default:
+    case 'string':
       return redis.get(key)
+    // Gone since it was listed; what comes to stand there next may be of any kind.
+    default:
+      return null
   }
 }
 
