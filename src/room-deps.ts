@@ -119,7 +119,7 @@ export function createRoomDeps(core: Core, settings: WorkerSettings): RoomDeps {
     ...linking,
     wakeConsentChange: (channel) =>
       void core.queues.add(consentChange, channel, { dedupe: channel.channelId }),
-    endRefused: (channel) => endRefused(outbox, channel),
+    endRefused: (channel, since) => endRefused(outbox, channel, since),
     followConsent: async (channel, changes, live) => {
       await followConsent(history, channel, changes, live)
       await readPeopleAgain(core, history, channel, changes)

@@ -18,8 +18,8 @@ const AGAIN = { baseMs: 2_000, maxMs: 5 * 60_000 }
 const SUBSCRIBING = 'FB5'
 
 export interface ConsentChangeDeps extends LinkingDeps {
-  /** Ends, unsent, what waits for a consent that does not hold any more. @returns how many rows */
-  readonly endRefused: (channel: ChannelDoc) => Promise<number>
+  /** Ends, unsent, what waits for a consent that does not hold any more. @returns how many rows ended for that since then */
+  readonly endRefused: (channel: ChannelDoc, since: Date) => Promise<number>
   /** What reading follows: a gap begins or ends, history or followers become readable. */
   readonly followConsent: (
     channel: ChannelDoc,
@@ -44,9 +44,10 @@ export async function settleConsents(
     .sort({ at: 1 })
     .lean<ConsentChangeDoc[]>()
   const channel = await store.channels.findOne({ _id: channelId, shopId }).lean<ChannelDoc>()
-  if (changes.length === 0 || !channel) return { againInMs: null }
+  const [first] = changes
+  if (first === undefined || !channel) return { againInMs: null }
   // First, and without waiting for anybody: what waits here must not leave.
-  const failedSends = await deps.endRefused(channel)
+  const failedSends = await deps.endRefused(channel, first.at)
   if (!channel.live) return finish(deps, channel, changes, { ...UNTOUCHED, failedSends })
   const lease = await takeLease(
     store,
@@ -126,7 +127,7 @@ const followSubscription = (
 
 /** What each change's receipt says: the sends to the last one, the subscription to its own code, the grant to withdrawals. */
 function effectsOf(change: ConsentChangeDoc, isLast: boolean, all: ConsentEffects): ConsentEffects {
-  const failedSends = change.effects.failedSends + (isLast ? all.failedSends : 0)
+  const failedSends = isLast ? all.failedSends : 0
   const subscription = change.code === SUBSCRIBING || all.subscription === 'none' ? all.subscription : 'kept'
   const gaveBack = change.act === 'withdrawn'
   const scopes = gaveBack ? [...new Set([...change.effects.scopes, ...all.scopes])] : []

@@ -24,24 +24,27 @@ const OPERATIONS: Readonly<Record<Platform, Readonly<Partial<Record<Kind, string
 /**
  * Ends, unsent, what waits in a channel's threads for a consent that does not hold any more: `consent-missing`. A row whose
  * attempt is under way is left to it; what else waits in those threads goes on.
- * @returns how many rows were ended
+ * @returns how many of its rows ended for that since then: by this, or by a sender that came to them first
  */
 export async function endRefused(
   deps: OutboxDeps,
   channel: { readonly _id: string; readonly shopId: string; readonly platform: Platform },
+  since: Date,
 ): Promise<number> {
   const kinds = await refusedKinds(deps, channel)
-  if (kinds.length === 0) return 0
   const threads = new Set<string>()
-  let ended = 0
-  for (;;) {
+  while (kinds.length > 0) {
     const rows = await deps.store.transaction((session) => endSome(deps, channel, kinds, session))
     for (const { threadKey } of rows) threads.add(threadKey)
-    ended += rows.length
     if (rows.length < ENDED_AT_ONCE) break
   }
   for (const threadKey of threads) deps.wakeThread({ shopId: channel.shopId, threadKey })
-  return ended
+  return deps.store.outbox.countDocuments({
+    shopId: channel.shopId,
+    channelId: channel._id,
+    problem: 'consent-missing',
+    settledAt: { $gte: since },
+  })
 }
 
 async function refusedKinds(

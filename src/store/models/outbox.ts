@@ -111,6 +111,11 @@ outboxSchema.index(
   { shopId: 1, commentId: 1, acceptedAt: -1, _id: -1 },
   { partialFilterExpression: { commentId: { $gt: '' } }, name: 'by_comment' },
 )
+// What a withdrawal ended.
+outboxSchema.index(
+  { shopId: 1, channelId: 1, settledAt: -1 },
+  { partialFilterExpression: { problem: 'consent-missing' }, name: 'refused' },
+)
 // What became of a channel's sends of the day, for its doctor.
 outboxSchema.index({ shopId: 1, channelId: 1, acceptedAt: -1 }, { name: 'by_channel' })
 outboxSchema.index({ expireAt: 1 }, { expireAfterSeconds: 0, name: 'ttl' })

@@ -4,6 +4,7 @@ import type { SignedIn } from '../../support/browser-session.ts'
 import { sized } from '../../support/full-size.ts'
 import { carriedOut, consentOf, giveConsent, withdrawConsent } from '../../support/consents.ts'
 import { type LinkedChannel, linkFacebook, linkZalo } from '../../support/link-accounts.ts'
+import { withQueue } from '../../support/raw-queue.ts'
 import { type Stack, startStack } from '../../support/stack.ts'
 import { eventually } from '../../support/wait.ts'
 
@@ -109,7 +110,16 @@ describe('FB5 withdrawn on one of two Pages of one Facebook user', () => {
     )
     if (hidden.status !== 202) throw new Error(`Hiding answered ${hidden.status}`)
     answer = await withdrawConsent(owner, withdrawn.id, 'FB5')
-    await stack.startWorker()
+    // Some of it a sender may end before the withdrawal is carried out: here all of it.
+    await withQueue(stack.env, 'privacy', async (privacy) => {
+      await privacy.pause()
+      await stack.startWorker()
+      await eventually(
+        async () => (await statesOf(withdrawn.id)).every(([state]) => state === 'failed'),
+        PATIENT,
+      )
+      await privacy.resume()
+    })
     await carriedOut(owner, withdrawn.id, 'FB5')
   }, DEADLINE_MS)
 

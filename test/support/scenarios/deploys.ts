@@ -1,10 +1,8 @@
-import { Queue } from 'bullmq'
-import { Redis } from 'ioredis'
 import { expect } from 'vitest'
-import { keyPrefixOf } from '../../../src/queues/queue-options.ts'
 import { chatter } from '../chatter.ts'
 import type { Program } from '../program.ts'
 import type { ProgramsStack } from '../programs-stack.ts'
+import { withQueue } from '../raw-queue.ts'
 import { checkSends, everythingSettled, type SendFigures, sendMany } from '../sends-oracle.ts'
 import { aShop, openChats } from '../shops.ts'
 import { eventually } from '../wait.ts'
@@ -66,12 +64,5 @@ export async function addForeignJob(
   { env }: ProgramsStack,
   job: { queue: string; name: string; data: unknown },
 ): Promise<void> {
-  const connection = new Redis(env.REDIS_URL ?? '', { maxRetriesPerRequest: null })
-  const queue = new Queue(job.queue, { connection, prefix: keyPrefixOf(env.REDIS_PREFIX ?? '', job.queue) })
-  try {
-    await queue.add(job.name, job.data)
-  } finally {
-    await queue.close()
-    connection.disconnect()
-  }
+  await withQueue(env, job.queue, (queue) => queue.add(job.name, job.data))
 }
