@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
+import { requestIdOf } from './http/request-id.ts'
 import type { LogContext } from './kit/log-context.ts'
 import { sleep } from './kit/wait.ts'
 
@@ -14,8 +14,6 @@ const KEEP_ALIVE_MS = 65_000
 /** Above it connections are refused rather than all served badly. */
 const MAX_CONNECTIONS = 10_000
 const MAX_HEADERS_BYTES = 16 * 1024
-
-const REQUEST_ID = /^[\w-]{8,64}$/
 
 export interface GatewayServer {
   readonly port: number
@@ -41,7 +39,7 @@ export async function openGatewayServer(options: {
     },
     (req, res) => {
       if (options.webhooks.handle(req, res)) return
-      const requestId = requestIdOf(req)
+      const requestId = requestIdOf(req.headers['x-request-id'])
       req.headers['x-request-id'] = requestId
       options.logContext.run({ requestId }, () => options.app(req, res))
     },
@@ -67,10 +65,4 @@ export async function openGatewayServer(options: {
       await overdue
     },
   }
-}
-
-/** A proxy's id is taken over, so that its log and ours can be read together. */
-function requestIdOf(req: IncomingMessage): string {
-  const given = req.headers['x-request-id']
-  return typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
 }

@@ -75,7 +75,7 @@ const HEAD_END = Buffer.from('\r\n\r\n')
 const LENGTH = /\r\ncontent-length: *(\d+)/i
 
 /** @param {Buffer} bytes of one answer with a Content-Length */
-function isWhole(bytes) {
+export function isWhole(bytes) {
   const end = bytes.indexOf(HEAD_END)
   if (end === -1) return false
   const length = LENGTH.exec(bytes.toString('latin1', 0, end))
@@ -83,5 +83,8 @@ function isWhole(bytes) {
   return bytes.length >= end + HEAD_END.length + Number(length[1])
 }
 
+/** @param {Buffer} bytes of one answer */
+export const headOf = (bytes) => bytes.toString('latin1', 0, bytes.indexOf(HEAD_END))
+
 /** @param {Buffer} bytes `HTTP/1.1 200 …` */
-const statusOf = (bytes) => Number(bytes.toString('latin1', 9, 12))
+export const statusOf = (bytes) => Number(bytes.toString('latin1', 9, 12))

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import type { RequestListener } from 'node:http'
 import compression from 'compression'
 import express, { type Express, type RequestHandler, Router } from 'express'
 import type { Clock } from '../kit/clock.ts'
@@ -23,12 +23,14 @@ import { answerFailures, notFound } from './failures.ts'
 import { createIdempotentAnswers } from './idempotency.ts'
 import { localeOf } from './locale.ts'
 import { mount, refuseOtherMethods, stateOf } from './mount.ts'
+import { createOverLimit } from './over-limit.ts'
 import { createApiDocument } from './openapi.ts'
 import { type LinkPages, mountLinkPages } from './link-pages.ts'
 import type { Records } from './on-record.ts'
 import { partnerPull } from './partner-pull.ts'
 import { mountOps, type Ops } from './ops/mount-ops.ts'
 import type { RateLimits } from './rate-limits.ts'
+import { requestIdOf } from './request-id.ts'
 import type { Route } from './route.ts'
 import { mountFacebookCallbacks } from './routes/callbacks.ts'
 import { publicComplaints } from './routes/public-complaints.ts'
@@ -39,6 +41,11 @@ import { guardAgainstHangingStore } from './store-guard.ts'
 
 /** JSON bodies of our own API; webhooks have their own limit in `intake/`. */
 const JSON_LIMIT_BYTES = 256 * 1024
+
+const API = '/api/v1'
+/** Below it, for anybody; whoever is signed in is nobody's staff there. */
+const COMPLAINTS = `${API}/complaints`
+const DATA_REQUESTS = `${API}/data-requests`
 
 export interface AppDeps {
   readonly store: Store
@@ -71,7 +78,7 @@ export interface AppDeps {
 }
 
 /** Everything but the webhooks, in one Express app. The order of the lines is the order of the checks. */
-export function createApp(deps: AppDeps): Express {
+export function createApp(deps: AppDeps): RequestListener {
   const app = express()
   app.disable('x-powered-by')
   app.set('etag', false)
@@ -88,6 +95,12 @@ export function createApp(deps: AppDeps): Express {
     cookies,
   })
 
+  const overLimit = createOverLimit({
+    ...deps,
+    cookies,
+    below: API,
+    exceptBelow: [COMPLAINTS, DATA_REQUESTS],
+  })
   app.use(identify)
   app.use(securityHeaders(deps.publicUrl, deps.embedOrigins))
   app.use(deps.operations)
@@ -119,10 +132,10 @@ export function createApp(deps: AppDeps): Express {
     next()
   }
   const complaints = publicComplaints({ complaints: deps, limitAddress, limitComplaints })
-  app.use('/api/v1/complaints', complaints.api)
+  app.use(COMPLAINTS, complaints.api)
   app.use('/complaints', complaints.pages)
   app.use(
-    '/api/v1/data-requests',
+    DATA_REQUESTS,
     publicDataRequests({
       privacy: deps,
       records: deps.records,
@@ -153,15 +166,16 @@ export function createApp(deps: AppDeps): Express {
   const answers = createIdempotentAnswers(deps)
   const mounting = {
     answers,
-    limit: deps.limits.shop,
+    limit: overLimit.limit,
     share: createFairShare(),
     records: deps.records,
     activity: deps,
   }
   for (const route of deps.routes) mount(api, route, mounting)
+  api.use(overLimit.limitStray)
   refuseOtherMethods(api, deps.routes)
   api.use(notFound)
-  app.use('/api/v1', api)
+  app.use(API, api)
   mountOps(app, deps.ops, { ...mounting, signedIn })
 
   const document = createApiDocument(deps.routes, PUBLIC_OPERATIONS, deps.publicUrl)
@@ -173,12 +187,13 @@ export function createApp(deps: AppDeps): Express {
   if (deps.console !== null && existsSync(deps.console.webDir)) mountConsole(app, deps.console)
   app.use(notFound)
   app.use(answerFailures(deps.log, deps.guard))
-  return app
+  return (req, res) => {
+    if (!overLimit.refuses(req, res)) app(req, res)
+  }
 }
 
 const identify: RequestHandler = (req, res, next) => {
-  const given = req.get('x-request-id')
-  const requestId = given !== undefined && /^[\w-]{8,64}$/.test(given) ? given : randomUUID()
+  const requestId = requestIdOf(req.headers['x-request-id'])
   Object.assign(stateOf(res), { requestId, locale: localeOf(req.get('accept-language')) })
   res.set('X-Request-Id', requestId)
   next()

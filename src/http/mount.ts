@@ -1,11 +1,12 @@
 import type { Request, RequestHandler, Response, Router } from 'express'
 import type { z } from 'zod'
-import { type FairShare, isList } from './fair-share.ts'
+import { type FairShare, isList, isStream } from './fair-share.ts'
 import type { IdempotentAnswers } from './idempotency.ts'
 import type { Locale } from './locale.ts'
 import { type ActivityDeps, onActivity } from './on-activity.ts'
 import { type Asked, disclose, entryOf, onRecord, type Records } from './on-record.ts'
 import { Problem } from './problem.ts'
+import type { Pace } from './rate-limits.ts'
 import type { Answer, Route } from './route.ts'
 import { PURPOSES, type Purpose } from '../access/purposes.ts'
 import { checkSupport, enterAsSupport, SUPPORT_PURPOSES, shownToSupport } from './support-entry.ts'
@@ -26,13 +27,13 @@ const MUST_NAME_PURPOSE: readonly Role[] = ['privacy-officer', 'support', 'opera
 export interface MountDeps {
   readonly answers: IdempotentAnswers
   /** Refuses the shop, user or address that asks too often. */
-  readonly limit: (who: Who, req: Request, res: Response) => Promise<void>
+  readonly limit: (who: Who, req: Request, res: Response) => Promise<Pace>
   readonly share: FairShare
   readonly records: Records
   readonly activity: ActivityDeps
 }
 
-/** Mounts a route: support session → role → limit → purpose → parts → record → idempotency → handler. Who is asking was settled before. */
+/** Mounts a route: support session → limit → role → turn → purpose → parts → record → idempotency → handler. Who is asking was settled before. */
 export function mount(router: Router, route: Route, deps: MountDeps): void {
   const handler: RequestHandler = (req, res, next) => {
     run(route, deps, req, res).catch(next)
@@ -57,12 +58,20 @@ const routerPath = (path: string): string => path.replace(/\{(\w+)\}/g, ':$1')
 async function run(route: Route, deps: MountDeps, req: Request, res: Response): Promise<void> {
   const { who: signedIn } = stateOf(res)
   if (!signedIn) throw new Problem('signed-out')
-  const who = await enterAsSupport(deps.activity, signedIn, req)
+  // Counted before anything is refused: what a role or a session does not allow is asked for all the same.
+  const who = await enterAsSupport(deps.activity, signedIn, req).catch(async (refusal: unknown) => {
+    await deps.limit(signedIn, req, res)
+    throw refusal
+  })
+  const pace = await deps.limit(who, req, res)
   checkRole(route, who)
   if (who.shopId === null && !route.shopless) throw new Problem('role-missing')
-  await deps.limit(who, req, res)
-  const answer = () => answerTo(route, deps, who, req, res)
-  await (who.shopId !== null && isList(route) ? deps.share.read(who.shopId, answer) : answer())
+  const answer = async () => {
+    // Whoever has left while waiting is owed nothing; what changes something is done, as if the answer had been lost.
+    if (route.method !== 'get' || !res.destroyed) await answerTo(route, deps, who, req, res)
+  }
+  if (who.shopId === null || isStream(route)) await answer()
+  else await deps.share.take({ shopId: who.shopId, pace, isList: isList(route) }, answer)
 }
 
 async function answerTo(route: Route, deps: MountDeps, who: Who, req: Request, res: Response): Promise<void> {

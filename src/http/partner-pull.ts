@@ -15,7 +15,7 @@ export interface PartnerPullDeps extends Pick<PartnerDeps, 'store' | 'vault' | '
   readonly records: Records
   readonly publicUrl: string
   readonly limitAddress: RequestHandler
-  readonly limitShop: (who: ShopWho, req: Request, res: Parameters<RequestHandler>[1]) => Promise<void>
+  readonly limitShop: (who: ShopWho, req: Request, res: Parameters<RequestHandler>[1]) => Promise<unknown>
 }
 
 const PATH = '/partners/v1/people'

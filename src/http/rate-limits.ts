@@ -18,8 +18,25 @@ export const COMPLAINTS_WINDOW_SECONDS = 60 * 60
 export const ADDRESS_FORMS = 10
 export const CHANNEL_FORMS = 100
 
+/** Requests a shop may be ahead of its even pace: a console that opens, a program that catches up. */
+export const HEAD_START_REQUESTS = 120
+
+/** How a shop asks: `hurried`, where it would be through its limit long before the minute ends. */
+export type Pace = 'even' | 'hurried'
+
+/** A shop, user or address asked more than it may. */
+export class LimitReached extends Problem {
+  /** Until it may ask again. */
+  readonly waitMs: number
+  constructor(waitMs: number) {
+    super('too-many-requests', { retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) })
+    this.waitMs = waitMs
+  }
+}
+
 export interface RateLimits {
-  shop(who: Who, req: Request, res: Response): Promise<void>
+  /** @throws {LimitReached} */
+  shop(who: Who, req: Request, res: Response): Promise<Pace>
   address(req: Request, res: Response): Promise<void>
   complaints(req: Request, res: Response): Promise<void>
   /** @param key of the account's form */
@@ -57,27 +74,44 @@ export function createRateLimits(redis: Redis, prefix: string): RateLimits {
     COMPLAINTS_WINDOW_SECONDS,
   )
 
-  const take = async (counter: Counter, key: string, res: Response): Promise<void> => {
+  const take = async (counter: Counter, key: string, res: Response): Promise<RateLimiterRes> => {
     try {
-      announce(res, counter, await counter.consume(key))
+      const taken = await counter.consume(key)
+      announce(res, counter, taken)
+      return taken
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused
       announce(res, counter, refused)
-      throw new Problem('too-many-requests', {
-        retryAfterSeconds: Math.max(1, Math.ceil(refused.msBeforeNext / 1000)),
-      })
+      throw new LimitReached(refused.msBeforeNext)
     }
   }
   return {
-    shop: (who, _req, res) => take(shop, who.shopId ?? `staff:${who.userId}`, res),
-    address: (req, res) => take(address, req.ip ?? 'unknown', res),
-    complaints: (req, res) => take(complaints, req.ip ?? 'unknown', res),
+    shop: async (who, _req, res) => paceOf(await take(shop, who.shopId ?? `staff:${who.userId}`, res)),
+    async address(req, res) {
+      await take(address, req.ip ?? 'unknown', res)
+    },
+    async complaints(req, res) {
+      await take(complaints, req.ip ?? 'unknown', res)
+    },
     async forms(key, req, res) {
       await take(formsOfAddress, req.ip ?? 'unknown', res)
       await take(formsOfChannel, key, res)
     },
   }
 }
+
+/** @param state of a shop's window, this request counted in it */
+export function paceOf({
+  consumedPoints,
+  msBeforeNext,
+}: Pick<RateLimiterRes, 'consumedPoints' | 'msBeforeNext'>): Pace {
+  const passed = Math.min(1, Math.max(0, 1 - msBeforeNext / (WINDOW_SECONDS * 1000)))
+  return consumedPoints > HEAD_START_REQUESTS + passed * SHOP_REQUESTS ? 'hurried' : 'even'
+}
+
+/** What a shop over its limit is told of it. @param waitMs until its minute ends */
+export const spentHeaders = (waitMs: number): Readonly<Record<string, string>> =>
+  announced({ points: SHOP_REQUESTS, seconds: WINDOW_SECONDS }, { msBeforeNext: waitMs, remainingPoints: 0 })
 
 const TALLY_SECONDS: Readonly<Record<TallyKind, number>> = {
   'refused-calls': 60 * 60,
@@ -128,6 +162,8 @@ function createCounter(
     keyPrefix,
     points,
     duration: seconds,
+    // Whoever has used up its window is refused without a word to Redis until the window ends.
+    inMemoryBlockOnConsumed: points,
     // Answers at once when Redis is not connected, instead of queueing the request.
     rejectIfRedisNotReady: true,
     insuranceLimiter: own,
@@ -172,9 +208,18 @@ async function late(): Promise<'late'> {
   return 'late'
 }
 
+function announce(res: Response, counter: Counter, state: RateLimiterRes): void {
+  res.set(announced(counter, state))
+}
+
 /** The fields of the IETF draft "RateLimit header fields for HTTP". */
-function announce(res: Response, { points, seconds }: Counter, state: RateLimiterRes): void {
-  const resetSeconds = Math.ceil(state.msBeforeNext / 1000)
-  res.set('RateLimit-Policy', `"default";q=${points};w=${seconds}`)
-  res.set('RateLimit', `"default";r=${Math.max(0, state.remainingPoints)};t=${resetSeconds}`)
+function announced(
+  { points, seconds }: Pick<Counter, 'points' | 'seconds'>,
+  { msBeforeNext, remainingPoints }: Pick<RateLimiterRes, 'msBeforeNext' | 'remainingPoints'>,
+): Record<string, string> {
+  const resetSeconds = Math.ceil(msBeforeNext / 1000)
+  return {
+    'RateLimit-Policy': `"default";q=${points};w=${seconds}`,
+    RateLimit: `"default";r=${Math.max(0, remainingPoints)};t=${resetSeconds}`,
+  }
 }

@@ -1,5 +1,6 @@
+import type { IncomingMessage } from 'node:http'
 import { parseCookie, stringifySetCookie } from 'cookie'
-import type { Request, Response } from 'express'
+import type { Response } from 'express'
 
 /**
  * Our cookies. On https their names carry `__Host-`, which a browser accepts only with Secure, path / and no domain, so
@@ -9,8 +10,8 @@ export function createCookies(publicUrl: string) {
   const secure = publicUrl.startsWith('https:')
   const full = (name: string) => (secure ? `__Host-${name}` : name)
   return {
-    read(req: Request, name: string): string | null {
-      const header = req.headers.cookie
+    read({ headers }: Pick<IncomingMessage, 'headers'>, name: string): string | null {
+      const header = headers.cookie
       if (!header || header.length > 16_384) return null
       return parseCookie(header)[full(name)] ?? null
     },

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SHOP_REQUESTS } from '../../../src/http/rate-limits.ts'
 import { PATIENCE_MS, PROBE_MS, PROBES } from '../../../src/http/store-guard.ts'
 import { appendEvents } from '../../../src/events/append.ts'
-import { type ApiClient, apiClient } from '../../support/api-client.ts'
+import { type ApiAnswer, type ApiClient, apiClient } from '../../support/api-client.ts'
 import { soon } from '../../support/api-world.ts'
 import { checkedClient, routesOf } from '../../support/checked-client.ts'
 import { openEventStream } from '../../support/event-stream.ts'
@@ -12,6 +13,7 @@ import { type Stack, startStack } from '../../support/stack.ts'
 
 /** The contract's word: an answer within this time, whatever the store does. */
 const PROMISED_MS = 3_000
+const AN_HOUR_MS = 60 * 60_000
 
 let mongo: PrivateServer
 let redis: PrivateServer
@@ -106,21 +108,102 @@ describe('while the store does not answer', () => {
   }, 120_000)
 })
 
+/** As if the shop had asked so often in this window already, which then has so long to go. */
+async function hasAsked(shopId: string, times: number, leftMs: number): Promise<void> {
+  const client = new Redis(redis.uri)
+  await client.set(`${stack.env.REDIS_PREFIX}:limit:shop:${shopId}`, times, 'PX', leftMs)
+  client.disconnect()
+}
+
+/** A machine too busy to ask Redis in time counts some by itself, so perhaps not the first one after its limit is refused. */
+async function untilRefused(client: ApiClient): Promise<ApiAnswer> {
+  for (let asked = 0; asked < 2 * SHOP_REQUESTS; asked++) {
+    const answer = await client.get('/me')
+    if (answer.status === 429) return answer
+  }
+  throw new Error('It was never refused')
+}
+
+async function refusedSoFar(by: 'count' | 'memory'): Promise<number> {
+  const told = await (await fetch(`${stack.url}/metrics`)).text()
+  return Number(new RegExp(`requests_over_limit_total{by="${by}"} (\\d+)`).exec(told)?.[1] ?? 0)
+}
+
 describe('a shop that asks too often', () => {
   it('is told when to come back, and no other shop feels it', async () => {
     const [busy, calm] = [await clientOf('shop-busy'), await clientOf('shop-calm')]
     const first = await busy.get('/me')
     expect(first.headers.get('ratelimit-policy')).toBe(`"default";q=${SHOP_REQUESTS};w=60`)
     expect(first.headers.get('ratelimit')).toMatch(/^"default";r=\d+;t=\d+$/)
-    let refused = first
-    // Twice as many: a machine too busy to ask Redis in time counts some by itself.
-    for (let asked = 0; asked < 2 * SHOP_REQUESTS && refused.status !== 429; asked += 20)
-      refused = (await Promise.all(Array.from({ length: 20 }, () => busy.get('/me')))).at(-1) ?? first
+    await hasAsked('shop-busy', SHOP_REQUESTS - 3, 30_000)
+    const refused = await untilRefused(busy)
     expect(refused).toMatchObject({ status: 429, body: { code: 'too-many-requests' } })
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
     expect(refused.headers.get('ratelimit')).toMatch(/^"default";r=0;t=\d+$/)
     expect((await calm.get('/me')).status).toBe(200)
-  }, 120_000)
+  })
+
+  it('is refused again before anything is looked at, and nobody else with it', async () => {
+    const shown = { sub: 'a', retailer: 'shop-loud', roles: ['owner'] }
+    const [token, another, next] = await Promise.all(
+      [shown, { ...shown, sub: 'b' }, { ...shown, retailer: 'shop-next-door' }].map((who) =>
+        stack.sandbox.issuer.mintToken(who),
+      ),
+    )
+    const as = (bearer: string | undefined) =>
+      apiClient(stack.url, bearer === undefined ? {} : { authorization: `Bearer ${bearer}` })
+    await hasAsked('shop-loud', SHOP_REQUESTS, AN_HOUR_MS)
+    expect((await untilRefused(as(token))).status).toBe(429)
+    const byMemory = await refusedSoFar('memory')
+    const again = await fetch(`${stack.url}/api/v1/me`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token}`,
+        'accept-language': 'en',
+        'x-request-id': 'the-hundredth',
+        'content-type': 'application/json',
+      },
+      body: '{ no JSON',
+    })
+    expect(again.status).toBe(429)
+    expect(await again.json()).toMatchObject({
+      code: 'too-many-requests',
+      title: 'Too many requests; wait a little',
+      requestId: 'the-hundredth',
+    })
+    expect(Number(again.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(again.headers.get('ratelimit')).toMatch(/^"default";r=0;t=\d+$/)
+    expect(again.headers.get('content-security-policy')).toContain("default-src 'none'")
+    expect((await as(token).get('/no-such-place')).status).toBe(429)
+    expect(await refusedSoFar('memory')).toBe(byMemory + 2)
+    // Its other credentials are counted with it, and remembered from then on.
+    await untilRefused(as(another))
+    const byCount = await refusedSoFar('count')
+    expect((await as(another).get('/me')).status).toBe(429)
+    expect(await refusedSoFar('count')).toBe(byCount)
+    // Nobody else is refused for it, and what is wrong stays wrong.
+    expect((await as(next).get('/me')).status).toBe(200)
+    expect((await as(`${token?.slice(0, -8)}AAAAAAAA`).get('/me')).status).toBe(401)
+    expect((await as(undefined).get('/me')).status).toBe(401)
+    redis.freeze()
+    try {
+      expect((await as(token).get('/me')).status).toBe(429)
+    } finally {
+      redis.thaw()
+    }
+  })
+
+  it('is counted for what is refused or not there as for anything else', async () => {
+    const agent = await stack.as({ sub: 'a', retailer: 'shop-astray', roles: ['agent'] })
+    const astray = [
+      await agent.get('/privacy/requests'),
+      await agent.get('/privacy/requests', { headers: { 'support-session': 'sps_of_nobody' } }),
+      await agent.get('/no-such-place'),
+      await agent.delete('/me'),
+    ]
+    expect(astray.map(({ status }) => status)).toEqual([403, 403, 404, 405])
+    for (const { headers } of astray) expect(headers.get('ratelimit')).toMatch(/^"default";r=\d+;t=\d+$/)
+  })
 
   it('is counted by the gateway alone while Redis does not answer, and nobody waits for it', async () => {
     const client = await clientOf('shop-without-redis')
