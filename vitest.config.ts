@@ -20,6 +20,7 @@ const FULL_SIZE = [
   'auth/bearer',
   'consent',
   'privacy/consent-withdrawal',
+  'callouts/webhooks-out',
   'privacy/disclosures',
   'api/isolation',
 ].map((name) => `test/spec/${name}.test.ts`)

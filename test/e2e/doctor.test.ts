@@ -1,3 +1,4 @@
+import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { barriers } from '../support/axe.ts'
 import { type ConsoleShop, linkedShop } from '../support/console-shop.ts'
@@ -5,6 +6,7 @@ import { type ConsoleStack, startConsoleStack } from '../support/console-stack.t
 import { widthBeyondScreen } from '../support/console-visitors.ts'
 import { startTellStandIns, type TellStandIns } from '../support/tell-stand-ins.ts'
 import { eventually } from '../support/wait.ts'
+import { startWebhookReceiver, type WebhookReceiver } from '../support/webhook-receiver.ts'
 
 const OWNER = 'hoamay-lan'
 /** The sweep that looks after notices comes every half minute, and looks twice. */
@@ -13,15 +15,18 @@ const BY_THE_SWEEP = { timeoutMs: 120_000 }
 let stack: ConsoleStack
 let shop: ConsoleShop
 let standIns: TellStandIns
+let receiver: WebhookReceiver
 
 beforeAll(async () => {
   standIns = await startTellStandIns()
-  stack = await startConsoleStack({ env: standIns.env })
+  receiver = await startWebhookReceiver()
+  stack = await startConsoleStack({ env: { ...standIns.env, ...receiver.env } })
   shop = await linkedShop(stack)
 })
 afterAll(async () => {
   await stack?.close()
   await standIns?.close()
+  await receiver?.close()
 })
 
 const pageAt = (at: number) => {
@@ -159,6 +164,49 @@ describe('A notice', () => {
     await page.getByRole('link', { name: 'Liên kết lại' }).first().waitFor()
     await page.goto('/settings')
     await expect.poll(() => page.getByText(/^Lần báo gần nhất: /).count()).toBe(2)
+    expect(complaints()).toEqual([])
+  })
+})
+
+describe('A system of the shop’s own', () => {
+  it('is named by its owner, tried, told of a customer’s message, looked into, paused and taken away', async () => {
+    const { page, complaints } = await stack.visit({ as: OWNER, at: '/settings' })
+    await page.getByRole('button', { name: 'Thêm địa chỉ nhận' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('Địa chỉ nhận').fill(receiver.url('/phan-mem'))
+    expect(await barriers(page)).toEqual([])
+    await dialog.getByRole('button', { name: 'Thêm và lấy khoá' }).click()
+    const secret = (await dialog.getByText(/^whsec_/).textContent()) ?? ''
+    await dialog.getByRole('button', { name: 'Đã chép xong' }).click()
+
+    const row = page.getByRole('listitem', { name: receiver.url('/phan-mem') })
+    await row.getByRole('button', { name: 'Gửi thử' }).click()
+    await row.getByText('Đã nhận được.').waitFor()
+    expect(receiver.calls('/phan-mem')).toHaveLength(1)
+    await stack.facebook('sendMessage', {
+      pageId: pageAt(0).externalId,
+      personId: 'fb-khach-1',
+      text: 'Có ship không shop?',
+    })
+    const told = await eventually(
+      () => receiver.calls('/phan-mem').find(({ body }) => body.includes('message.received')) ?? null,
+      BY_THE_SWEEP,
+    )
+    const headers = told.headers as Record<string, string>
+    expect(new Webhook(secret).verify(told.body.toString('utf8'), headers)).toMatchObject({
+      data: { channelId: pageAt(0).id },
+    })
+
+    await row.getByRole('button', { name: 'Các lần gửi' }).click()
+    await dialog.getByText('khách gửi tin').first().waitFor()
+    expect(await barriers(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    await row.getByRole('button', { name: 'Tạm ngừng' }).click()
+    await row.getByText('Đang tạm ngừng').waitFor()
+    await row.getByRole('button', { name: 'Xoá' }).click()
+    await dialog.getByRole('button', { name: 'Xoá' }).click()
+    await page.getByText('Chưa gửi đi đâu.').waitFor()
     expect(complaints()).toEqual([])
   })
 })

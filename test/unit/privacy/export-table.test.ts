@@ -40,6 +40,7 @@ describe('What a person is told about themselves', () => {
       [
         ...['outbox.personId', 'outbox.sealedAction', 'searchTerms.personId', 'deliveries.sealed'],
         'noticeWays.sealedEmails',
+        ...['Url', 'Secret', 'Previous'].map((part) => `calloutSubscriptions.sealed${part}`),
         ...['shopperRequests.sealedNote', 'shopperRequests.sealedWish'],
         ...['idempotency.sealedAnswer', 'deletionCodes.sealedUserId', 'grants.sealedUserToken'],
         ...[

@@ -60,7 +60,7 @@ export function WebhookRow({ subscription, onAttempts, onDelete, onSecret }: Pro
         <Button variant="default" loading={rotate.isPending} onClick={() => rotate.mutate()}>
           {t('hooks.rotate')}
         </Button>
-        <Button variant="subtle" color="red.8" onClick={onDelete}>
+        <Button variant="default" onClick={onDelete}>
           {t('hooks.delete')}
         </Button>
       </Group>
