@@ -43,6 +43,17 @@ describe('An erasure that is killed', () => {
   }, 120_000)
 })
 
+it('A job that names another shop’s request erases nobody, and the request’s own shop still can (T7)', async () => {
+  const { channelId, gone } = await bench.aPageWithTwo()
+  const requestId = await bench.executing(channelId, gone)
+  for (const shopId of ['another-shop', '', `${SHOP} `])
+    expect(await erasePerson(bench.deps, shopId, requestId).catch((error: Error) => error.name)).toMatch(
+      /^(?:not-ours|ShopMissing)$/,
+    )
+  expect(await bench.rowsOf(channelId, gone)).toEqual(WHOLE)
+  expect(await erasePerson(bench.deps, SHOP, requestId)).toBe('done')
+})
+
 describe('The journal after an erasure', () => {
   it('keeps no body that names the person, and counts what comes late as refused without keeping it', async () => {
     const { channelId, pageId, gone, stays, inbox, message } = await bench.aPageWithTwo()
