@@ -76,6 +76,7 @@ export async function openGateway(foundation: Foundation<Settings>): Promise<Ope
     publicUrl: settings.http.publicUrl,
     identity: settings.identity,
     embedOrigins: settings.embedOrigins,
+    mediaHosts: settings.media.hosts,
     limits: createRateLimits(limitsRedis, `${settings.redisPrefix}:`),
     guard,
     records: { access, disclosures: rooms.disclosures, meter: core.meter },

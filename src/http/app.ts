@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import type { RequestListener } from 'node:http'
 import compression from 'compression'
 import express, { type Express, type RequestHandler, Router } from 'express'
+import type { MediaHost } from '../../config/settings.ts'
 import type { Clock } from '../kit/clock.ts'
 import type { Log } from '../kit/log.ts'
 import type { Meter } from '../kit/meter.ts'
@@ -60,6 +61,8 @@ export interface AppDeps {
     readonly clientSecret: string
   }
   readonly embedOrigins: readonly string[]
+  /** Whose pictures, sound and film a page of ours may show. */
+  readonly mediaHosts: readonly MediaHost[]
   readonly limits: RateLimits
   readonly guard: GuardDeps
   readonly records: Records
@@ -102,7 +105,7 @@ export function createApp(deps: AppDeps): RequestListener {
     exceptBelow: [COMPLAINTS, DATA_REQUESTS],
   })
   app.use(identify)
-  app.use(securityHeaders(deps.publicUrl, deps.embedOrigins))
+  app.use(securityHeaders(deps.publicUrl, deps.embedOrigins, deps.mediaHosts))
   app.use(deps.operations)
   app.use(guardAgainstHangingStore(deps.store))
   app.use(

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { barriers } from '../support/axe.ts'
 import { type ConsoleShop, firstOf, linkedShop } from '../support/console-shop.ts'
@@ -57,6 +60,46 @@ describe('A customer’s picture', () => {
     const { page: again, complaints } = await stack.visit({ as: OWNER, at: `/inbox/${id}` })
     await drawn(again, '/api/v1/media/msg_')
     expect(complaints()).toEqual([])
+  })
+})
+
+describe('A picture that lies with somebody else', () => {
+  it('is not loaded, so that nobody learns who reads what; what the shop sent from there can be opened', async () => {
+    const asked: string[] = []
+    const spy = createServer((request, response) => {
+      asked.push(request.url ?? '')
+      response.end()
+    }).listen(0, '127.0.0.1')
+    await once(spy, 'listening')
+    const url = `http://127.0.0.1:${(spy.address() as AddressInfo).port}/pixel.png`
+    // A Page that hands on the platform's own addresses.
+    const { id: personId } = await stack.facebook<{ id: string }>('addPerson', { name: 'Trần Thị Hình' })
+    await stack.facebook('sendMessage', {
+      pageId: shop.pages.find(({ externalId }) => externalId !== PAGE)?.externalId,
+      personId,
+      text: 'Xem hình em gửi',
+      attachments: [{ type: 'image', url }],
+    })
+    const { id } = await firstOf<{ id: string }>(shop.owner, '/conversations?q=hinh')
+    await shop.owner.post(
+      `/conversations/${id}/messages`,
+      { attachments: [{ type: 'image', url: 'https://shop.example/hoa.png' }] },
+      { headers: { 'Idempotency-Key': 'from-elsewhere' } },
+    )
+    const { page, complaints } = await stack.visit({ as: OWNER, at: `/inbox/${id}` })
+    await page.getByText(/Tệp không còn xem được/).waitFor()
+    await page.getByRole('link', { name: /· shop\.example$/ }).waitFor()
+    expect(await page.getByRole('link', { name: /· shop\.example$/ }).getAttribute('href')).toBe(
+      'https://shop.example/hoa.png',
+    )
+    expect(await barriers(page)).toEqual([])
+    const refused = complaints().filter((words) => words.includes('img-src'))
+    expect(refused.some((words) => words.includes(url))).toBe(true)
+    // Our own way to it leads nowhere either.
+    const others = complaints().filter((words) => !words.includes('img-src'))
+    expect(others.filter((words) => !words.includes('/api/v1/media/msg_'))).toEqual([])
+    expect(asked).toEqual([])
+    spy.close()
   })
 })
 

@@ -6,6 +6,7 @@ import request from 'supertest'
 import { afterAll, describe, expect, it } from 'vitest'
 import { wayBack } from '../../../src/http/auth/return-to.ts'
 import { mountConsole } from '../../../src/http/console.ts'
+import { securityHeaders } from '../../../src/http/security-headers.ts'
 import { OPEN_REDIRECTS, OWN_PATHS } from '../../spec/support/return-to-payloads.ts'
 
 const SITES = ['https://kiotviet.example', 'http://127.0.0.1:8080']
@@ -54,5 +55,25 @@ describe('The page to frame', () => {
     expect((await consoleFor([]).get('/embed/inbox').set('Accept', 'text/html')).status).toBe(404)
     expect((await consoleFor([]).get('/inbox').set('Accept', 'text/html')).status).toBe(200)
     expect((await consoleFor([]).get('/embed.json')).body).toEqual({ origins: [] })
+  })
+})
+
+describe('What a page of ours shows of elsewhere', () => {
+  it('is what lies on the hosts of files, by the page’s own scheme or https, and nothing else', async () => {
+    const app = express()
+    const hosts = [
+      { suffix: 'fbcdn.net', port: null },
+      { suffix: 'media.example', port: 8443 },
+      { suffix: '127.0.0.1', port: 4010 },
+      { suffix: '[::1]', port: 80 },
+    ]
+    app.use(securityHeaders('https://social.example', [], hosts), (_req, res) => {
+      res.json({})
+    })
+    const policy = (await request(app).get('/')).get('content-security-policy') ?? ''
+    const shown = 'fbcdn.net *.fbcdn.net media.example:8443 *.media.example:8443 127.0.0.1:4010'
+    expect(policy.split(';')).toContain(`img-src 'self' data: blob: ${shown}`)
+    expect(policy.split(';')).toContain(`media-src 'self' blob: ${shown}`)
+    expect(policy).not.toMatch(/https?:/)
   })
 })

@@ -6,6 +6,7 @@ import {
   IconPuzzle,
   IconTemplate,
 } from '@tabler/icons-react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Heard } from '../../kit/heard.tsx'
 import type { Attachment } from '../../api/messages.ts'
@@ -44,10 +45,11 @@ export function AttachmentCard({ attachment }: { attachment: Attachment }) {
 
 function CardBody({ attachment: { type, detail }, words }: { attachment: Attachment; words: CardWords }) {
   const Icon = type in ICON ? ICON[type as keyof typeof ICON] : IconPuzzle
+  const [isLost, setLost] = useState(false)
   const thumbnail = safeAddress(typeof detail?.thumbnailUrl === 'string' ? detail.thumbnailUrl : null)
   return (
     <>
-      {thumbnail === null ? (
+      {thumbnail === null || isLost ? (
         <span className={classes.cardIcon}>
           <Icon size={20} stroke={1.8} aria-hidden />
         </span>
@@ -58,6 +60,7 @@ function CardBody({ attachment: { type, detail }, words }: { attachment: Attachm
           alt=""
           loading="lazy"
           referrerPolicy="no-referrer"
+          onError={() => setLost(true)}
         />
       )}
       <span className={classes.cardWords}>
