@@ -1,6 +1,6 @@
-import { shareFor } from '../kit/share-for.ts'
 import type { CalloutSubscriptionDoc } from '../store/models/callout.ts'
 import type { EventDoc } from '../store/models/outbox.ts'
+import { createBoundedCache } from '../vault/bounded-cache.ts'
 import type { CalloutDeps, Subscription } from './deps.ts'
 
 type DueDeps = Pick<CalloutDeps, 'store' | 'clock' | 'wakeCallout'>
@@ -10,6 +10,7 @@ const IDS = { shopId: 1 } as const
 const PER_SWEEP = 1_000
 /** A subscription made meanwhile is found late by this much at most, and its events with it. */
 const KNOWN_MS = 1_000
+const KNOWN_SHOPS = 20_000
 
 const nameOf = ({ _id, shopId }: Row): Subscription => ({ shopId, subscriptionId: _id })
 
@@ -47,14 +48,26 @@ export function wakeListeners(
 }
 
 /**
- * The quick way from an event to a call: what a live stream sees wakes those who listen. A lost event, or one that came
- * before a new subscription was known here, is found by the sweep.
+ * The quick way from an event to a call: what a live stream sees wakes those who listen to its shop. A lost event, or one
+ * that came before a new subscription was known here, is found by the sweep.
  */
 export function createListenerWaker(deps: DueDeps): (event: Pick<EventDoc, 'shopId'>) => void {
-  const known = shareFor(deps.clock, KNOWN_MS, () => activeByShop(deps))
-  return (event) =>
-    void known().then(
-      (active) => wakeListeners(deps, active, [event]),
+  const known = createBoundedCache<Promise<readonly Subscription[]>>(KNOWN_SHOPS, KNOWN_MS, deps.clock)
+  const ofShop = (shopId: string): Promise<readonly Subscription[]> => {
+    const kept = known.get(shopId)
+    if (kept !== undefined) return kept
+    const asked = listenersOf(deps, shopId)
+    known.put(shopId, asked)
+    return asked
+  }
+  return ({ shopId }) =>
+    void ofShop(shopId).then(
+      (listeners) => listeners.forEach(deps.wakeCallout),
       () => undefined,
     )
+}
+
+async function listenersOf({ store }: DueDeps, shopId: string): Promise<readonly Subscription[]> {
+  const rows = await store.calloutSubscriptions.find({ shopId, state: 'active' }, IDS).lean<Row[]>()
+  return rows.map(nameOf)
 }
