@@ -77,7 +77,12 @@ export async function accept(
         )
         return rows[0] as OutboxDoc
       })
-    const row = await turnsOf(store).take(wish.threadKey, insert)
+    const { row, isNew } = await turnsOf(store).take(wish.threadKey, async (hasWaited) => {
+      // Of a crowd with one key, all but the first would only write to be refused.
+      const first = hasWaited ? await byKey(deps, wish, bodyHash) : null
+      return first === null ? { row: await insert(), isNew: true } : { row: first, isNew: false }
+    })
+    if (!isNew) return { row, isNew }
     for (const { platform, action } of wishes)
       deps.meter.count('outbox_accepted_total', { platform, kind: action.do })
     deps.wakeThread({

@@ -35,6 +35,17 @@ describe('Turns', () => {
     expect(await b).toBe('next')
   })
 
+  it('tell work whether others were before it', async () => {
+    const turns = createTurns()
+    const said = (hasWaited: boolean) => Promise.resolve(hasWaited)
+    expect(await Promise.all([turns.take('k', said), turns.take('k', said), turns.take('j', said)])).toEqual([
+      false,
+      true,
+      false,
+    ])
+    expect(await turns.take('k', said)).toBe(false)
+  })
+
   it('hold up nobody with another key', async () => {
     const turns = createTurns()
     void turns.take('k', work().run(1))
