@@ -13,6 +13,8 @@ import { tellPaused } from './tell-paused.ts'
 const LEASE_MS = 60_000
 /** Deliveries of one turn; the worker is then free for others, and the subscription is woken again. */
 const PER_TURN = 50
+/** When something was last taken is shown to people: to the second is enough. */
+const TOLD_MS = 1_000
 
 export interface CalloutEnd {
   readonly sent: number
@@ -96,8 +98,8 @@ async function deliver(
     await end(deps, head, { state: 'skipped' })
     return null
   }
-  // Found by the sweep where this process dies over it. A first attempt only: later ones have their time there already.
-  if (head.tries === 0)
+  // Found by the sweep where this process dies over it.
+  if (row.nextAt === null || row.nextAt.getTime() > clock.nowMs())
     await store.calloutSubscriptions.updateOne(own, { $set: { nextAt: new Date(clock.nowMs()) } })
   const attempt = await sendOnce(deps, row, await vault.forShop(row.shopId), message, signal)
   // Cut short by our own end: no word about the receiver, and the next holder sends it again.
@@ -118,8 +120,9 @@ async function settle(
   const { state, retryAtMs, pause } = afterAnswer(attempt, head.tries + 1, failingSince.getTime(), nowMs)
   await end(deps, head, { state }, attempt)
   if (attempt.outcome === 'delivered') {
+    const isTold = row.failingSince === null && nowMs - (row.lastDeliveredAt?.getTime() ?? 0) < TOLD_MS
     const taken = { failingSince: null, lastDeliveredAt: new Date(nowMs) }
-    await store.calloutSubscriptions.updateOne(own, { $set: taken })
+    if (!isTold) await store.calloutSubscriptions.updateOne(own, { $set: taken })
     return null
   }
   await store.calloutSubscriptions.updateOne(own, {
