@@ -3,6 +3,10 @@ import { explain, faultOf } from '../../../bench/indexes/explain.mjs'
 import { commandsOf } from '../../../bench/indexes/record-commands.mjs'
 import { barredNow } from '../../../src/access/barred.ts'
 import { alarmOfBulkReads } from '../../../src/access/bulk-reads.ts'
+import { listDeliveries } from '../../../src/callouts/deliveries.ts'
+import { activeByShop, calloutsDue } from '../../../src/callouts/due.ts'
+import { planDeliveries } from '../../../src/callouts/plan.ts'
+import { addSubscription, listSubscriptions } from '../../../src/callouts/subscriptions.ts'
 import { createDisclosures } from '../../../src/access/disclosures.ts'
 import { forgetIn } from '../../../src/access/forget.ts'
 import { dropOldActivity, listActivity } from '../../../src/access/read-activity.ts'
@@ -213,6 +217,44 @@ describe('To whom data leaves', () => {
     expect(lists.length).toBeGreaterThanOrEqual(6)
     for (const { stages, of } of lists) expect(stages, of).not.toContain('SORT')
   })
+})
+
+it('Webhooks out: what is due, who listens, what an address was told and its next event are found through an index', async () => {
+  const { store } = opened
+  const deps = { ...opened, clock: systemClock, privateHosts: [], wakeCallout: () => undefined }
+  const wish = { url: 'https://hooks.shop.example/', events: ['message.received'] }
+  const made = await addSubscription(deps, SHOP, wish, 'somebody')
+  if (!made.ok) throw new Error(made.error)
+  const { id: subscriptionId } = made.value
+  await store.calloutDeliveries.collection.insertMany(
+    Array.from({ length: ROWS }, (_row, n) => ({
+      _id: `whd_${n}` as never,
+      shopId: SHOP,
+      subscriptionId: n % 2 === 0 ? subscriptionId : 'whs_other',
+      eventId: newObjectId(),
+      type: 'message.received',
+      state: n % 3 === 0 ? 'delivered' : 'due',
+      tries: 0,
+      attempts: [],
+      at: new Date(),
+    })),
+  )
+  const row = await store.calloutSubscriptions.findOne({ _id: subscriptionId, shopId: SHOP }).orFail().lean()
+  const plans = await plansOf(async () => {
+    await calloutsDue(deps)
+    await activeByShop(deps)
+    await planDeliveries(deps, row)
+    expect(await listSubscriptions(deps, SHOP)).toHaveLength(1)
+    const first = await listDeliveries(deps, SHOP, subscriptionId, { limit: LIMIT })
+    expect(first?.items).toHaveLength(LIMIT)
+    await listDeliveries(deps, SHOP, subscriptionId, { limit: LIMIT, cursor: first?.nextCursor ?? '' })
+    await store.calloutDeliveries.findOne({ shopId: SHOP, subscriptionId, state: 'due' }).sort({ eventId: 1 })
+  })
+  for (const { stages, of } of plans) expect(stages, of).not.toContain('COLLSCAN')
+  const about = { sortsInMemory: false, examines: EXAMINES }
+  const deliveries = plans.filter(({ of }) => of === 'callout_deliveries')
+  expect(deliveries.length).toBeGreaterThanOrEqual(3)
+  expect(deliveries.map((plan) => faultOf(plan, about)).filter((fault) => fault !== '')).toEqual([])
 })
 
 describe('The list of activity', () => {
