@@ -249,6 +249,7 @@ export const SENTENCES_1_TO_3 = [
       'spec/privacy/support-sessions.test.ts › is named with fields and a purpose, and gets the people who agreed to it alone, until they or the shop say no',
       'spec/privacy/support-sessions.test.ts › has a ledger that names an altered act, is left by the erased, and stays whole without them',
       'spec/privacy/disclosures.test.ts › is on record byte for byte: what the receivers got is what the rows say, and no row is of anything else',
+      'spec/callouts/webhooks-out.test.ts › are on record byte for byte, the attempts that were turned away too (T52)',
     ],
   },
 ]

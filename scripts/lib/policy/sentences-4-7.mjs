@@ -142,6 +142,7 @@ export const SENTENCES_4_TO_7 = [
       'spec/privacy/disclosures.test.ts › gets the fields and the time of its order, is refused more by name, and the owner is told',
       'spec/privacy/support-sessions.test.ts › is named with fields and a purpose, and gets the people who agreed to it alone, until they or the shop say no',
       'spec/privacy/disclosures.test.ts › is on record byte for byte: what the receivers got is what the rows say, and no row is of anything else',
+      'spec/callouts/webhooks-out.test.ts › are on record byte for byte, the attempts that were turned away too (T52)',
       'spec/privacy/disclosures.test.ts › names the row that was altered, taken out or moved, and is whole again when it is put back',
     ],
   },
