@@ -104,7 +104,7 @@ const comments = createRoute({
   getParentRoute: () => shop,
   path: 'comments',
   validateSearch: commentsSearch,
-  component: lazyRouteComponent(() => import('../pages/comments/page.tsx')),
+  component: lazyRouteComponent(() => withMoreTexts(import('../pages/comments/page.tsx'))),
 })
 
 const people = createRoute({

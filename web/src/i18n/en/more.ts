@@ -2,6 +2,7 @@ import type vi from '../vi/more.ts'
 import activity from './activity.ts'
 import asking from './asking.ts'
 import cases from './cases.ts'
+import comments from './comments.ts'
 import linking from './linking.ts'
 import operations from './operations.ts'
 import people from './people.ts'
@@ -15,6 +16,7 @@ const texts: typeof vi = {
   activity,
   asking,
   cases,
+  comments,
   linking,
   operations,
   people,

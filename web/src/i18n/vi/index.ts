@@ -1,8 +1,7 @@
 import channels from './channels.ts'
-import comments from './comments.ts'
 import common from './common.ts'
 import doctor from './doctor.ts'
 import home from './home.ts'
 import inbox from './inbox.ts'
 
-export default { common, home, channels, doctor, inbox, comments }
+export default { common, home, channels, doctor, inbox }

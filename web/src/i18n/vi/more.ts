@@ -1,6 +1,7 @@
 import activity from './activity.ts'
 import asking from './asking.ts'
 import cases from './cases.ts'
+import comments from './comments.ts'
 import linking from './linking.ts'
 import operations from './operations.ts'
 import people from './people.ts'
@@ -14,6 +15,7 @@ export default {
   activity,
   asking,
   cases,
+  comments,
   linking,
   operations,
   people,
