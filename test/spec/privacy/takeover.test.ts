@@ -3,10 +3,16 @@ import { tellNotices } from '../../../src/doctor/tell-notices.ts'
 import type { ApiAnswer, ApiClient } from '../../support/api-client.ts'
 import { type ApiWorld, type Shop, startApiWorld, WORLD_DEADLINE_MS } from '../../support/api-world.ts'
 import { type SignedIn, signInAgain, signInThroughIssuer } from '../../support/browser-session.ts'
+import { movedClock } from '../../support/moved-clock.ts'
+import { guardShops } from '../../support/scenarios/guarded-shop.ts'
+import { liveDays } from '../../support/scenarios/normal-days.ts'
+import { ATTACKS, playAttacks } from '../../support/scenarios/takeovers.ts'
 import { startTellStandIns, type TellStandIns } from '../../support/tell-stand-ins.ts'
 import { eventually } from '../../support/wait.ts'
 
 const OWNER = 'hoamay-lan'
+/** Takeovers of every run: with a password, a cookie, by messages to everybody, with a whole jar of cookies. */
+const SOME = [0, 2, 3, 9]
 const DAY_MS = 24 * 60 * 60 * 1000
 /** Another browser than the tests' own, in another place. */
 const ELSEWHERE = {
@@ -14,6 +20,7 @@ const ELSEWHERE = {
   'x-forwarded-for': '203.0.113.7',
 }
 
+const clock = movedClock()
 let world: ApiWorld
 let shop: Shop
 let standIns: TellStandIns
@@ -22,7 +29,10 @@ let known: SignedIn
 
 beforeAll(async () => {
   standIns = await startTellStandIns()
-  world = await startApiWorld({ env: { ...standIns.env, TAKEOVER_SENDS: '3', TAKEOVER_REFUSED_CALLS: '4' } })
+  world = await startApiWorld({
+    env: { ...standIns.env, TAKEOVER_SENDS: '9', TAKEOVER_REFUSED_CALLS: '4' },
+    clock,
+  })
   shop = world.flowers
   known = await world.stack.signIn(OWNER)
   const ways = { emailOn: true, addresses: ['chu@hoamay.test'], callOn: false }
@@ -310,11 +320,14 @@ describe('A session that is suspect', () => {
   it('sends much from a new browser: asked to sign in again, and then it goes on', async () => {
     const thief = await stranger({}, 3_600)
     const codes: string[] = []
-    for (let n = 0; n < 4; n++) codes.push(codeOf(await send(thief, `nhiều ${n}`, `many-${n}`)))
-    expect(codes).toEqual(['done', 'done', 'done', 'step-up-required'])
+    for (let n = 0; n < 10; n++) codes.push(codeOf(await send(thief, `nhiều ${n}`, `many-${n}`)))
+    expect(codes).toEqual([...Array<string>(9).fill('done'), 'step-up-required'])
     const again = await signInFresh(thief, ELSEWHERE)
     // The same key: what was refused was not carried out.
-    expect(codeOf(await send(again, 'nhiều 3', 'many-3'))).toBe('done')
+    expect(codeOf(await send(again, 'nhiều 9', 'many-9'))).toBe('done')
+    // So many messages are an act by themselves: none that destroys follows it.
+    expect(codeOf(await ACTS['exports a customer'](again))).toBe('account-frozen')
+    await undo()
   })
 
   it('came back from the platform again and again with states that are not its own: asked', async () => {
@@ -350,4 +363,19 @@ describe('A session that is suspect', () => {
     expect(await answer.json()).toMatchObject({ code: 'step-up-required' })
     expect((await thief.get('/channels')).status).toBe(200)
   })
+})
+
+// Last, since days go by in it. All of them, with the thresholds a gateway has by itself: test/long/takeovers.test.ts.
+describe('Recorded takeovers and working days (T56)', () => {
+  it('each takeover is frozen before its second destructive act and told, and no day of work is disturbed', async () => {
+    const guarded = guardShops(world, clock, standIns)
+    const some = ATTACKS.filter((_, n) => SOME.includes(n))
+    const outcomes = await playAttacks(guarded, shop, some)
+    expect(outcomes.filter(({ done }) => done > 1)).toEqual([])
+    expect(outcomes).toHaveLength(SOME.length)
+    const { days, steppedUp } = await liveDays(guarded, [shop, world.bakery], { days: 10, seed: 56 })
+    expect(steppedUp).toEqual([])
+    expect(days).toBe(10)
+    // Some fifteen seconds, and many times that on a machine that has other things to do.
+  }, 600_000)
 })
