@@ -13,6 +13,8 @@ import { tellPaused } from './tell-paused.ts'
 const LEASE_MS = 60_000
 /** Deliveries of one turn; the worker is then free for others, and the subscription is woken again. */
 const PER_TURN = 50
+/** Between two looks at a frozen shop. */
+const FROZEN_LOOK_MS = 10_000
 /** When something was last taken is shown to people: to the second is enough. */
 const TOLD_MS = 1_000
 
@@ -62,7 +64,13 @@ async function drainHeld(
     const row = await store.calloutSubscriptions
       .findOne({ _id: subscriptionId, shopId, state: 'active' })
       .lean<CalloutSubscriptionDoc>()
-    if (!row || (await isFrozen(deps, shopId))) return { ...NOTHING, sent }
+    if (!row) return { ...NOTHING, sent }
+    if (await isFrozen(deps, shopId)) {
+      // Looked at again by the sweep: lifting a freeze wakes nobody here.
+      const nextAt = new Date(clock.nowMs() + FROZEN_LOOK_MS)
+      await store.calloutSubscriptions.updateOne({ _id: subscriptionId, shopId }, { $set: { nextAt } })
+      return { ...NOTHING, sent }
+    }
     if (!isPlanned) await planDeliveries(deps, row)
     isPlanned = true
     const head = await store.calloutDeliveries
