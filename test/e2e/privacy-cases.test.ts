@@ -84,6 +84,8 @@ const WORDS = {
     partnerName: /^Tên đối tác/,
     purpose: /^Mục đích/,
     contact: /^Liên hệ của/,
+    country: /^Nơi đối tác lưu/,
+    abroad: /lưu ở nước ngoài \(Singapore\)/,
     agreement: /^Hợp đồng/,
     asks: /Cửa hàng xin phép chia sẻ số điện thoại của bạn/,
     key: /^Khoá công khai/,
@@ -141,6 +143,8 @@ const WORDS = {
     partnerName: /^Name of the partner/,
     purpose: /^Purpose/,
     contact: /^Where the partner/,
+    country: /^Country the data/,
+    abroad: /keeps it abroad \(Singapore\)/,
     agreement: /^Contract or/,
     asks: /The shop asks to share your phone/,
     key: /^Public key/,
@@ -320,9 +324,11 @@ describe('To whom data leaves', () => {
     await form.getByLabel(words.contact).fill('doitac@giaohang.example')
     await form.getByLabel(words.agreement).fill('HĐ 7')
     await form.getByLabel(words.phone).check()
+    await form.getByLabel(words.country).selectOption('Singapore')
     await looksRight(visitor)
     await form.getByRole('button', { name: words.partner }).click()
     const card = page.getByRole('article').filter({ hasText: `Giao nhanh ${language}` })
+    await card.getByText(words.abroad).waitFor()
     await card.getByText(words.asks).waitFor()
     const { publicKey } = generateKeyPairSync('ed25519')
     await card.getByLabel(words.key).fill(publicKey.export({ type: 'spki', format: 'pem' }).toString())

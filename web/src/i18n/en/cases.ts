@@ -200,7 +200,7 @@ const texts: typeof vi = {
       purpose: 'Purpose (one sentence, customers read it)',
       contact: 'Where the partner is reached',
       agreement: 'Contract or agreement',
-      country: 'Where the partner keeps the data',
+      country: 'Country the data is kept in',
       abroad:
         'If that is abroad, the question to customers says so, and a transfer dossier is due within 60 days of the first time.',
       fields: 'Data it gets',
