@@ -9,7 +9,7 @@ import { type Cookies, SESSION_COOKIE } from './auth/cookies.ts'
 import { localeOf } from './locale.ts'
 import { stateOf } from './mount.ts'
 import { Problem, problemBody } from './problem.ts'
-import { LimitReached, type RateLimits, spentHeaders, WINDOW_SECONDS } from './rate-limits.ts'
+import { LimitReached, type Policy, type RateLimits, spentHeaders, WINDOW_SECONDS } from './rate-limits.ts'
 import { requestIdOf } from './request-id.ts'
 
 /** Tokens and sessions remembered; whoever has more is refused all the same, at the price of an ordinary request. */
@@ -17,7 +17,7 @@ const REMEMBERED = 10_000
 
 export interface OverLimit {
   /**
-   * Stands before everything else: refuses again whoever showed the same credentials when their shop's limit was reached.
+   * Stands before everything else: refuses again whoever showed the same credentials when a limit was reached.
    * @returns whether it has answered
    */
   refuses(req: IncomingMessage, res: ServerResponse): boolean
@@ -25,6 +25,11 @@ export interface OverLimit {
   readonly limit: RateLimits['shop']
   /** For requests that no route answers: they are asked for all the same. */
   readonly limitStray: RequestHandler
+}
+
+interface Refused {
+  readonly policy: Policy
+  readonly untilMs: number
 }
 
 export interface OverLimitDeps {
@@ -45,7 +50,7 @@ export interface OverLimitDeps {
 export function createOverLimit(deps: OverLimitDeps): OverLimit {
   const { cookies, meter } = deps
   const nowMs = () => performance.now()
-  const untilMs = createBoundedCache<number>(REMEMBERED, WINDOW_SECONDS * 1000, { nowMs })
+  const refused = createBoundedCache<Refused>(REMEMBERED, WINDOW_SECONDS * 1000, { nowMs })
   const headers = headersOfRefusals(deps.publicUrl)
 
   const limit: RateLimits['shop'] = async (who, req, res) => {
@@ -54,7 +59,7 @@ export function createOverLimit(deps: OverLimitDeps): OverLimit {
     } catch (error) {
       if (error instanceof LimitReached) {
         meter.count('requests_over_limit_total', { by: 'count' })
-        untilMs.put(shownBy(req, cookies), nowMs() + error.waitMs)
+        refused.put(shownBy(req, cookies), { policy: error.policy, untilMs: nowMs() + error.waitMs })
       }
       throw error
     }
@@ -63,11 +68,12 @@ export function createOverLimit(deps: OverLimitDeps): OverLimit {
     limit,
     refuses(req, res) {
       // Where nobody was refused, nobody’s credentials are looked at.
-      if (untilMs.size === 0 || !isOfShops(req.url ?? '', deps)) return false
-      const waitMs = (untilMs.get(shownBy(req, cookies)) ?? 0) - nowMs()
-      if (waitMs <= 0) return false
+      if (refused.size === 0 || !isOfShops(req.url ?? '', deps)) return false
+      const known = refused.get(shownBy(req, cookies))
+      const waitMs = (known?.untilMs ?? 0) - nowMs()
+      if (known === undefined || waitMs <= 0) return false
       meter.count('requests_over_limit_total', { by: 'memory' })
-      refuse(req, res, waitMs, headers)
+      refuse(req, res, new LimitReached(known.policy, waitMs), headers)
       return true
     },
     async limitStray(req, res, next) {
@@ -95,17 +101,16 @@ function shownBy({ headers }: Pick<IncomingMessage, 'headers'>, cookies: Cookies
 function refuse(
   { headers: given }: IncomingMessage,
   res: ServerResponse,
-  waitMs: number,
+  problem: LimitReached,
   headers: OutgoingHttpHeaders,
 ): void {
   const requestId = requestIdOf(given['x-request-id'])
-  const problem = new LimitReached(waitMs)
   const body = Buffer.from(
     JSON.stringify(problemBody(problem, localeOf(given['accept-language']), requestId)),
   )
   res.writeHead(429, {
     ...headers,
-    ...spentHeaders(waitMs),
+    ...spentHeaders(problem),
     'X-Request-Id': requestId,
     'Retry-After': String(problem.init.retryAfterSeconds),
     'Content-Length': body.length,

@@ -8,6 +8,8 @@ import type { Who } from './who.ts'
 
 /** Requests a shop may make in the window; its users and programs share it. */
 export const SHOP_REQUESTS = 1_200
+/** Of these, what one person may make: nobody alone uses up what a shop has. Programs share the whole. */
+export const USER_REQUESTS = 900
 /** Requests one address may make without being signed in (sign-in pages, public pages). */
 export const ADDRESS_REQUESTS = 300
 export const WINDOW_SECONDS = 60
@@ -24,18 +26,27 @@ export const HEAD_START_REQUESTS = 120
 /** How a shop asks: `hurried`, where it would be through its limit long before the minute ends. */
 export type Pace = 'even' | 'hurried'
 
+/** What is counted, under the name that the answer's header fields give it. */
+export interface Policy {
+  readonly name: 'default' | 'user'
+  readonly points: number
+  readonly seconds: number
+}
+
 /** A shop, user or address asked more than it may. */
 export class LimitReached extends Problem {
+  readonly policy: Policy
   /** Until it may ask again. */
   readonly waitMs: number
-  constructor(waitMs: number) {
+  constructor(policy: Policy, waitMs: number) {
     super('too-many-requests', { retryAfterSeconds: Math.max(1, Math.ceil(waitMs / 1000)) })
+    this.policy = policy
     this.waitMs = waitMs
   }
 }
 
 export interface RateLimits {
-  /** @throws {LimitReached} */
+  /** Counts for the shop, and for the person where it is one. @throws {LimitReached} */
   shop(who: Who, req: Request, res: Response): Promise<Pace>
   address(req: Request, res: Response): Promise<void>
   complaints(req: Request, res: Response): Promise<void>
@@ -54,6 +65,7 @@ const REST_MS = 5_000
  */
 export function createRateLimits(redis: Redis, prefix: string): RateLimits {
   const shop = createCounter(redis, `${prefix}limit:shop`, SHOP_REQUESTS)
+  const user = createCounter(redis, `${prefix}limit:user`, USER_REQUESTS, WINDOW_SECONDS, 'user')
   const address = createCounter(redis, `${prefix}limit:address`, ADDRESS_REQUESTS)
   const complaints = createCounter(
     redis,
@@ -74,19 +86,28 @@ export function createRateLimits(redis: Redis, prefix: string): RateLimits {
     COMPLAINTS_WINDOW_SECONDS,
   )
 
-  const take = async (counter: Counter, key: string, res: Response): Promise<RateLimiterRes> => {
+  const take = async (counter: Counter, key: string, res: Response | null): Promise<RateLimiterRes> => {
     try {
       const taken = await counter.consume(key)
-      announce(res, counter, taken)
+      res?.set(announced(counter, taken))
       return taken
     } catch (refused) {
       if (!(refused instanceof RateLimiterRes)) throw refused
-      announce(res, counter, refused)
-      throw new LimitReached(refused.msBeforeNext)
+      res?.set(announced(counter, refused))
+      throw new LimitReached(counter, refused.msBeforeNext)
     }
   }
   return {
-    shop: async (who, _req, res) => paceOf(await take(shop, who.shopId ?? `staff:${who.userId}`, res)),
+    async shop({ shopId, userId, isService }, _req, res) {
+      if (shopId === null) return paceOf(await take(shop, `staff:${userId}`, res))
+      // Both at once; the shop's word comes first, because the person's own limit says nothing of the others.
+      const own = isService ? null : take(user, `${shopId} ${userId}`, null)
+      const [ofShop, ofUser] = await Promise.allSettled([take(shop, shopId, res), own])
+      if (ofShop.status === 'rejected') throw ofShop.reason
+      if (ofUser.status === 'fulfilled') return paceOf(ofShop.value)
+      if (ofUser.reason instanceof LimitReached) res.set(spentHeaders(ofUser.reason))
+      throw ofUser.reason
+    },
     async address(req, res) {
       await take(address, req.ip ?? 'unknown', res)
     },
@@ -109,9 +130,12 @@ export function paceOf({
   return consumedPoints > HEAD_START_REQUESTS + passed * SHOP_REQUESTS ? 'hurried' : 'even'
 }
 
-/** What a shop over its limit is told of it. @param waitMs until its minute ends */
-export const spentHeaders = (waitMs: number): Readonly<Record<string, string>> =>
-  announced({ points: SHOP_REQUESTS, seconds: WINDOW_SECONDS }, { msBeforeNext: waitMs, remainingPoints: 0 })
+/** What whoever is over their limit is told of it. */
+export const spentHeaders = ({
+  policy,
+  waitMs,
+}: Pick<LimitReached, 'policy' | 'waitMs'>): Readonly<Record<string, string>> =>
+  announced(policy, { msBeforeNext: waitMs, remainingPoints: 0 })
 
 const TALLY_SECONDS: Readonly<Record<TallyKind, number>> = {
   'refused-calls': 60 * 60,
@@ -140,9 +164,7 @@ export function createTallies(redis: Redis, prefix: string): Tallies {
   }
 }
 
-interface Counter {
-  readonly points: number
-  readonly seconds: number
+interface Counter extends Policy {
   /** @throws {RateLimiterRes} too many */
   consume(key: string): Promise<RateLimiterRes>
   /** How many there are; 0 where nobody can say. */
@@ -155,6 +177,7 @@ function createCounter(
   keyPrefix: string,
   points: number,
   seconds: number = WINDOW_SECONDS,
+  name: Policy['name'] = 'default',
 ): Counter {
   const own = new RateLimiterMemory({ keyPrefix, points, duration: seconds })
   const shared = new RateLimiterRedis({
@@ -178,6 +201,7 @@ function createCounter(
     return alone()
   }
   return {
+    name,
     points,
     seconds,
     consume: (key) =>
@@ -208,18 +232,14 @@ async function late(): Promise<'late'> {
   return 'late'
 }
 
-function announce(res: Response, counter: Counter, state: RateLimiterRes): void {
-  res.set(announced(counter, state))
-}
-
 /** The fields of the IETF draft "RateLimit header fields for HTTP". */
 function announced(
-  { points, seconds }: Pick<Counter, 'points' | 'seconds'>,
+  { name, points, seconds }: Policy,
   { msBeforeNext, remainingPoints }: Pick<RateLimiterRes, 'msBeforeNext' | 'remainingPoints'>,
 ): Record<string, string> {
   const resetSeconds = Math.ceil(msBeforeNext / 1000)
   return {
-    'RateLimit-Policy': `"default";q=${points};w=${seconds}`,
-    RateLimit: `"default";r=${Math.max(0, remainingPoints)};t=${resetSeconds}`,
+    'RateLimit-Policy': `"${name}";q=${points};w=${seconds}`,
+    RateLimit: `"${name}";r=${Math.max(0, remainingPoints)};t=${resetSeconds}`,
   }
 }

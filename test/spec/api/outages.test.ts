@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { SHOP_REQUESTS } from '../../../src/http/rate-limits.ts'
+import { SHOP_REQUESTS, USER_REQUESTS } from '../../../src/http/rate-limits.ts'
 import { PATIENCE_MS, PROBE_MS, PROBES } from '../../../src/http/store-guard.ts'
 import { appendEvents } from '../../../src/events/append.ts'
 import { type ApiAnswer, type ApiClient, apiClient } from '../../support/api-client.ts'
@@ -108,10 +108,10 @@ describe('while the store does not answer', () => {
   }, 120_000)
 })
 
-/** As if the shop had asked so often in this window already, which then has so long to go. */
-async function hasAsked(shopId: string, times: number, leftMs: number): Promise<void> {
+/** As if it (`shop:<id>`, `user:<shop> <id>`) had asked so often in this window already, which then has so long to go. */
+async function hasAsked(counter: string, times: number, leftMs: number): Promise<void> {
   const client = new Redis(redis.uri)
-  await client.set(`${stack.env.REDIS_PREFIX}:limit:shop:${shopId}`, times, 'PX', leftMs)
+  await client.set(`${stack.env.REDIS_PREFIX}:limit:${counter}`, times, 'PX', leftMs)
   client.disconnect()
 }
 
@@ -135,7 +135,7 @@ describe('a shop that asks too often', () => {
     const first = await busy.get('/me')
     expect(first.headers.get('ratelimit-policy')).toBe(`"default";q=${SHOP_REQUESTS};w=60`)
     expect(first.headers.get('ratelimit')).toMatch(/^"default";r=\d+;t=\d+$/)
-    await hasAsked('shop-busy', SHOP_REQUESTS - 3, 30_000)
+    await hasAsked('shop:shop-busy', SHOP_REQUESTS - 3, 30_000)
     const refused = await untilRefused(busy)
     expect(refused).toMatchObject({ status: 429, body: { code: 'too-many-requests' } })
     expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
@@ -152,7 +152,7 @@ describe('a shop that asks too often', () => {
     )
     const as = (bearer: string | undefined) =>
       apiClient(stack.url, bearer === undefined ? {} : { authorization: `Bearer ${bearer}` })
-    await hasAsked('shop-loud', SHOP_REQUESTS, AN_HOUR_MS)
+    await hasAsked('shop:shop-loud', SHOP_REQUESTS, AN_HOUR_MS)
     expect((await untilRefused(as(token))).status).toBe(429)
     const byMemory = await refusedSoFar('memory')
     const again = await fetch(`${stack.url}/api/v1/me`, {
@@ -191,6 +191,20 @@ describe('a shop that asks too often', () => {
     } finally {
       redis.thaw()
     }
+  })
+
+  it('has its share left where one of its people asks too often', async () => {
+    const who = { retailer: 'shop-of-two', roles: ['agent'] }
+    const [hasty, calm] = [await stack.as({ ...who, sub: 'hasty' }), await stack.as({ ...who, sub: 'calm' })]
+    await hasAsked('user:shop-of-two hasty', USER_REQUESTS, AN_HOUR_MS)
+    for (const refused of [await untilRefused(hasty), await hasty.get('/conversations')]) {
+      expect(refused).toMatchObject({ status: 429, body: { code: 'too-many-requests' } })
+      expect(refused.headers.get('ratelimit-policy')).toBe(`"user";q=${USER_REQUESTS};w=60`)
+      expect(refused.headers.get('ratelimit')).toMatch(/^"user";r=0;t=\d+$/)
+    }
+    const other = await calm.get('/me')
+    expect(other.status).toBe(200)
+    expect(other.headers.get('ratelimit-policy')).toBe(`"default";q=${SHOP_REQUESTS};w=60`)
   })
 
   it('is counted for what is refused or not there as for anything else', async () => {

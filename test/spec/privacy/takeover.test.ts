@@ -3,6 +3,7 @@ import { tellNotices } from '../../../src/doctor/tell-notices.ts'
 import type { ApiAnswer, ApiClient } from '../../support/api-client.ts'
 import { type ApiWorld, type Shop, startApiWorld, WORLD_DEADLINE_MS } from '../../support/api-world.ts'
 import { type SignedIn, signInAgain, signInThroughIssuer } from '../../support/browser-session.ts'
+import { linkFacebook } from '../../support/link-accounts.ts'
 import { movedClock } from '../../support/moved-clock.ts'
 import { guardShops } from '../../support/scenarios/guarded-shop.ts'
 import { liveDays } from '../../support/scenarios/normal-days.ts'
@@ -149,6 +150,9 @@ describe('Honest owners', () => {
     codes.push(codeOf(await owner.delete('/sessions?everybody=true')))
     codes.push(codeOf(await owner.delete(`/channels/${world.bakery.page.id}`)))
     expect(new Set(codes)).toEqual(new Set(['done']))
+    // The days at the end of this file are lived in this shop too.
+    const again = await world.stack.signIn('banhgio-huong')
+    await linkFacebook(world.stack, again, { pageIds: [world.bakery.page.externalId] })
   })
 })
 
