@@ -28,6 +28,7 @@ import { privacyExportRoutes } from './http/routes/privacy-export.ts'
 import { privacyHoldRoutes } from './http/routes/privacy-holds.ts'
 import { privacyPartnerRoutes } from './http/routes/privacy-partners.ts'
 import { privacyRecordRoutes } from './http/routes/privacy-records.ts'
+import { privacyShopErasureRoutes } from './http/routes/privacy-shop-erasure.ts'
 import { privacyRetentionRoutes } from './http/routes/privacy-retention.ts'
 import { privacyRequestLinkRoutes } from './http/routes/privacy-request-links.ts'
 import { privacyRequestRoutes } from './http/routes/privacy-requests.ts'
@@ -68,6 +69,7 @@ export const apiRoutes = (rooms: RoomDeps, feed: EventFeed, presence: Presence):
   ...privacyExportRoutes(rooms.privacy),
   ...privacyRecordRoutes(rooms),
   ...privacyRetentionRoutes(rooms),
+  ...privacyShopErasureRoutes(rooms),
   ...supportSessionRoutes(rooms),
   ...privacyComplaintRoutes(rooms.privacy, rooms),
   ...privacyHoldRoutes(rooms.privacy),

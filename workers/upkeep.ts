@@ -17,6 +17,7 @@ import { sweepDeletions } from '../src/privacy/deletion-codes.ts'
 import { dropOldCases } from '../src/privacy/drop-cases.ts'
 import { sweepComplaints, tellDueCases } from '../src/privacy/due-cases.ts'
 import { sweepPrivacyRequests, tellDueRequests } from '../src/privacy/due-requests.ts'
+import { eraseDueShops } from '../src/privacy/erase-shop.ts'
 import { eraseDueChannels } from '../src/privacy/erase-channel.ts'
 import { endDueHolds } from '../src/privacy/holds.ts'
 import { tellShoppers } from '../src/privacy/tell-shoppers.ts'
@@ -54,7 +55,10 @@ export function upkeepProcessors(parts: RoomDeps): Processors {
       await finishUnlinks(parts.linking)
       await endIdleGrants(parts.linking)
     },
-    erasures: () => eraseDueChannels(parts),
+    erasures: async () => {
+      await eraseDueChannels(parts)
+      await eraseDueShops(parts)
+    },
     privacy: async () => {
       // First, so that what a hold kept waiting goes on in the same sweep.
       await endDueHolds(parts.privacy)

@@ -64,6 +64,7 @@ export const ACTS: Readonly<Record<string, RouteAct>> = {
   'POST /privacy/requests': { kind: 'request-made' },
   'POST /privacy/requests/{id}/*': { kind: 'request-moved' },
   'POST /privacy/request-links/{id}/renew': { kind: 'form-link-renewed' },
+  'POST /privacy/shop-erasure': { kind: 'shop-erasure-asked' },
   'POST /privacy/complaints': { kind: 'complaint-made' },
   'POST /privacy/complaints/{id}/*': { kind: 'complaint-moved' },
   'POST /privacy/holds': { kind: 'hold-asked' },
@@ -106,6 +107,7 @@ const WEIGHTS: Readonly<Record<string, Weight | ((asked: Weighed) => Weight | nu
   'DELETE /channels/{id}': 'destructive',
   'GET /privacy/people/{id}/export': 'destructive',
   'POST /privacy/requests/{id}/execute': 'destructive',
+  'POST /privacy/shop-erasure': 'destructive',
   'POST /privacy/authority-cases/{id}/exports': 'destructive',
   // Unlinks, ends everybody's sessions, withdraws consents, changes tokens.
   'POST /privacy/complaints/{id}/actions': 'destructive',

@@ -42,6 +42,7 @@ export type IdPrefix =
   | 'frz'
   | 'whs'
   | 'whd'
+  | 'ers'
 
 /** A new id, sortable by time of making: `msg_01JD…`. */
 export const newId = (prefix: IdPrefix): string => `${prefix}_${ulid().toLowerCase()}`

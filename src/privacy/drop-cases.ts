@@ -10,6 +10,7 @@ export interface DroppedCases {
   readonly holds: number
   readonly breaches: number
   readonly authorityCases: number
+  readonly shopErasures: number
 }
 
 /**
@@ -22,7 +23,7 @@ export async function dropOldCases(
 ): Promise<DroppedCases> {
   const before = { $type: 'date' as const, $lt: new Date(clock.nowMs() - caseDays * DAY_MS) }
   const because = { system: 'cases of all shops whose time is over' }
-  const [requests, complaints, ended, refused, breaches, orders] = await Promise.all([
+  const [requests, complaints, ended, refused, breaches, orders, shops] = await Promise.all([
     // An erasure is over only when it has looked for the last time.
     store.privacyRequests.deleteMany({ finishedAt: before, recheckAt: null }, because),
     store.complaints.deleteMany({ closedAt: before }, because),
@@ -32,6 +33,7 @@ export async function dropOldCases(
     store.breaches.deleteMany({ closedAt: before }, because),
     // What the merchant has not been told of yet stays until they are.
     store.authorityCases.deleteMany({ closedAt: before, untold: false }, because),
+    store.shopErasures.deleteMany({ doneAt: before }, because),
   ])
   return {
     privacyRequests: requests.deletedCount,
@@ -39,5 +41,6 @@ export async function dropOldCases(
     holds: ended.deletedCount + refused.deletedCount,
     breaches: breaches.deletedCount,
     authorityCases: orders.deletedCount,
+    shopErasures: shops.deletedCount,
   }
 }

@@ -87,7 +87,7 @@ export async function eraseChannel(
     removed.comments = (await store.comments.deleteMany(own)).deletedCount
     removed.posts = (await store.posts.deleteMany(own)).deletedCount
     removed.outbox = (await store.outbox.deleteMany(own)).deletedCount
-    removed.threads = (await store.threads.deleteMany(own)).deletedCount
+    removed.threads = await dropThreads(deps, own)
     removed.events = (await store.events.deleteMany(own)).deletedCount
     removed.searchTerms = (await store.searchTerms.deleteMany(own)).deletedCount
     // This channel's rows alone: the same account may be another shop's by now.
@@ -122,6 +122,24 @@ export async function eraseChannel(
     return removed
   } finally {
     await releaseLease(store, lease)
+  }
+}
+
+/** With the leases on them: each names a conversation, and so a person. */
+async function dropThreads(
+  { store, clock }: EraseDeps,
+  own: { readonly shopId: string; readonly channelId: string },
+): Promise<number> {
+  let dropped = 0
+  for (;;) {
+    const threads = await store.threads.find(own, { _id: 1 }).limit(PEOPLE_PER_STEP).lean<{ _id: string }[]>()
+    if (threads.length === 0) return dropped
+    const ids = threads.map(({ _id }) => _id)
+    await store.leases.deleteMany({
+      _id: { $in: ids.map((id) => `thread:${id}`) },
+      until: { $lt: new Date(clock.nowMs()) },
+    })
+    dropped += (await store.threads.deleteMany({ ...own, _id: { $in: ids } })).deletedCount
   }
 }
 

@@ -47,6 +47,7 @@ export const NOT_EXPORTED = {
   supportSessions: 'when the shop let KiotViet’s support in, and who came',
   staff: 'who works for the shop, as their sign-in calls them',
   quickReplies: 'answers the shop writes often, of nobody in particular',
+  shopErasures: 'that the shop wanted to be gone, and how much of it was there',
   shopperRequests:
     'what was typed into the public form before it was known by whom, for three days; afterwards it leads to a request, which is told',
   complaints:

@@ -82,7 +82,7 @@ export function retentionRules(periods: RetentionPeriods): readonly RetentionRul
     ),
     rule(
       'cases',
-      ['privacyRequests', 'complaints', 'holds', 'breaches', 'authorityCases'],
+      ['privacyRequests', 'complaints', 'holds', 'breaches', 'authorityCases', 'shopErasures'],
       caseDays * DAY,
       'closed',
       'dropped',

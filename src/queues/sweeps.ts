@@ -46,7 +46,10 @@ export const SWEEPS = {
     doc: 'Comments that the rules of their Page would hide, and customers who wrote while their shop was closed, whose worker died before it looked.',
   },
   quarantine: { everyMs: 30_000, doc: 'Quarantined Zalo webhooks that verify with the keys of now.' },
-  erasures: { everyMs: 60_000, doc: 'Unlinked channels whose history is due to be erased.' },
+  erasures: {
+    everyMs: 60_000,
+    doc: 'Unlinked channels whose history is due to be erased, and shops that want to be gone.',
+  },
   privacy: {
     everyMs: 15_000,
     doc: 'Privacy requests being carried out whose job was lost or whose platform was away, and erasures that look once more.',

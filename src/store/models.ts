@@ -129,6 +129,7 @@ import {
 } from './models/privacy-request.ts'
 import { type NoticeWayDoc, noticeWaySchema, type TellingDoc, tellingSchema } from './models/telling.ts'
 import { type ShopperRequestDoc, shopperRequestSchema } from './models/shopper-request.ts'
+import { type ShopErasureDoc, shopErasureSchema } from './models/shop-erasure.ts'
 import { type StaffDoc, staffSchema } from './models/staff.ts'
 import { type SupportSessionDoc, supportSessionSchema } from './models/support-session.ts'
 import { type QuickReplyDoc, quickReplySchema } from './models/quick-reply.ts'
@@ -185,6 +186,7 @@ export interface Models {
   calloutDeliveries: Model<CalloutDeliveryDoc>
   privacyRequests: Model<PrivacyRequestDoc>
   shopperRequests: Model<ShopperRequestDoc>
+  shopErasures: Model<ShopErasureDoc>
   complaints: Model<ComplaintDoc>
   holds: Model<HoldDoc>
   breaches: Model<BreachDoc>
@@ -261,6 +263,7 @@ export function bindModels(main: Connection, keys: Connection): Models {
     calloutDeliveries: bind(main, 'calloutDeliveries', calloutDeliverySchema),
     privacyRequests: bind(main, 'privacyRequests', privacyRequestSchema),
     shopperRequests: bind(main, 'shopperRequests', shopperRequestSchema),
+    shopErasures: bind(main, 'shopErasures', shopErasureSchema),
     complaints: bind(main, 'complaints', complaintSchema),
     holds: bind(main, 'holds', holdSchema),
     breaches: bind(main, 'breaches', breachSchema),

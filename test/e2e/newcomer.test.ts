@@ -23,6 +23,8 @@ afterAll(() => stack?.close())
 const threadStates = () => page.locator('main [data-status]')
 
 /** One story in the order a newcomer lives it: each step begins where the one before ended. */
+const PHOTO = 'https://shop.example/xanh-la.jpg'
+
 describe('A newcomer', () => {
   it('signs in as a shop’s owner and, with no channel yet, is led to linking', async () => {
     await page.getByRole('link', { name: 'Đăng nhập bằng tài khoản KiotViet' }).click()
@@ -87,7 +89,7 @@ describe('A newcomer', () => {
     await comment.getByRole('button', { name: 'Trả lời' }).click()
     await comment.getByRole('textbox').fill('Dạ có ạ, chị nhắn tin để em gửi ảnh nhé')
     await comment.getByRole('button', { name: 'Thêm ảnh' }).click()
-    await comment.getByRole('textbox', { name: 'Địa chỉ ảnh' }).fill('https://shop.example/xanh-la.jpg')
+    await comment.getByRole('textbox', { name: 'Địa chỉ ảnh' }).fill(PHOTO)
     await comment.getByRole('button', { name: 'Gửi' }).click()
     await page
       .getByRole('article', { name: 'Trang' })
@@ -98,7 +100,7 @@ describe('A newcomer', () => {
       expect(comments).toContainEqual(
         expect.objectContaining({
           message: 'Dạ có ạ, chị nhắn tin để em gửi ảnh nhé',
-          photoUrl: 'https://shop.example/xanh-la.jpg',
+          photoUrl: PHOTO,
         }),
       )
     })
@@ -180,6 +182,8 @@ describe('A newcomer', () => {
   })
 
   it('met no error in the browser on the whole way', () => {
-    expect(visitor.complaints()).toEqual([])
+    // The picture that was answered with lies with somebody else: our policy has the browser say that it stays a link.
+    const refused = `the image '${PHOTO}' violates`
+    expect(visitor.complaints().filter((text) => !text.includes(refused))).toEqual([])
   })
 })

@@ -143,3 +143,28 @@ describe.each([
     await looksRight(visitor)
   })
 })
+
+// Last: the shop is gone afterwards.
+it('An owner whose shop leaves types its id, and is told that everything of it is being erased', async () => {
+  const { channels, holds } = stack.programs.store
+  const [channel] = await channels.find({ shopId: 'hoamay', live: true }).lean()
+  // Held, so that nobody is signed out while the page is looked at.
+  const until = { state: 'standing', scope: 'channel', expiresAt: new Date(Date.now() + 3_600_000) }
+  const hold = { _id: 'hld_0' as never, shopId: 'hoamay', channelId: channel?._id, number: 'TG-1', ...until }
+  await holds.collection.insertOne(hold)
+  const visitor = await stack.visit({ as: OWNER, at: '/privacy?tab=retention' })
+  const { page } = visitor
+  await page.getByRole('button', { name: 'Xoá toàn bộ…' }).click()
+  const dialog = page.getByRole('dialog')
+  const sure = dialog.getByRole('button', { name: 'Xoá vĩnh viễn mọi thứ' })
+  const typed = dialog.getByLabel('Gõ mã cửa hàng hoamay để xác nhận')
+  await typed.fill('hoa may')
+  expect(await sure.isDisabled()).toBe(true)
+  await looksRight(visitor)
+  await typed.fill('hoamay')
+  await sure.click()
+  await page.getByText(/^(?:Đang xoá từ|Yêu cầu lúc) /).waitFor()
+  await dialog.waitFor({ state: 'detached' })
+  await looksRight(visitor)
+  expect(await channels.countDocuments({ shopId: 'hoamay', live: true })).toBe(0)
+})

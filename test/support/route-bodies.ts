@@ -53,6 +53,7 @@ export const BODIES: Readonly<Record<string, unknown>> = {
   'POST /privacy/requests/{id}/verify': { how: 'in-person' },
   'POST /privacy/requests/{id}/refuse': { ground: 'contract', reason: 'Vì', guidance: 'Gọi lại' },
   'POST /privacy/requests/{id}/extend': { reason: 'Vì' },
+  'POST /privacy/shop-erasure': { confirm: 'not the shop' },
   'POST /privacy/complaints': { ...COMPLAINT, personId: 'per_0' },
   'POST /privacy/complaints/{id}/person': { personId: 'per_0' },
   'POST /privacy/complaints/{id}/examine': { finding: 'undetermined' },

@@ -28,6 +28,7 @@ export const SENTENCES_4_TO_7 = [
       'spec/privacy/erase.test.ts › is nowhere any more, in no byte of the databases, Redis or the log; the neighbour is whole',
       'spec/privacy/erase.test.ts › does not come back by a hundred late webhooks, by history or by withheld authors; each is acknowledged and counted',
       'spec/privacy/erase-resume.test.ts › at random moments, sixty times over twelve people, always ends with them erased and all others whole',
+      'spec/privacy/holds.test.ts › loses its accounts at once and then every store but the registers, however often that is killed; a hold keeps it waiting, the neighbour is whole',
       'unit/privacy/retention.test.ts › says of every store how long it is kept',
       'spec/linking/unlink.test.ts › stays thirty days for a Page and a day for an OA, and is kept where it is linked again in that time',
     ],

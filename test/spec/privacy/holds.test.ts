@@ -5,12 +5,14 @@ import { sweepPrivacyRequests } from '../../../src/privacy/due-requests.ts'
 import { eraseChannel } from '../../../src/privacy/erase-channel.ts'
 import { erasePerson } from '../../../src/privacy/erase-person.ts'
 import { openContent } from '../../../src/privacy/hold-content.ts'
+import { eraseShop } from '../../../src/privacy/erase-shop.ts'
 import { endDueHolds } from '../../../src/privacy/holds.ts'
+import { EMPTIED } from '../../../src/privacy/shop-stores.ts'
 import type { HoldDoc } from '../../../src/store/models/hold.ts'
 import { KeyDestroyed } from '../../../src/vault/vault.ts'
 import type { ApiClient } from '../../support/api-client.ts'
 import { type ApiWorld, type Shop, soon, startApiWorld, WORLD_DEADLINE_MS } from '../../support/api-world.ts'
-import { everythingStored } from '../../support/everything-stored.ts'
+import { everythingStored, placesOf } from '../../support/everything-stored.ts'
 import { type Canary, makeCanary } from '../../support/privacy.ts'
 
 const DAY_MS = 86_400_000
@@ -251,4 +253,71 @@ describe('T49: a hold', () => {
     expect(held.status).toBe(200)
     for (const text of canary.texts) expect(JSON.stringify(held.body)).toContain(text)
   })
+})
+
+interface Told {
+  readonly id: string
+  readonly state: string
+  readonly stores: readonly { readonly store: string; readonly count: number }[]
+}
+
+// Last: nothing of that shop is there afterwards.
+describe('A shop that wants everything of it gone', () => {
+  it('loses its accounts at once and then every store but the registers, however often that is killed; a hold keeps it waiting, the neighbour is whole', async () => {
+    const { store, rooms } = world.stack
+    const { flowers } = world
+    const shopId = flowers.retailer
+    const [owner, officer] = [
+      await world.as(shopId, ['owner'], { sub: 'one' }),
+      await world.as(shopId, ['privacy-officer'], { sub: 'two' }),
+    ]
+    const canaries = [await makeCanary(world, flowers, 'facebook'), await makeCanary(world, flowers, 'zalo')]
+    await owner.post('/quick-replies', { shortcut: 'kx775', text: 'kx775' })
+    const hold = await officer.post<Shown>('/privacy/holds', {
+      ...GROUND,
+      expiresAt: expiresAt(),
+      channelId: flowers.page.id,
+    })
+    await step(hold.body.id, 'approve', owner)
+    const wish = (confirm: string) => owner.post<Told>('/privacy/shop-erasure', { confirm })
+    expect((await wish(shop.retailer)).body).toMatchObject({ errors: [{ path: 'body.confirm' }] })
+    const told = async () =>
+      (await officer.get<{ erasure: Told | null }>('/privacy/shop-erasure')).body.erasure
+    expect(await told()).toBeNull()
+
+    const { status, body } = await wish(shopId)
+    expect([status, body.state, (await wish(shopId)).body.id]).toEqual([202, 'running', body.id])
+    expect(await store.channels.countDocuments({ shopId, live: true })).toBe(0)
+    const row = { _id: body.id, shopId }
+    await soon(async () => (await eraseShop(rooms, row)) === 'held')
+    expect(await told()).toMatchObject({ state: 'held', heldBy: hold.body.number })
+    expect(await store.messages.exists({ shopId, channelId: flowers.page.id })).not.toBeNull()
+    await step(hold.body.id, 'end', owner)
+    for (let at = 0; at <= EMPTIED.length + 1; at++) {
+      let steps = 0
+      const dies = () => {
+        if (steps++ === at) throw new Error('killed')
+      }
+      await eraseShop(rooms, row, dies).catch(() => undefined)
+    }
+    await soon(async () => {
+      await eraseShop(rooms, row)
+      return (await store.shopErasures.exists({ shopId, open: false })) !== null
+    })
+    for (const name of EMPTIED)
+      expect([name, await store[name].collection.countDocuments({ shopId })]).toEqual([name, 0])
+    const open = canaries.flatMap((one) => [one.externalId, one.personId, one.conversationId, ...one.secrets])
+    expect(await placesOf(world.stack, [...open, 'kx775'])).toEqual([])
+
+    const receipt = await told()
+    expect(receipt?.state).toBe('done')
+    const counts = Object.fromEntries(receipt?.stores.map(({ store: name, count }) => [name, count]) ?? [])
+    expect(counts).toMatchObject({ tokens: 2, quickReplies: 1 })
+    expect(counts.messages).toBeGreaterThan(canaries.length)
+    expect(await rooms.consents.verifyChain(shopId)).toMatchObject({ ok: true })
+    expect(await store.consents.exists({ shopId, givenBy: { $ne: null } })).toBeNull()
+    expect(await store.people.exists({ shopId: shop.retailer })).not.toBeNull()
+    // Whoever comes back begins anew.
+    expect((await owner.get('/conversations')).body).toMatchObject({ items: [] })
+  }, 120_000)
 })

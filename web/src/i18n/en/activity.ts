@@ -67,6 +67,7 @@ const texts: typeof vi = {
     'request-made': 'Recorded a customer’s request',
     'request-moved': 'Worked on a customer’s request',
     'form-link-renewed': 'Changed the address of the request form',
+    'shop-erasure-asked': 'Asked for everything of the shop to be erased',
     'complaint-made': 'Recorded a complaint',
     'complaint-moved': 'Worked on a complaint',
     'hold-asked': 'Asked for a hold',

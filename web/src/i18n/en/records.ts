@@ -78,6 +78,27 @@ export default {
     'authority-order': 'An authority’s order',
     instruction: 'On the shop’s instruction',
   },
+  shopEnd: {
+    title: 'Erase everything of the shop',
+    text: 'For a shop that leaves: every channel is unlinked; messages, customers, files and settings are erased; keys are destroyed, so that old backups stay closed too. Registers the law has kept (consents, who looked, what left, requests) stay for their time and lead to no customer.',
+    ask: 'Erase everything…',
+    sure: 'This cannot be undone. Every channel stops at once, and everybody is signed out when it is done. Download copies of customers’ data first if you need them.',
+    type: 'Type the shop’s id {{shopId}} to confirm',
+    do: 'Erase everything for good',
+    running:
+      'Being erased since {{time}}. The channels have stopped; the rest goes on by itself, for a day at most where a platform does not answer.',
+    held: 'What was asked for at {{time}} waits: the law holds some of the data ({{number}}). It goes on by itself when that ends.',
+    done: 'Erased at {{time}}. Receipt:',
+    stores: {
+      messages: 'Messages',
+      conversations: 'Conversations',
+      people: 'Customers',
+      comments: 'Comments',
+      posts: 'Posts',
+      media: 'Files that were sent',
+      rest: 'Settings, sign-ins, queues and bookkeeping',
+    },
+  },
   retention: {
     lead: 'How long each kind of data is kept, from when, and what happens then. What the law holds stays until the hold ends.',
     list: 'Periods',

@@ -65,6 +65,7 @@ export default {
     'request-made': 'Ghi nhận yêu cầu của khách',
     'request-moved': 'Xử lý yêu cầu của khách',
     'form-link-renewed': 'Đổi đường dẫn cho khách gửi yêu cầu',
+    'shop-erasure-asked': 'Yêu cầu xoá toàn bộ dữ liệu cửa hàng',
     'complaint-made': 'Ghi nhận khiếu nại',
     'complaint-moved': 'Xử lý khiếu nại',
     'hold-asked': 'Đề nghị giữ dữ liệu',

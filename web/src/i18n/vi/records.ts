@@ -78,6 +78,27 @@ export default {
     'authority-order': 'Văn bản của cơ quan nhà nước',
     instruction: 'Theo chỉ dẫn của cửa hàng',
   },
+  shopEnd: {
+    title: 'Xoá toàn bộ dữ liệu cửa hàng',
+    text: 'Khi cửa hàng thôi dùng: gỡ mọi kênh, xoá tin nhắn, khách, tệp và cài đặt; khoá mã hoá bị huỷ nên bản sao lưu cũ cũng không mở được. Sổ sách luật bắt giữ (đồng ý, ai đã xem, đã cung cấp, yêu cầu) ở lại hết thời hạn của chúng và không còn dẫn tới khách nào.',
+    ask: 'Xoá toàn bộ…',
+    sure: 'Không hoàn tác được. Mọi kênh ngừng ngay, mọi người bị đăng xuất khi xoá xong. Nếu cần bản sao dữ liệu của khách, hãy tải trước.',
+    type: 'Gõ mã cửa hàng {{shopId}} để xác nhận',
+    do: 'Xoá vĩnh viễn mọi thứ',
+    running:
+      'Đang xoá từ {{time}}. Kênh đã ngừng; phần còn lại tự chạy cho đến khi xong, lâu nhất là một ngày khi nền tảng không trả lời.',
+    held: 'Yêu cầu lúc {{time}} đang chờ: có dữ liệu được tạm giữ theo luật ({{number}}). Hết tạm giữ sẽ tự xoá tiếp.',
+    done: 'Đã xoá xong lúc {{time}}. Biên nhận:',
+    stores: {
+      messages: 'Tin nhắn',
+      conversations: 'Cuộc trò chuyện',
+      people: 'Khách hàng',
+      comments: 'Bình luận',
+      posts: 'Bài viết',
+      media: 'Tệp đã gửi',
+      rest: 'Cài đặt, phiên đăng nhập, hàng chờ và sổ việc',
+    },
+  },
   retention: {
     lead: 'Mỗi loại dữ liệu được giữ trong bao lâu, tính từ khi nào, và sau đó ra sao. Đang bị tạm giữ theo luật thì giữ đến khi hết tạm giữ.',
     list: 'Thời hạn giữ dữ liệu',

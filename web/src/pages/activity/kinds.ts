@@ -34,6 +34,7 @@ export const KINDS = [
   'request-made',
   'request-moved',
   'form-link-renewed',
+  'shop-erasure-asked',
   'complaint-made',
   'complaint-moved',
   'hold-asked',

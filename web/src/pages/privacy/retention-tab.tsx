@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { type Retention, retentionQuery } from '../../api/retention.ts'
 import { Failure } from '../../parts/failure.tsx'
 import { Loading } from '../../parts/loading.tsx'
+import { ShopEnd } from './shop-end.tsx'
 import classes from './requests.module.css'
 
 const HOURS_A_DAY = 24
@@ -29,6 +30,7 @@ export default function RetentionTab() {
           </li>
         ))}
       </ul>
+      <ShopEnd />
     </>
   )
 }
