@@ -21,6 +21,7 @@ import {
 } from '../../support/route-bodies.ts'
 import { sized } from '../../support/full-size.ts'
 import { deleteKeys } from '../../support/leftovers.ts'
+import { runForeignJobs } from '../../support/scenarios/foreign-jobs.ts'
 import { members } from '../../support/schema-members.ts'
 import { type QuerySpy, spyOnQueries } from '../../support/query-spy.ts'
 
@@ -94,11 +95,12 @@ async function idsOf(shop: Shop, round = 0): Promise<Ids> {
     shortcut: `gia${round}`,
     text: 'Dạ',
   })
-  const subscription = await shop.owner.post<{ id: string }>('/subscriptions', BODIES['POST /subscriptions'])
+  const { items } = (await shop.owner.get<{ items: { id: string }[] }>('/subscriptions')).body
+  const made = await shop.owner.post<{ id: string }>('/subscriptions', BODIES['POST /subscriptions'])
   return {
     channels: shop.page.id,
-    subscriptions: subscription.body.id,
-    deliveries: await calloutOf(shop, subscription.body.id),
+    subscriptions: items[0]?.id ?? made.body.id,
+    deliveries: await calloutOf(shop, items[0]?.id ?? made.body.id),
     conversations: shop.facebook.conversationId,
     messages: shop.facebook.messageId,
     comments: shop.comment.id,
@@ -390,4 +392,8 @@ it('and one would have been seen', async () => {
   spy.clear()
   await world.stack.store.messages.collection.findOne({ _id: 'msg_of_whomever' } as never)
   expect(spy.shopless()).toMatchObject([{ collection: 'messages', method: 'findOne' }])
+})
+
+it('A job that names one shop and another’s ids changes nothing and calls nobody', async () => {
+  await runForeignJobs(world, world.flowers, world.bakery.retailer, others[0] ?? {})
 })

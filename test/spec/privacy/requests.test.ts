@@ -192,8 +192,16 @@ describe('What is over', () => {
     await store.complaints.collection.insertOne(closedCase('kn_old'))
     await store.holds.collection.insertOne(closedCase('hld_old'))
     await store.breaches.collection.insertOne(closedCase('brc_old'))
+    await store.shopErasures.collection.insertOne(closedCase('ers_old'))
     const inDays = (more: number) => ({ nowMs: () => Date.now() + more * 86_400_000 })
-    const none = { privacyRequests: 0, complaints: 0, holds: 0, breaches: 0, authorityCases: 0 }
+    const none = {
+      privacyRequests: 0,
+      complaints: 0,
+      holds: 0,
+      breaches: 0,
+      authorityCases: 0,
+      shopErasures: 0,
+    }
     expect(await dropOldCases({ ...rooms, clock: inDays(days - 1) }, days)).toEqual(none)
     // An erasure that is to look once more is not over.
     await store.privacyRequests.updateMany(over, { $set: { recheckAt: null } })
@@ -203,6 +211,7 @@ describe('What is over', () => {
       holds: 1,
       breaches: 1,
       authorityCases: 0,
+      shopErasures: 1,
     })
     expect(await store.privacyRequests.countDocuments({ shopId: shop.retailer })).toBe(all - closed)
     expect((await officer.get(`/privacy/requests/${open.id}`)).status).toBe(200)
@@ -217,6 +226,7 @@ const closedCase = (id: string) => ({
   state: 'closed',
   closedAt: new Date(),
   endedAt: new Date(),
+  doneAt: new Date(),
 })
 
 describe('The export of a person', () => {
