@@ -2,6 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type BrowserSession, browserSession, type SignedIn } from '../../support/browser-session.ts'
 import { sized } from '../../support/full-size.ts'
+import { deleteKeys } from '../../support/leftovers.ts'
 import { DEMO_FACEBOOK_USER, DEMO_OA } from '../../support/link-accounts.ts'
 import { movedClock } from '../../support/moved-clock.ts'
 import { type Stack, startStack } from '../../support/stack.ts'
@@ -178,10 +179,11 @@ describe('a state', () => {
 })
 
 describe('a link begun by one person', () => {
-  // What the platforms allow the app in an hour is used up by then at full size.
-  beforeAll(() => {
+  // What the platforms allow the app in an hour, and we one person in a minute, is used up by then at full size.
+  beforeAll(async () => {
     clock.advance(HOUR_MS)
     stack.sandbox.clock.advance(HOUR_MS)
+    await deleteKeys(stack.env.REDIS_URL ?? '', `${stack.settings.redisPrefix}:limit:*`)
   })
 
   const callbackBy = async (browser: BrowserSession | null, begun: Begun) => go(browser, begun.callback.href)
