@@ -9,6 +9,7 @@ import {
 import { createIssuerStand, type IssuerStand } from './issuer/stand.ts'
 import { createFacebookStand, type FacebookStand } from './facebook/stand.ts'
 import type { Clock } from './kit/clock.ts'
+import { gatewaySettings } from './kit/gateway-settings.ts'
 import type { Faults } from './kit/faults.ts'
 import type { History } from './kit/history.ts'
 import type { Kit } from './kit/kit.ts'
@@ -93,11 +94,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     connectGateway,
     gatewayEnv(publicUrl) {
       connectGateway(publicUrl)
-      const { host: mediaHost } = new URL(kit.url())
-      return Object.assign({ MEDIA_HOSTS: mediaHost }, ...list.map((stand) => stand.gatewayEnv())) as Record<
-        string,
-        string
-      >
+      return gatewaySettings(kit.url(), list)
     },
     async idle(timeoutMs = IDLE_TIMEOUT_MS) {
       const answers = await Promise.all(

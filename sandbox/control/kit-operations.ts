@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { faultSchema } from '../kit/faults.ts'
+import { gatewaySettings } from '../kit/gateway-settings.ts'
 import type { Kit } from '../kit/kit.ts'
 import { deliveryModeSchema } from '../kit/delivery-mode.ts'
 import { ControlError, type Operation, operation } from '../kit/operation.ts'
@@ -112,11 +113,8 @@ export function kitOperations(kit: Kit, stands: readonly Stand[]): Operation[] {
         kit.touch()
       },
     ),
-    operation(
-      'sandbox.gatewayEnv',
-      'Settings a gateway needs for this sandbox.',
-      {},
-      () => Object.assign({}, ...stands.map((stand) => stand.gatewayEnv())) as Record<string, string>,
+    operation('sandbox.gatewayEnv', 'Settings a gateway needs for this sandbox.', {}, () =>
+      gatewaySettings(kit.url(), stands),
     ),
   ]
 }

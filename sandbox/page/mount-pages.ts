@@ -1,10 +1,11 @@
 import { html, json, text } from '../kit/answers.ts'
+import { gatewaySettings } from '../kit/gateway-settings.ts'
 import type { Kit } from '../kit/kit.ts'
 import type { Stand } from '../kit/stand.ts'
 import { SHOPPER_PAGE, SHOPPER_POLICY } from './shopper-page.ts'
 
 function home(kit: Kit, stands: readonly Stand[]): string {
-  const settings: Record<string, string> = Object.assign({}, ...stands.map((stand) => stand.gatewayEnv()))
+  const settings = gatewaySettings(kit.url(), stands)
   const shown = Object.entries(settings).filter(([name]) => !/SECRET|TOKEN/.test(name))
   return [
     'Sandbox: offline twin of Facebook, Zalo and the OpenID issuer.',

@@ -221,6 +221,8 @@ test('the demo has six Pages, posts, shoppers, and settings for a gateway', asyn
   expect(env.FACEBOOK_GRAPH_URL).toBe(`${sandbox.url}/facebook/graph`)
   expect(env.MEDIA_HOSTS).toBe(new URL(sandbox.url).host)
   expect(env.IDENTITY_ISSUER).toBe(`${sandbox.url}/issuer`)
+  // What `npm start` asks for is the same: without the host of its files the console shows no picture.
+  expect(await sandbox.control.call('sandbox.gatewayEnv', {})).toEqual(env)
   expect(sandbox.facebook.state.app.callbackUrl).toBe('http://127.0.0.1:3000/webhooks/facebook')
   const page = await (await fetch(`${sandbox.url}/shopper`)).text()
   expect(page).toContain('Đóng vai người mua')
