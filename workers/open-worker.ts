@@ -8,18 +8,7 @@ import { openMetricsServer } from '../src/ops/metrics-server.ts'
 import type { Closer } from '../src/ops/run-process.ts'
 import { startWorkers } from '../src/queues/host.ts'
 import { createRoomDeps, type RoomDeps } from '../src/room-deps.ts'
-import { calloutProcessors } from './callouts.ts'
-import { followerProcessors } from './followers.ts'
-import { historyProcessors } from './history.ts'
-import { inboundProcessors } from './inbound.ts'
-import { outboundProcessors } from './outbound.ts'
-import { consentProcessors } from './consents.ts'
-import { privacyProcessors } from './privacy.ts'
-import { mediaProcessors } from './media.ts'
-import { profileProcessors } from './profiles.ts'
-import { searchProcessors } from './search.ts'
-import { tokenProcessors } from './tokens.ts'
-import { upkeepProcessors } from './upkeep.ts'
+import { processorsOf } from './processors.ts'
 
 export interface OpenedWorker {
   readonly rooms: RoomDeps
@@ -39,20 +28,7 @@ export async function openWorker(foundation: Foundation<WorkerSettings>): Promis
     redisUrl: settings.redisUrl,
     prefix: settings.redisPrefix,
     serve: settings.worker.queues,
-    processors: {
-      ...inboundProcessors(rooms),
-      ...outboundProcessors(rooms),
-      ...profileProcessors(rooms),
-      ...followerProcessors(rooms),
-      ...historyProcessors(rooms),
-      ...tokenProcessors(rooms),
-      ...mediaProcessors(rooms),
-      ...searchProcessors(rooms),
-      ...calloutProcessors(rooms),
-      ...privacyProcessors(rooms),
-      ...consentProcessors(rooms),
-      ...upkeepProcessors(rooms),
-    },
+    processors: processorsOf(rooms),
     park: async (job) => {
       await core.store.parkedJobs.create([job])
     },

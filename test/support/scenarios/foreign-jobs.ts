@@ -2,33 +2,10 @@ import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
 import { z } from 'zod'
 import * as jobs from '../../../src/queues/jobs.ts'
-import type { JobContext, Processors } from '../../../src/queues/processor.ts'
-import type { RoomDeps } from '../../../src/room-deps.ts'
-import { calloutProcessors } from '../../../workers/callouts.ts'
-import { consentProcessors } from '../../../workers/consents.ts'
-import { followerProcessors } from '../../../workers/followers.ts'
-import { historyProcessors } from '../../../workers/history.ts'
-import { mediaProcessors } from '../../../workers/media.ts'
-import { outboundProcessors } from '../../../workers/outbound.ts'
-import { privacyProcessors } from '../../../workers/privacy.ts'
-import { profileProcessors } from '../../../workers/profiles.ts'
-import { searchProcessors } from '../../../workers/search.ts'
-import { tokenProcessors } from '../../../workers/tokens.ts'
+import type { JobContext } from '../../../src/queues/processor.ts'
+import { processorsOf } from '../../../workers/processors.ts'
 import type { ApiWorld, Shop } from '../api-world.ts'
 import { quietLog } from '../quiet.ts'
-
-const processorsOf = (rooms: RoomDeps): Processors => ({
-  ...outboundProcessors(rooms),
-  ...profileProcessors(rooms),
-  ...followerProcessors(rooms),
-  ...historyProcessors(rooms),
-  ...tokenProcessors(rooms),
-  ...mediaProcessors(rooms),
-  ...searchProcessors(rooms),
-  ...calloutProcessors(rooms),
-  ...privacyProcessors(rooms),
-  ...consentProcessors(rooms),
-})
 
 /** Whatever a job could change of a shop. */
 const WATCHED = [
